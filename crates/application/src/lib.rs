@@ -1,0 +1,5 @@
+//! The use cases: one file for each thing that can be done, and the unit of work that makes each of them whole.
+//!
+//! Nothing here names a database, a wire format or a provider.
+
+pub mod unit_of_work;

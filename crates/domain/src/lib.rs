@@ -1,0 +1,7 @@
+//! What Turnout is about: entities, value types, rules, state machines and the permission policy.
+//!
+//! This crate is pure and synchronous. It knows no clock, no chance, no input or output and no wire format: whatever
+//! a rule needs is an argument. One module per capability, named as in every other layer.
+
+pub mod ids;
+pub mod money;

@@ -1,0 +1,7 @@
+//! What the application needs from outside, as traits: the store with its repositories and queries, payment
+//! providers, senders of messages, time and chance. Adapters implement them; tests replace them.
+//!
+//! A port has no default bodies: what an adapter does not do must not compile.
+
+pub mod store;
+pub mod system;

@@ -1,0 +1,57 @@
+//! The unit of work's ports: begin, the repositories it sees, commit or roll back.
+
+use async_trait::async_trait;
+
+/// What kept the store from doing what was asked. The cause is for logs and never for clients.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection could be had, or it broke before anything was committed. Trying again later may work.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// A deadlock, a serialization failure or a lock timeout: nothing happened, running it again is safe.
+    #[error("the database is contended: {0}")]
+    Contended(String),
+    /// The connection broke while committing: the transaction happened wholly or not at all, and nobody knows which.
+    #[error("the outcome of the transaction is unknown: {0}")]
+    OutcomeUnknown(String),
+    /// A row that cannot be turned into a domain value.
+    #[error("the database holds a value that the domain refuses: {0}")]
+    Corrupt(String),
+    /// The database refused the statement, for instance by a constraint that no rule above caught.
+    #[error("the database refused: {0}")]
+    Rejected(String),
+}
+
+/// What a repository or query answers.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// How a transaction is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads from one snapshot.
+    ReadOnly,
+    /// READ COMMITTED; conditional updates, row locks and constraints do the rest.
+    ReadWrite,
+}
+
+/// Opens transactions.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Takes a connection and opens a transaction on it.
+    async fn begin(&self, mode: Mode) -> StoreResult<Box<dyn Transaction>>;
+}
+
+/// An open transaction. Dropping it without [`commit`](Transaction::commit) leaves no trace of it in the database and
+/// no lock behind.
+#[async_trait]
+pub trait Transaction: Repositories {
+    /// Makes everything lasting, or answers why not.
+    async fn commit(self: Box<Self>) -> StoreResult<()>;
+    /// Undoes everything.
+    async fn rollback(self: Box<Self>) -> StoreResult<()>;
+}
+
+/// The repositories of one open transaction, one for each capability.
+///
+/// Lock order, for all of them: event inventory, tier inventory, reservation, order, ticket, attendee.
+pub trait Repositories: Send {}
