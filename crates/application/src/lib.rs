@@ -2,4 +2,6 @@
 //!
 //! Nothing here names a database, a wire format or a provider.
 
+pub mod app;
+pub mod context;
 pub mod unit_of_work;

@@ -3,5 +3,6 @@
 //!
 //! A port has no default bodies: what an adapter does not do must not compile.
 
+pub mod page;
 pub mod store;
 pub mod system;

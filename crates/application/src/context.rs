@@ -1,0 +1,72 @@
+//! Who asks, from where: what every use case is told beside its own input.
+
+use std::fmt::Write;
+use std::net::IpAddr;
+
+use turnout_domain::ids::{SessionId, UserId};
+use turnout_ports::system::Entropy;
+
+/// On whose behalf something happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// Someone who has not signed in.
+    Anonymous,
+    /// A signed-in user.
+    User(UserId),
+    /// The system itself: a job, a sweeper, a provider's webhook, a command of the operator.
+    System,
+}
+
+impl Actor {
+    /// The user, when it is one.
+    pub const fn user(self) -> Option<UserId> {
+        match self {
+            Self::User(id) => Some(id),
+            Self::Anonymous | Self::System => None,
+        }
+    }
+}
+
+/// The circumstances of one request or one job. They go into logs and audit entries and decide nothing but limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestContext {
+    /// Ties together the log lines, the audit entries and the answer of one request.
+    pub request_id: String,
+    /// The client's address, as far as trusted proxies tell it.
+    pub ip: Option<IpAddr>,
+    /// What the client says it is, cut to a sane length.
+    pub user_agent: Option<String>,
+    /// On whose behalf.
+    pub actor: Actor,
+    /// The session of a signed-in user.
+    pub session: Option<SessionId>,
+}
+
+impl RequestContext {
+    /// The circumstances of work that the system does by itself. `source` names the work, such as `job:send-sms`.
+    pub fn system(source: impl Into<String>) -> Self {
+        Self {
+            request_id: source.into(),
+            ip: None,
+            user_agent: None,
+            actor: Actor::System,
+            session: None,
+        }
+    }
+
+    /// The user on whose behalf, when there is one.
+    pub const fn user(&self) -> Option<UserId> {
+        self.actor.user()
+    }
+}
+
+/// Draws a request id for a request that brought none: 128 random bits in hex.
+pub fn draw_request_id(entropy: &dyn Entropy) -> String {
+    let mut bytes = [0_u8; 16];
+    entropy.fill(&mut bytes);
+    bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
