@@ -3,5 +3,7 @@
 //! This crate is pure and synchronous. It knows no clock, no chance, no input or output and no wire format: whatever
 //! a rule needs is an argument. One module per capability, named as in every other layer.
 
+pub mod accounts;
 pub mod ids;
 pub mod money;
+pub mod ticketing;
