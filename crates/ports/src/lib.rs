@@ -3,6 +3,9 @@
 //!
 //! A port has no default bodies: what an adapter does not do must not compile.
 
+pub mod accounts;
+pub mod messaging;
 pub mod page;
 pub mod store;
 pub mod system;
+pub mod ticketing;
