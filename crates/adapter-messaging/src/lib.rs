@@ -1,1 +1,3 @@
-//! turnout-adapter-messaging
+//! Ways for messages to leave: the development inbox so far; SMS, email and push services are folders beside it.
+
+pub mod inbox;
