@@ -1,1 +1,8 @@
-//! turnout-adapter-system
+//! The machine's own services: time, chance, hashing, signing.
+
+pub mod clock;
+pub mod entropy;
+pub mod hashing;
+pub mod keys;
+pub mod tickets;
+pub mod tokens;
