@@ -1,0 +1,1 @@
+DROP TABLE attendees, event_invites, invite_links, event_requests;

@@ -1,0 +1,1 @@
+DROP TABLE ticket_transfers, ticket_secrets, tickets;

@@ -1,0 +1,1 @@
+DROP TABLE ticket_scans, attendance_otps, attendance_records;
