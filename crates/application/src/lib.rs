@@ -4,4 +4,5 @@
 
 pub mod app;
 pub mod context;
+pub mod ids;
 pub mod unit_of_work;

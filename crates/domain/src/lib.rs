@@ -4,6 +4,7 @@
 //! a rule needs is an argument. One module per capability, named as in every other layer.
 
 pub mod accounts;
+pub mod fields;
 pub mod ids;
 pub mod money;
 pub mod ticketing;
