@@ -1,1 +1,11 @@
-//! turnout-adapter-postgres
+//! The storage adapter: PostgreSQL through diesel. The only crate that knows SQL.
+//!
+//! One module per capability, named as in every other layer, beside what they share: connections, transactions,
+//! migrations, and the private cluster that development and tests use.
+
+pub mod cluster;
+pub mod error;
+pub mod migrate;
+pub mod pool;
+pub mod static_sql;
+pub mod store;

@@ -124,7 +124,10 @@ pub struct Money {
 impl Money {
     /// Nothing, in this currency.
     pub const fn zero(currency: Currency) -> Self {
-        Self { amount: Decimal::ZERO, currency }
+        Self {
+            amount: Decimal::ZERO,
+            currency,
+        }
     }
 
     /// An exact amount. Refuses negative, too large and too precise ones.
@@ -204,12 +207,19 @@ impl Money {
 
     /// This amount `count` times.
     pub fn times(self, count: u32) -> Result<Self, MoneyError> {
-        let product = self.amount.checked_mul(Decimal::from(count)).ok_or(MoneyError::OutOfRange)?;
+        let product = self
+            .amount
+            .checked_mul(Decimal::from(count))
+            .ok_or(MoneyError::OutOfRange)?;
         Self::new(product, self.currency)
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrencyMismatch) }
+        if self.currency == other.currency {
+            Ok(())
+        } else {
+            Err(MoneyError::CurrencyMismatch)
+        }
     }
 }
 
@@ -225,22 +235,43 @@ mod tests {
 
     #[test]
     fn amounts_carry_the_decimals_of_their_currency() {
-        assert_eq!(Money::parse("499", Currency::Inr).unwrap().amount().to_string(), "499.00");
+        assert_eq!(
+            Money::parse("499", Currency::Inr).unwrap().amount().to_string(),
+            "499.00"
+        );
         assert_eq!(Money::parse("5", Currency::Jpy).unwrap().amount().to_string(), "5");
-        assert_eq!(Money::parse("1.5", Currency::Kwd).unwrap().amount().to_string(), "1.500");
+        assert_eq!(
+            Money::parse("1.5", Currency::Kwd).unwrap().amount().to_string(),
+            "1.500"
+        );
         assert_eq!(Money::parse("499.00", Currency::Inr).unwrap().minor(), 49_900);
-        assert_eq!(Money::from_minor(1_500, Currency::Kwd).unwrap().amount().to_string(), "1.500");
+        assert_eq!(
+            Money::from_minor(1_500, Currency::Kwd).unwrap().amount().to_string(),
+            "1.500"
+        );
     }
 
     #[test]
     fn refuses_what_is_not_an_exact_amount() {
         assert_eq!(Money::parse("1.001", Currency::Inr), Err(MoneyError::TooPrecise));
         assert_eq!(Money::parse("1.5", Currency::Jpy), Err(MoneyError::TooPrecise));
-        for text in ["", "-1", "+1", "1e3", "1_000", "1,5", ".5", "NaN", "0x10", " 1", "1.2.3"] {
-            assert_eq!(Money::parse(text, Currency::Usd), Err(MoneyError::NotANumber), "{text:?}");
+        for text in [
+            "", "-1", "+1", "1e3", "1_000", "1,5", ".5", "NaN", "0x10", " 1", "1.2.3",
+        ] {
+            assert_eq!(
+                Money::parse(text, Currency::Usd),
+                Err(MoneyError::NotANumber),
+                "{text:?}"
+            );
         }
-        assert_eq!(Money::parse("99999999999.99", Currency::Usd).map(Money::is_zero), Ok(false));
-        assert_eq!(Money::parse("100000000000.00", Currency::Usd), Err(MoneyError::OutOfRange));
+        assert_eq!(
+            Money::parse("99999999999.99", Currency::Usd).map(Money::is_zero),
+            Ok(false)
+        );
+        assert_eq!(
+            Money::parse("100000000000.00", Currency::Usd),
+            Err(MoneyError::OutOfRange)
+        );
     }
 
     #[test]
@@ -250,12 +281,20 @@ mod tests {
         assert_eq!(ten.plus(ten).unwrap(), Money::parse("20", Currency::Usd).unwrap());
         assert_eq!(ten.plus(euro), Err(MoneyError::CurrencyMismatch));
         assert_eq!(ten.minus(ten.times(2).unwrap()), Err(MoneyError::OutOfRange));
-        assert_eq!(ten.times(u32::MAX).and_then(|m| m.times(u32::MAX)), Err(MoneyError::OutOfRange));
+        assert_eq!(
+            ten.times(u32::MAX).and_then(|m| m.times(u32::MAX)),
+            Err(MoneyError::OutOfRange)
+        );
     }
 
     #[test]
     fn rounds_half_even() {
-        let half = |text: &str| Money::rounded(text.parse().unwrap(), Currency::Usd).unwrap().amount().to_string();
+        let half = |text: &str| {
+            Money::rounded(text.parse().unwrap(), Currency::Usd)
+                .unwrap()
+                .amount()
+                .to_string()
+        };
         assert_eq!(half("0.125"), "0.12");
         assert_eq!(half("0.135"), "0.14");
         assert_eq!(half("2.5049"), "2.50");

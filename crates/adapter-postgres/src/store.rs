@@ -1,0 +1,92 @@
+//! Transactions.
+
+use async_trait::async_trait;
+use diesel_async::pooled_connection::deadpool::Object;
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
+
+use crate::error::{commit_error, store_error};
+use crate::pool::{Connection, Database};
+
+/// Opens transactions on the primary.
+#[derive(Clone, Debug)]
+pub struct PgStore {
+    database: Database,
+}
+
+impl PgStore {
+    /// A store on these pools.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Opens a transaction that still shows its connection, for this crate's own tests and tools.
+    pub async fn begin_transaction(&self, mode: Mode) -> StoreResult<PgTransaction> {
+        // The transaction exists before BEGIN is sent: a caller that gives up in between must not leave one open.
+        let mut transaction = PgTransaction {
+            connection: Some(self.database.write().await?),
+        };
+        let begin = match mode {
+            Mode::ReadOnly => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Mode::ReadWrite => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        };
+        transaction.conn()?.batch_execute(begin).await.map_err(store_error)?;
+        Ok(transaction)
+    }
+}
+
+#[async_trait]
+impl Store for PgStore {
+    async fn begin(&self, mode: Mode) -> StoreResult<Box<dyn Transaction>> {
+        Ok(Box::new(self.begin_transaction(mode).await?))
+    }
+}
+
+/// An open transaction. Every repository is implemented on it.
+pub struct PgTransaction {
+    /// Gone only once the transaction has ended.
+    connection: Option<Connection>,
+}
+
+impl PgTransaction {
+    /// The connection, for the repositories.
+    pub fn conn(&mut self) -> StoreResult<&mut AsyncPgConnection> {
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            None => Err(StoreError::Unavailable("the transaction has ended".to_owned())),
+        }
+    }
+
+    /// Ends the transaction and gives the connection back to the pool.
+    async fn end(&mut self, statement: &str) -> Result<(), diesel::result::Error> {
+        if let Some(connection) = &mut self.connection {
+            connection.batch_execute(statement).await?;
+        }
+        drop(self.connection.take());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Transaction for PgTransaction {
+    async fn commit(mut self: Box<Self>) -> StoreResult<()> {
+        // COMMIT of a transaction in which a statement failed rolls back and says nothing; the SELECT before it fails.
+        self.end("SELECT; COMMIT").await.map_err(commit_error)
+    }
+
+    async fn rollback(mut self: Box<Self>) -> StoreResult<()> {
+        self.end("ROLLBACK").await.map_err(store_error)
+    }
+}
+
+impl Repositories for PgTransaction {}
+
+impl Drop for PgTransaction {
+    /// A transaction that was not ended takes its connection with it: closing the socket makes the server roll back,
+    /// while a connection that went back to the pool would keep its locks until somebody borrowed it.
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(Object::take(connection));
+        }
+    }
+}
