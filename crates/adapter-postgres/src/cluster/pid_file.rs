@@ -6,6 +6,8 @@ use std::process::Command;
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
+use super::error::{ClusterResult, IoContext};
+
 /// The parts of `postmaster.pid` that matter to us.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PidFile {
@@ -47,6 +49,16 @@ impl PidFile {
     /// Whether the number belongs to a process that has nothing to do with this folder.
     pub fn is_anothers(&self, pgdata: &Path) -> bool {
         process_exists(self.pid) && !serves(self.pid, pgdata)
+    }
+
+    /// Puts our own number in place of a stranger's. The server takes its parent's number for a left-over, while it
+    /// would give way to a stranger; and what the file says about shared memory still keeps it from starting beside
+    /// workers of a killed server.
+    pub fn disown(pgdata: &Path) -> ClusterResult<()> {
+        let path = Self::path(pgdata);
+        let text = fs::read_to_string(&path).context("read", &path)?;
+        let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
+        fs::write(&path, format!("{}\n{rest}", std::process::id())).context("write", &path)
     }
 
     pub fn signal(&self, signal: Signal) {

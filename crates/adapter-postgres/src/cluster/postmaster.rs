@@ -79,8 +79,7 @@ impl Postmaster {
             sleep(POLL);
         }
         if PidFile::read(pgdata).is_some_and(|left| left.is_anothers(pgdata)) {
-            // The server would believe that the number is a rival's. It clears away a number that nobody has by itself.
-            fs::remove_file(PidFile::path(pgdata)).context("remove", &PidFile::path(pgdata))?;
+            PidFile::disown(pgdata)?;
         }
         Ok(None)
     }
@@ -95,6 +94,10 @@ impl Postmaster {
         let log_path = log_path(pgdata);
         let log = File::create(&log_path).context("create", &log_path)?;
         account.own(&log_path)?;
+        // Nobody serves this folder, so whoever has the number in the socket's lock file by now is a stranger.
+        drop(fs::remove_file(
+            socket_folder.join(format!(".s.PGSQL.{}.lock", place::PORT)),
+        ));
         let mut command = account.command(binaries.program("postgres"), pgdata);
         command
             .arg("-D")
@@ -148,6 +151,15 @@ impl Postmaster {
         match &mut self.child {
             Some(child) => matches!(child.try_wait(), Ok(Some(_)) | Err(_)),
             None => !running.is_alive(&self.pgdata),
+        }
+    }
+}
+
+impl Drop for Postmaster {
+    /// Collects the server if it ended, so that it is not taken for a running process.
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            drop(child.try_wait());
         }
     }
 }
