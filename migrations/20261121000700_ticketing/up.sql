@@ -13,6 +13,7 @@ CREATE TABLE tickets (
     guest_phone    TEXT,
     status         TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'used', 'cancelled', 'refunded')),
     generation     SMALLINT NOT NULL DEFAULT 1 CHECK (generation > 0),
+    code_key_id    SMALLINT NOT NULL CHECK (code_key_id BETWEEN 0 AND 255),
     used_at        TIMESTAMPTZ,
     ended_at       TIMESTAMPTZ,
     version        INTEGER NOT NULL DEFAULT 1 CHECK (version > 0),
@@ -35,6 +36,7 @@ SELECT turnout_describe('tickets', 'Each admits one person; fifth in the lock or
     "seat_no": "Which seat of the order or booking.", "guest_name": "Who comes in with it.", "guest_email": "Of the guest.",
     "guest_phone": "Of the guest, E.164.", "status": "active, used, cancelled or refunded.",
     "generation": "Raised by reissue and transfer; codes of older generations are dead.",
+    "code_key_id": "Which signing key makes its code, so that the code stays the same when keys change.",
     "used_at": "When it was redeemed.", "ended_at": "When it was cancelled or refunded."
 }');
 

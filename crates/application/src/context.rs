@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use turnout_domain::ids::{SessionId, UserId};
+use chrono::{DateTime, Utc};
+use turnout_domain::audit::{AuditAction, AuditActor, AuditEntry, AuditObject, Changes, Origin, Severity};
+use turnout_domain::ids::{AuditId, SessionId, UserId};
 use turnout_ports::system::Entropy;
 
 /// On whose behalf something happens.
@@ -51,6 +53,31 @@ impl RequestContext {
             user_agent: None,
             actor: Actor::System,
             session: None,
+        }
+    }
+
+    /// Begins an audit entry of something done under these circumstances.
+    pub fn audit(&self, id: AuditId, at: DateTime<Utc>, action: AuditAction, object: AuditObject) -> AuditEntry {
+        AuditEntry {
+            id,
+            at,
+            actor: match self.actor {
+                Actor::Anonymous => AuditActor::Anonymous,
+                Actor::User(user) => AuditActor::User(user),
+                Actor::System => AuditActor::System,
+            },
+            origin: Origin {
+                ip: self.ip.map(|ip| ip.to_string()),
+                user_agent: self.user_agent.clone().unwrap_or_default(),
+                session: self.session,
+                request_id: self.request_id.clone(),
+            },
+            action,
+            object,
+            event: None,
+            severity: Severity::Low,
+            refused: None,
+            changes: Changes::none(),
         }
     }
 

@@ -13,6 +13,16 @@ pub fn draw<Id: From<Uuid>>(now: DateTime<Utc>, entropy: &dyn Entropy) -> Id {
     Id::from(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
 
+/// The id that one job gives to what it makes for one person. The same two always make the same id, so that a job which
+/// runs again repeats itself instead of telling people twice.
+pub fn derive<Id: From<Uuid>>(job: Uuid, person: Uuid) -> Id {
+    let mixed = job.as_u128() ^ person.as_u128();
+    let time_and_version = job.as_u128() & (u128::MAX << 76);
+    let variant = 0b10_u128 << 62;
+    let random = mixed & !(u128::MAX << 76) & !(0b11_u128 << 62);
+    Id::from(Uuid::from_u128(time_and_version | variant | random))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
@@ -36,5 +46,16 @@ mod tests {
         assert_eq!(first.uuid().get_version_num(), 7);
         assert!(first < second);
         assert_ne!(first, draw(now, &Same(1)));
+    }
+
+    #[test]
+    fn derived_ids_repeat_and_differ_by_person() {
+        let now = DateTime::from_timestamp_millis(1_800_000_000_000).unwrap();
+        let [job, one, other]: [EventId; 3] = [1, 2, 3].map(|seed| draw(now, &Same(seed)));
+        let derived: EventId = derive(job.uuid(), one.uuid());
+        assert_eq!(derived, derive(job.uuid(), one.uuid()));
+        assert_ne!(derived, derive::<EventId>(job.uuid(), other.uuid()));
+        assert_eq!(derived.uuid().get_version_num(), 7);
+        assert_eq!(derived.uuid().get_variant(), uuid::Variant::RFC4122);
     }
 }

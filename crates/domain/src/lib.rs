@@ -4,7 +4,9 @@
 //! a rule needs is an argument. One module per capability, named as in every other layer.
 
 pub mod accounts;
+pub mod audit;
 pub mod fields;
 pub mod ids;
 pub mod money;
+pub mod notifications;
 pub mod ticketing;

@@ -4,7 +4,10 @@
 //! A port has no default bodies: what an adapter does not do must not compile.
 
 pub mod accounts;
+pub mod audit;
+pub mod jobs;
 pub mod messaging;
+pub mod notifications;
 pub mod page;
 pub mod store;
 pub mod system;

@@ -2,6 +2,10 @@
 
 use async_trait::async_trait;
 
+use crate::audit::AuditRepository;
+use crate::jobs::JobRepository;
+use crate::notifications::NotificationRepository;
+
 /// What kept the store from doing what was asked. The cause is for logs and never for clients.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -54,4 +58,11 @@ pub trait Transaction: Repositories {
 /// The repositories of one open transaction, one for each capability.
 ///
 /// Lock order, for all of them: event inventory, tier inventory, reservation, order, ticket, attendee.
-pub trait Repositories: Send {}
+pub trait Repositories: Send {
+    /// The audit log.
+    fn audit(&mut self) -> &mut dyn AuditRepository;
+    /// The outbox.
+    fn jobs(&mut self) -> &mut dyn JobRepository;
+    /// In-app notifications.
+    fn notifications(&mut self) -> &mut dyn NotificationRepository;
+}

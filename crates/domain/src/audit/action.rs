@@ -1,0 +1,150 @@
+//! What can stand in the audit log.
+
+use uuid::Uuid;
+
+/// How much an entry matters to someone who looks for trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Everyday changes.
+    Low,
+    /// Money, seats and access of others.
+    Medium,
+    /// Refused attempts on accounts, refunds, cancellations.
+    High,
+    /// Signs of an attack or of lost money.
+    Critical,
+}
+
+impl Severity {
+    /// The word in the database and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+macro_rules! words {
+    ($(#[$outer:meta])* $name:ident { $($variant:ident = $word:literal,)+ }) => {
+        $(#[$outer])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "each word says what it is")]
+        pub enum $name { $($variant,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The word in the database and on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// What was done or tried, as `capability.action`. Append-only.
+    AuditAction {
+        OtpRequested = "accounts.otp_requested",
+        OtpRefused = "accounts.otp_refused",
+        UserCreated = "accounts.user_created",
+        SignedIn = "accounts.signed_in",
+        SignInRefused = "accounts.sign_in_refused",
+        TokenRefreshed = "accounts.token_refreshed",
+        TokenReused = "accounts.token_reused",
+        SignedOut = "accounts.signed_out",
+        ProfileUpdated = "accounts.profile_updated",
+        InterestsReplaced = "accounts.interests_replaced",
+        EventCreated = "events.event_created",
+        EventUpdated = "events.event_updated",
+        EventDeleted = "events.event_deleted",
+        EventPublished = "events.event_published",
+        EventPostponed = "events.event_postponed",
+        EventCancelled = "events.event_cancelled",
+        EventCompleted = "events.event_completed",
+        VenueCreated = "events.venue_created",
+        VenueUpdated = "events.venue_updated",
+        TierCreated = "booking.tier_created",
+        TierUpdated = "booking.tier_updated",
+        TierDeleted = "booking.tier_deleted",
+        RequestMade = "guestlist.request_made",
+        RequestAccepted = "guestlist.request_accepted",
+        RequestDeclined = "guestlist.request_declined",
+        RequestCancelled = "guestlist.request_cancelled",
+        InviteMade = "guestlist.invite_made",
+        InviteAccepted = "guestlist.invite_accepted",
+        InviteDeclined = "guestlist.invite_declined",
+        InviteRevoked = "guestlist.invite_revoked",
+        InviteLinkMade = "guestlist.invite_link_made",
+        InviteLinkRevoked = "guestlist.invite_link_revoked",
+        AttendeeConfirmed = "guestlist.attendee_confirmed",
+        AttendeeCancelled = "guestlist.attendee_cancelled",
+        SeatsReserved = "booking.seats_reserved",
+        SeatsReleased = "booking.seats_released",
+        ReservationExpired = "booking.reservation_expired",
+        OrderCreated = "booking.order_created",
+        OrderPaid = "booking.order_paid",
+        OrderFailed = "booking.order_failed",
+        OrderExpired = "booking.order_expired",
+        OrderCancelled = "booking.order_cancelled",
+        OrderRefunded = "booking.order_refunded",
+        OrderDisputed = "booking.order_disputed",
+        DisputeWon = "booking.dispute_won",
+        PaymentStarted = "payments.payment_started",
+        PaymentDeclined = "payments.payment_declined",
+        StrayMoneyReturned = "payments.stray_money_returned",
+        RefundRequested = "payments.refund_requested",
+        RefundCompleted = "payments.refund_completed",
+        RefundFailed = "payments.refund_failed",
+        TicketsIssued = "ticketing.tickets_issued",
+        TicketsVoided = "ticketing.tickets_voided",
+        CheckedIn = "attendance.checked_in",
+        CheckInRefused = "attendance.check_in_refused",
+    }
+}
+
+words! {
+    /// What kind of thing an entry is about.
+    ObjectKind {
+        User = "user",
+        Session = "session",
+        PhoneOtp = "phone_otp",
+        Event = "event",
+        Venue = "venue",
+        Tier = "tier",
+        Request = "request",
+        Invite = "invite",
+        InviteLink = "invite_link",
+        Attendee = "attendee",
+        Reservation = "reservation",
+        Order = "order",
+        Transaction = "transaction",
+        Webhook = "webhook",
+        Ticket = "ticket",
+    }
+}
+
+/// The thing an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditObject {
+    /// What kind of thing.
+    pub kind: ObjectKind,
+    /// Its public id, when it has one.
+    pub id: Option<Uuid>,
+}
+
+impl AuditObject {
+    /// A thing with a public id.
+    pub fn new(kind: ObjectKind, id: Uuid) -> Self {
+        Self { kind, id: Some(id) }
+    }
+
+    /// A thing that does not exist, such as the user of a refused sign-in.
+    pub const fn unknown(kind: ObjectKind) -> Self {
+        Self { kind, id: None }
+    }
+}

@@ -1,0 +1,213 @@
+//! The wording of every notification, in one place.
+
+use uuid::Uuid;
+
+use crate::money::Money;
+
+/// What a notification is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// `event`, `request`, `invite`, `order` or `ticket`.
+    pub kind: &'static str,
+    /// Public id of the thing.
+    pub id: Uuid,
+}
+
+/// What happened, with what the wording needs. `event` is always the title of the event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is worded in title() and message()")]
+pub enum Notice {
+    RequestReceived {
+        event: String,
+        guest: String,
+        seats: u32,
+    },
+    RequestAccepted {
+        event: String,
+        host_message: String,
+    },
+    RequestAcceptedPayNow {
+        event: String,
+        host_message: String,
+        minutes: i64,
+    },
+    RequestDeclined {
+        event: String,
+        host_message: String,
+    },
+    RequestCancelled {
+        event: String,
+        guest: String,
+    },
+    InviteReceived {
+        event: String,
+        host: String,
+        message: String,
+    },
+    InviteAccepted {
+        event: String,
+        guest: String,
+    },
+    InviteDeclined {
+        event: String,
+        guest: String,
+    },
+    BookingConfirmed {
+        event: String,
+        seats: u32,
+    },
+    NewBooking {
+        event: String,
+        guest: String,
+        seats: u32,
+    },
+    PaymentFailed {
+        event: String,
+        reason: String,
+    },
+    OrderExpired {
+        event: String,
+    },
+    MoneyReturned {
+        event: String,
+        amount: Money,
+    },
+    StrayMoney {
+        event: String,
+        amount: Money,
+    },
+    RefundMade {
+        event: String,
+        amount: Money,
+    },
+    RefundFailed {
+        event: String,
+        amount: Money,
+    },
+    OrderDisputed {
+        event: String,
+        amount: Money,
+    },
+    EventChanged {
+        event: String,
+        what: String,
+    },
+    EventPostponed {
+        event: String,
+        reason: String,
+    },
+    EventCancelled {
+        event: String,
+        reason: String,
+    },
+    CheckedIn {
+        event: String,
+    },
+}
+
+impl Notice {
+    /// The stable word that clients switch on and people set preferences for.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::RequestReceived { .. } => "request_received",
+            Self::RequestAccepted { .. } => "request_accepted",
+            Self::RequestAcceptedPayNow { .. } => "payment_due",
+            Self::RequestDeclined { .. } => "request_declined",
+            Self::RequestCancelled { .. } => "request_cancelled",
+            Self::InviteReceived { .. } => "invite_received",
+            Self::InviteAccepted { .. } => "invite_accepted",
+            Self::InviteDeclined { .. } => "invite_declined",
+            Self::BookingConfirmed { .. } => "booking_confirmed",
+            Self::NewBooking { .. } => "booking_received",
+            Self::PaymentFailed { .. } => "payment_failed",
+            Self::OrderExpired { .. } => "order_expired",
+            Self::MoneyReturned { .. } => "money_returned",
+            Self::StrayMoney { .. } => "stray_money",
+            Self::RefundMade { .. } => "refund_made",
+            Self::RefundFailed { .. } => "refund_failed",
+            Self::OrderDisputed { .. } => "order_disputed",
+            Self::EventChanged { .. } => "event_changed",
+            Self::EventPostponed { .. } => "event_postponed",
+            Self::EventCancelled { .. } => "event_cancelled",
+            Self::CheckedIn { .. } => "checked_in",
+        }
+    }
+
+    /// One line.
+    pub fn title(&self) -> String {
+        match self {
+            Self::RequestReceived { event, .. } => format!("New request for {event}"),
+            Self::RequestAccepted { event, .. } => format!("You are on the list for {event}"),
+            Self::RequestAcceptedPayNow { event, .. } => format!("Accepted: pay now for {event}"),
+            Self::RequestDeclined { event, .. } => format!("Your request for {event} was declined"),
+            Self::RequestCancelled { event, .. } => format!("A request for {event} was withdrawn"),
+            Self::InviteReceived { event, .. } => format!("You are invited to {event}"),
+            Self::InviteAccepted { event, .. } => format!("Your invitation to {event} was accepted"),
+            Self::InviteDeclined { event, .. } => format!("Your invitation to {event} was declined"),
+            Self::BookingConfirmed { event, .. } => format!("You are going to {event}"),
+            Self::NewBooking { event, .. } => format!("New booking for {event}"),
+            Self::PaymentFailed { event, .. } => format!("Your payment for {event} failed"),
+            Self::OrderExpired { event } => format!("Your order for {event} has expired"),
+            Self::MoneyReturned { event, .. } => format!("Your payment for {event} goes back to you"),
+            Self::StrayMoney { event, .. } => format!("A payment for {event} came too late"),
+            Self::RefundMade { event, .. } => format!("Refund for {event}"),
+            Self::RefundFailed { event, .. } => format!("A refund for {event} failed"),
+            Self::OrderDisputed { event, .. } => format!("A payment for {event} is disputed"),
+            Self::EventChanged { event, .. } => format!("{event} has changed"),
+            Self::EventPostponed { event, .. } => format!("{event} is postponed"),
+            Self::EventCancelled { event, .. } => format!("{event} is cancelled"),
+            Self::CheckedIn { event } => format!("Welcome to {event}"),
+        }
+    }
+
+    /// Plain text; may be empty.
+    pub fn message(&self) -> String {
+        match self {
+            Self::RequestReceived { guest, seats, .. } => format!("{guest} asks for {}.", seats_in_words(*seats)),
+            Self::RequestAccepted { host_message, .. } | Self::RequestDeclined { host_message, .. } => {
+                host_message.clone()
+            }
+            Self::RequestAcceptedPayNow {
+                host_message, minutes, ..
+            } => format!("{host_message} Your seats are kept for {minutes} minutes.")
+                .trim_start()
+                .to_owned(),
+            Self::InviteReceived { host, message, .. } => {
+                format!("{host} invites you. {message}").trim_end().to_owned()
+            }
+            Self::RequestCancelled { guest, .. }
+            | Self::InviteAccepted { guest, .. }
+            | Self::InviteDeclined { guest, .. } => guest.clone(),
+            Self::BookingConfirmed { seats, .. } => format!("{} confirmed. Your tickets are ready.", capital(*seats)),
+            Self::NewBooking { guest, seats, .. } => format!("{guest} booked {}.", seats_in_words(*seats)),
+            Self::PaymentFailed { reason, .. } => format!("{reason} You can try again while your seats are kept."),
+            Self::OrderExpired { .. } => "It was not paid in time, and the seats were given back.".to_owned(),
+            Self::MoneyReturned { amount, .. } => {
+                format!("{amount} arrived after the seats were gone and is refunded in full.")
+            }
+            Self::StrayMoney { amount, .. } => format!("{amount} is refunded to the guest; no seats were sold."),
+            Self::RefundMade { amount, .. } => format!("{amount} is on its way back."),
+            Self::RefundFailed { amount, .. } => format!("{amount} could not be sent back; it will be tried again."),
+            Self::OrderDisputed { amount, .. } => format!("The guest's bank disputes {amount}."),
+            Self::EventChanged { what, .. } => what.clone(),
+            Self::EventPostponed { reason, .. } | Self::EventCancelled { reason, .. } => reason.clone(),
+            Self::CheckedIn { .. } => "You are checked in. Have a good time.".to_owned(),
+        }
+    }
+}
+
+fn seats_in_words(seats: u32) -> String {
+    if seats == 1 {
+        "1 seat".to_owned()
+    } else {
+        format!("{seats} seats")
+    }
+}
+
+fn capital(seats: u32) -> String {
+    if seats == 1 {
+        "1 seat is".to_owned()
+    } else {
+        format!("{seats} seats are")
+    }
+}
