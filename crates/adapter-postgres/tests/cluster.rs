@@ -70,6 +70,7 @@ async fn a_killed_server_is_started_again() {
     execute(&before.url("postgres"), "CREATE TABLE kept (n INT)").await;
     let pid = server(folder.path()).unwrap();
     kill_process(pid, Signal::KILL).unwrap();
+    while AsyncPgConnection::establish(&before.url("postgres")).await.is_ok() {}
     drop(before);
     let after = Cluster::start(options).await.unwrap();
     assert_ne!(server(folder.path()), Some(pid));

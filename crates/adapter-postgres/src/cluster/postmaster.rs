@@ -60,7 +60,7 @@ impl Postmaster {
     pub fn adopt(pgdata: &Path) -> ClusterResult<Option<Self>> {
         let deadline = Instant::now() + Duration::from_secs(START_SECONDS);
         while let Some(found) = PidFile::read(pgdata).filter(|found| found.is_alive(pgdata)) {
-            if found.is_ready() {
+            if found.is_ready() && found.answers() {
                 tracing::debug!(folder = %pgdata.display(), "using the database server that is running already");
                 let PidFile {
                     socket_folder, port, ..
