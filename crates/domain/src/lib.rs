@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod change;
 pub mod fields;
 pub mod ids;
 pub mod money;
