@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use turnout_ports::accounts::TokenIssuer;
 use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
 
@@ -16,4 +17,6 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub entropy: Arc<dyn Entropy>,
+    /// Access tokens.
+    pub tokens: Arc<dyn TokenIssuer>,
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
+use turnout_domain::accounts::Role;
 use turnout_domain::audit::{AuditAction, AuditActor, AuditEntry, AuditObject, Changes, Origin, Severity};
 use turnout_domain::ids::{AuditId, SessionId, UserId};
 use turnout_ports::system::Entropy;
@@ -42,6 +43,19 @@ pub struct RequestContext {
     pub actor: Actor,
     /// The session of a signed-in user.
     pub session: Option<SessionId>,
+    /// What the user is on the platform, as the access token tells: up to 15 minutes old.
+    pub standing: Standing,
+}
+
+/// What a user is on the whole platform. The default is nobody in particular.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The platform-wide roles.
+    pub roles: Vec<Role>,
+    /// Whether the user works for the platform.
+    pub is_staff: bool,
+    /// Whether the user may do everything.
+    pub is_superuser: bool,
 }
 
 impl RequestContext {
@@ -53,6 +67,7 @@ impl RequestContext {
             user_agent: None,
             actor: Actor::System,
             session: None,
+            standing: Standing::default(),
         }
     }
 

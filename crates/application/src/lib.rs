@@ -4,5 +4,6 @@
 
 pub mod app;
 pub mod context;
+pub mod idempotency;
 pub mod ids;
 pub mod unit_of_work;

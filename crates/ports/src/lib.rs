@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod idempotency;
 pub mod jobs;
 pub mod messaging;
 pub mod notifications;

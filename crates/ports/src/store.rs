@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::audit::AuditRepository;
+use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
 use crate::notifications::NotificationRepository;
 
@@ -45,6 +46,13 @@ pub trait Store: Send + Sync {
     async fn begin(&self, mode: Mode) -> StoreResult<Box<dyn Transaction>>;
 }
 
+/// Tells whether the store answers, for readiness checks.
+#[async_trait]
+pub trait Probe: Send + Sync {
+    /// One round trip.
+    async fn ping(&self) -> StoreResult<()>;
+}
+
 /// An open transaction. Dropping it without [`commit`](Transaction::commit) leaves no trace of it in the database and
 /// no lock behind.
 #[async_trait]
@@ -65,4 +73,6 @@ pub trait Repositories: Send {
     fn jobs(&mut self) -> &mut dyn JobRepository;
     /// In-app notifications.
     fn notifications(&mut self) -> &mut dyn NotificationRepository;
+    /// Answers kept for idempotency keys.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
 }
