@@ -1,0 +1,5 @@
+//! Codes of the audit log.
+
+use crate::codes::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! Codes of events and venues.
+
+use crate::codes::codes;
+
+codes! {}

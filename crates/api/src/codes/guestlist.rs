@@ -1,0 +1,5 @@
+//! Codes of requests, invites and attendees.
+
+use crate::codes::codes;
+
+codes! {}

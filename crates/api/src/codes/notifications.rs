@@ -1,0 +1,5 @@
+//! Codes of notifications.
+
+use crate::codes::codes;
+
+codes! {}

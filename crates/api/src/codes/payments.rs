@@ -1,0 +1,5 @@
+//! Codes of payments, refunds and webhooks.
+
+use crate::codes::codes;
+
+codes! {}

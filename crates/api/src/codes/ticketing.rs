@@ -1,0 +1,5 @@
+//! Codes of tickets and transfers.
+
+use crate::codes::codes;
+
+codes! {}

@@ -1,0 +1,24 @@
+//! What is around every request, from the outside in:
+//!
+//! 1. `survive`: a request that changes something runs to its end, though its client hangs up.
+//! 2. `observe`: the request's id, who asks, the access log, the metrics, security headers; every refusal is a problem.
+//! 3. CORS, compression (by actix).
+//! 4. `limit`: how many requests one client may make.
+//! 5. `contain`: a panic in a handler is a 500 and nothing more.
+//! 6. the routes, and `fallback` for addresses and methods that there are not.
+
+mod client;
+mod contain;
+mod fallback;
+mod headers;
+mod limit;
+mod observe;
+mod quota;
+mod survive;
+
+pub(crate) use contain::contain;
+pub(crate) use fallback::{Methods, fallback};
+pub(crate) use limit::limit;
+pub(crate) use observe::observe;
+pub(crate) use quota::Quotas;
+pub(crate) use survive::survive;

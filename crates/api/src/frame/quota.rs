@@ -1,0 +1,232 @@
+//! Counts requests by client, in bounded memory.
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
+use turnout_domain::ids::UserId;
+
+use crate::settings::RateLimits;
+
+/// How many clients a class remembers. A client is forgotten once it could make all its requests at once again.
+const MOST_CLIENTS: usize = 50_000;
+/// Clients beyond that share this many counters.
+const SHARED: u64 = 4_096;
+/// While there are too many, the idle ones are looked for once in so many requests.
+const FORGET_EVERY: u32 = 1_024;
+
+/// The kind of route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    Auth,
+    Write,
+    Read,
+    Door,
+    Webhook,
+}
+
+impl Class {
+    const ALL: [Self; 5] = [Self::Auth, Self::Write, Self::Read, Self::Door, Self::Webhook];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Auth => "auth",
+            Self::Write => "write",
+            Self::Read => "read",
+            Self::Door => "door",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    const fn per_minute(self, limits: &RateLimits) -> u32 {
+        match self {
+            Self::Auth => limits.auth_per_minute,
+            Self::Write => limits.write_per_minute,
+            Self::Read => limits.read_per_minute,
+            Self::Door => limits.door_per_minute,
+            Self::Webhook => limits.webhook_per_minute,
+        }
+    }
+}
+
+/// Whose requests are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Client {
+    User(UserId),
+    Address(IpAddr),
+    Unknown,
+    Shared(u64),
+}
+
+impl Client {
+    /// The client behind an address. Whoever has one IPv6 address has the rest of its /64 too.
+    pub(crate) fn at(address: Option<IpAddr>) -> Self {
+        match address {
+            Some(IpAddr::V4(address)) => Self::Address(address.into()),
+            Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+                Some(address) => Self::Address(address.into()),
+                None => Self::Address(IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into())),
+            },
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// Where a client stands within its quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Requests in one minute.
+    pub quota: u32,
+    /// Requests that may follow at once.
+    pub remaining: u32,
+    /// Seconds until the quota is whole again, or, when refused, until the next request may come.
+    pub seconds: u64,
+    /// Whether this request may pass.
+    pub passes: bool,
+}
+
+type Limiter = RateLimiter<Client, DefaultKeyedStateStore<Client>, DefaultClock, StateInformationMiddleware>;
+
+/// The counters of every class.
+pub(crate) struct Quotas {
+    limiters: Vec<(Class, NonZeroU32, Limiter)>,
+    spread: RandomState,
+    crowded: AtomicU32,
+}
+
+impl Quotas {
+    /// Counters for these limits; `None` when nothing is counted. A class with the limit 0 is not counted.
+    pub(crate) fn new(limits: &RateLimits) -> Option<Self> {
+        let limiter = |class: Class| {
+            let quota = NonZeroU32::new(class.per_minute(limits))?;
+            let limiter = RateLimiter::keyed(Quota::per_minute(quota)).with_middleware::<StateInformationMiddleware>();
+            Some((class, quota, limiter))
+        };
+        limits.enabled.then(|| Self {
+            limiters: Class::ALL.into_iter().filter_map(limiter).collect(),
+            spread: RandomState::new(),
+            crowded: AtomicU32::new(0),
+        })
+    }
+
+    /// Counts one request.
+    pub(crate) fn count(&self, class: Class, client: Client) -> Option<Standing> {
+        let (_, quota, limiter) = self.limiters.iter().find(|(own, ..)| *own == class)?;
+        let client = self.place(limiter, client);
+        Some(match limiter.check_key(&client) {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity();
+                let used = quota.get().saturating_sub(remaining);
+                let whole = state.quota().replenish_interval().saturating_mul(used);
+                Standing {
+                    quota: quota.get(),
+                    remaining,
+                    seconds: rounded_up(whole),
+                    passes: true,
+                }
+            }
+            Err(wait) => {
+                let wait = wait.wait_time_from(limiter.clock().now());
+                Standing {
+                    quota: quota.get(),
+                    remaining: 0,
+                    seconds: rounded_up(wait).max(1),
+                    passes: false,
+                }
+            }
+        })
+    }
+
+    /// The counter of this client. When too many are remembered the idle ones are forgotten, and while there still are
+    /// too many, newcomers share counters.
+    fn place(&self, limiter: &Limiter, client: Client) -> Client {
+        if limiter.len() < MOST_CLIENTS {
+            return client;
+        }
+        // Forgetting looks at every counter, so not each request of a crowd may do it.
+        if self
+            .crowded
+            .fetch_add(1, Ordering::Relaxed)
+            .is_multiple_of(FORGET_EVERY)
+        {
+            limiter.retain_recent();
+        }
+        if limiter.len() < MOST_CLIENTS {
+            client
+        } else {
+            Client::Shared(self.spread.hash_one(client) % SHARED)
+        }
+    }
+}
+
+fn rounded_up(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quotas(write_per_minute: u32) -> Quotas {
+        Quotas::new(&RateLimits {
+            write_per_minute,
+            ..RateLimits::default()
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn counts_each_client_for_itself_and_says_how_long_to_wait() {
+        let quotas = quotas(3);
+        let one = Client::at(Some([192, 0, 2, 1].into()));
+        let left: Vec<_> = (0..3)
+            .map(|_| quotas.count(Class::Write, one).unwrap().remaining)
+            .collect();
+        assert_eq!(left, [2, 1, 0]);
+        let refused = quotas.count(Class::Write, one).unwrap();
+        assert!(!refused.passes && (1..=20).contains(&refused.seconds), "{refused:?}");
+        assert!(
+            quotas
+                .count(Class::Write, Client::at(Some([192, 0, 2, 2].into())))
+                .unwrap()
+                .passes
+        );
+        assert!(quotas.count(Class::Read, one).unwrap().passes);
+    }
+
+    #[test]
+    fn a_network_of_ipv6_addresses_is_one_client() {
+        let at = |text: &str| Client::at(Some(text.parse().unwrap()));
+        assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff::9"));
+        assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));
+        assert_eq!(at("::ffff:192.0.2.1"), at("192.0.2.1"));
+    }
+
+    #[test]
+    fn nothing_is_counted_when_switched_off() {
+        assert!(
+            Quotas::new(&RateLimits {
+                enabled: false,
+                ..RateLimits::default()
+            })
+            .is_none()
+        );
+        assert_eq!(quotas(0).count(Class::Write, Client::Unknown), None);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let quotas = quotas(100);
+        for number in 0..u128::from(60_000_u32) {
+            quotas.count(Class::Write, Client::Address(IpAddr::V6((number << 64).into())));
+        }
+        let (.., limiter) = &quotas.limiters[1];
+        assert!(limiter.len() <= MOST_CLIENTS + 4_096, "{}", limiter.len());
+    }
+}

@@ -1,0 +1,27 @@
+//! The table of capabilities. A new one is a line here.
+
+use actix_web::web::ServiceConfig;
+
+use crate::endpoints::Endpoints;
+use crate::operation;
+
+/// A capability as the interface shows it: its name is the tag of its operations in the OpenAPI document.
+pub(crate) struct Capability {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub endpoints: fn() -> Endpoints,
+}
+
+/// Every capability that has routes, in the order in which the document lists them.
+pub(crate) const CAPABILITIES: &[Capability] = &[Capability {
+    name: "operation",
+    about: "Health, this document, and what only operators and programmers need.",
+    endpoints: operation::endpoints,
+}];
+
+/// Registers every route.
+pub(crate) fn register(config: &mut ServiceConfig) {
+    for capability in CAPABILITIES {
+        ((capability.endpoints)().register)(config);
+    }
+}
