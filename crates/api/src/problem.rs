@@ -75,7 +75,10 @@ pub struct Problem {
 
 /// Why a request was refused: everything its answer shows, and the cause, which only the log shows.
 #[derive(Debug)]
-pub struct ApiError {
+pub struct ApiError(Box<Refusal>);
+
+#[derive(Debug)]
+struct Refusal {
     code: Code,
     detail: Option<String>,
     errors: Vec<FieldError>,
@@ -88,7 +91,7 @@ pub struct ApiError {
 impl ApiError {
     /// A refusal with a registered code.
     pub fn new(code: Code) -> Self {
-        Self {
+        Self(Box::new(Refusal {
             code,
             detail: None,
             errors: Vec::new(),
@@ -96,7 +99,7 @@ impl ApiError {
             extra: Map::new(),
             headers: Vec::new(),
             cause: None,
-        }
+        }))
     }
 
     /// 404 `not_found`.
@@ -115,11 +118,7 @@ impl ApiError {
             1 => "1 field breaks a rule.".to_owned(),
             count => format!("{count} fields break a rule."),
         };
-        Self {
-            errors,
-            ..Self::new(general::VALIDATION_FAILED)
-        }
-        .detail(detail)
+        Self::new(general::VALIDATION_FAILED).errors(errors).detail(detail)
     }
 
     /// 422 `validation_failed` for one field.
@@ -134,60 +133,60 @@ impl ApiError {
 
     /// Says what happened this time. It is read by people and must not hold a secret.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     /// Lists bad fields.
     pub fn errors(mut self, errors: Vec<FieldError>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
     /// Sets `Retry-After`, at least one second.
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds.max(1));
+        self.0.retry_after = Some(seconds.max(1));
         self
     }
 
     /// Adds a member to the problem, such as `available`.
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
-        self.extra.insert(member.to_owned(), value.into());
+        self.0.extra.insert(member.to_owned(), value.into());
         self
     }
 
     /// Adds a header to the answer.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
     /// Remembers the cause for the log.
     pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
-        self.cause = Some(cause.to_string());
+        self.0.cause = Some(cause.to_string());
         self
     }
 
     /// The registered code.
-    pub const fn code(&self) -> Code {
-        self.code
+    pub fn code(&self) -> Code {
+        self.0.code
     }
 
     /// The cause, for the log.
     pub fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     /// The problem as it stands in the answer's body.
     pub fn problem(&self) -> Problem {
         Problem {
-            kind: format!("/docs/errors.md#{}", self.code.name),
-            title: self.code.title.to_owned(),
-            status: self.code.status,
-            detail: self.detail.clone().unwrap_or_else(|| self.code.remedy.to_owned()),
-            code: self.code.name.to_owned(),
-            errors: self.errors.clone(),
-            extra: self.extra.clone(),
+            kind: format!("/docs/errors.md#{}", self.0.code.name),
+            title: self.0.code.title.to_owned(),
+            status: self.0.code.status,
+            detail: self.0.detail.clone().unwrap_or_else(|| self.0.code.remedy.to_owned()),
+            code: self.0.code.name.to_owned(),
+            errors: self.0.errors.clone(),
+            extra: self.0.extra.clone(),
         }
     }
 
@@ -200,7 +199,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code.name)
+        f.write_str(self.0.code.name)
     }
 }
 
@@ -208,16 +207,16 @@ impl std::error::Error for ApiError {}
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((header::CONTENT_TYPE, PROBLEM_JSON));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
-        for (name, value) in &self.headers {
+        for (name, value) in &self.0.headers {
             response.append_header((name.clone(), value.clone()));
         }
         response.body(self.body())

@@ -89,7 +89,7 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, trusted_proxies: usize) ->
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .collect();
-    let place = told.len().checked_sub(trusted_proxies).unwrap_or_default();
+    let place = told.len().saturating_sub(trusted_proxies);
     match told.get(place) {
         Some(text) => text.parse().ok().or(peer),
         None => peer,
