@@ -7,6 +7,8 @@ use phonenumber::{Mode, Type};
 
 /// More than any E.164 number with its separators needs.
 const LONGEST_INPUT: usize = 32;
+/// The plus sign and the 15 digits that E.164 allows; a few national plans have longer numbers.
+const LONGEST_E164: usize = 16;
 /// The kinds of numbers at which a person can be reached.
 const REACHABLE: [Type; 5] = [
     Type::Mobile,
@@ -50,7 +52,7 @@ impl Phone {
         }
         let once = normalise(text)?;
         // Some plans have national prefixes that are also first digits; what does not settle is not accepted.
-        if normalise(&once)? != once {
+        if once.len() > LONGEST_E164 || normalise(&once)? != once {
             return Err(PhoneError::NotANumber);
         }
         Ok(Self(once))
