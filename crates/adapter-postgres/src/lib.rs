@@ -3,9 +3,13 @@
 //! One module per capability, named as in every other layer, beside what they share: connections, transactions,
 //! migrations, and the private cluster that development and tests use.
 
+mod audit;
 pub mod cluster;
 pub mod error;
+pub mod jobs;
 pub mod migrate;
+mod notifications;
 pub mod pool;
+pub mod schema;
 pub mod static_sql;
 pub mod store;

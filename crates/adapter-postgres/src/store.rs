@@ -3,6 +3,9 @@
 use async_trait::async_trait;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use turnout_ports::audit::AuditRepository;
+use turnout_ports::jobs::JobRepository;
+use turnout_ports::notifications::NotificationRepository;
 use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
 
 use crate::error::{commit_error, store_error};
@@ -79,7 +82,19 @@ impl Transaction for PgTransaction {
     }
 }
 
-impl Repositories for PgTransaction {}
+impl Repositories for PgTransaction {
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        self
+    }
+
+    fn notifications(&mut self) -> &mut dyn NotificationRepository {
+        self
+    }
+}
 
 impl Drop for PgTransaction {
     /// A transaction that was not ended takes its connection with it: closing the socket makes the server roll back,

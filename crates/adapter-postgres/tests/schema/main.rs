@@ -1,0 +1,77 @@
+//! `src/schema.rs` says what the migrated database says. `make schema` writes it anew.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a step that fails fails the test")]
+
+mod catalogue;
+mod print;
+
+use std::fs;
+use std::path::Path;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use turnout_adapter_postgres::migrate;
+use turnout_testkit::TestDatabase;
+
+async fn read(url: &str) -> catalogue::Catalogue {
+    let mut connection = AsyncPgConnection::establish(url).await.unwrap();
+    catalogue::read(&mut connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn schema_rs_is_what_the_database_says() {
+    let database = TestDatabase::create().await;
+    let printed = print::schema(&read(database.url()).await);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema.rs");
+    if std::env::var_os("TURNOUT_UPDATE").is_some() {
+        fs::write(path, printed).unwrap();
+        return;
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        kept == printed,
+        "src/schema.rs differs from the migrated database: run `make schema`"
+    );
+}
+
+/// Everything that can be seen of a schema, as text: columns, constraints, indexes, triggers, functions, comments.
+async fn fingerprint(url: &str) -> Vec<String> {
+    let mut connection = AsyncPgConnection::establish(url).await.unwrap();
+    catalogue::fingerprint(&mut connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_migration_goes_up_down_and_up_again() {
+    let database = TestDatabase::empty().await;
+    let bare = fingerprint(database.url()).await;
+    let steps = migrate::up(database.url()).await.unwrap();
+    let first = fingerprint(database.url()).await;
+    assert_eq!(
+        migrate::down(database.url(), steps.len()).await.unwrap().len(),
+        steps.len()
+    );
+    let mut emptied = fingerprint(database.url()).await;
+    emptied.retain(|line| !line.contains("__diesel_schema_migrations"));
+    assert_eq!(emptied, bare, "what the way down leaves behind");
+    migrate::up(database.url()).await.unwrap();
+    assert_eq!(fingerprint(database.url()).await, first);
+}
+
+/// Each step alone: a way down that takes too much or too little shows at once, and with the step's name.
+#[tokio::test]
+async fn each_migration_undoes_exactly_itself() {
+    let database = TestDatabase::create().await;
+    let after_all = fingerprint(database.url()).await;
+    let steps = migrate::status(database.url()).await.unwrap();
+    for (count, step) in steps.iter().rev().enumerate() {
+        let before = fingerprint(database.url()).await;
+        migrate::down(database.url(), 1).await.unwrap();
+        assert!(fingerprint(database.url()).await.len() <= before.len(), "{}", step.name);
+        assert_eq!(
+            migrate::pending(database.url()).await.unwrap().len(),
+            count + 1,
+            "{}",
+            step.name
+        );
+    }
+    migrate::up(database.url()).await.unwrap();
+    assert_eq!(fingerprint(database.url()).await, after_all);
+}
