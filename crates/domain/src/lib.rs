@@ -5,13 +5,16 @@
 
 pub mod access;
 pub mod accounts;
+pub mod attendance;
 pub mod audit;
 pub mod booking;
 pub mod change;
 pub mod events;
 pub mod fields;
+pub mod guestlist;
 pub mod ids;
 pub mod money;
 pub mod notifications;
+pub mod payments;
 mod text_enum;
 pub mod ticketing;

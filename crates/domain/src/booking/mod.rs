@@ -1,9 +1,19 @@
-//! Ticket tiers, seats and what is bought.
+//! Seats: how many there are, who holds them for how long, and what an order of them costs.
 
 mod fee_bearer;
+mod inventory;
+mod order;
+mod price;
+mod reservation;
 mod seat_count;
+mod seats;
 mod tier;
 
 pub use fee_bearer::*;
+pub use inventory::{Claim, ClaimKind, Decision, Inventory};
+pub use order::{NamedGuest, Order, OrderStatus, OrderTransitionRefused, RefundRefused, short_code};
+pub use price::{FeeRule, GstRule, Price};
+pub use reservation::{Reservation, ReservationEnded, ReservationSource, ReservationStatus};
 pub use seat_count::*;
+pub use seats::{OverSeatLimit, SeatLimit, Seats, SeatsOutOfRange};
 pub use tier::*;

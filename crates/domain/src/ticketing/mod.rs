@@ -2,5 +2,7 @@
 
 mod base32;
 mod code;
+mod ticket;
 
 pub use code::{TicketCode, TicketCodeError, TicketPayload};
+pub use ticket::{Ticket, TicketSecret, TicketStatus};

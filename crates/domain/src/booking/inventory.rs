@@ -1,0 +1,227 @@
+//! The seats of an event, and the one rule by which every way to a seat gets them.
+
+use std::collections::BTreeMap;
+
+use super::{SeatCount, Seats};
+use crate::ids::TierId;
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Hold,
+    Sell,
+    Consume,
+    ReleaseHeld,
+    ReleaseSold,
+}
+
+/// The count after a step, or `None` where seats would be taken that are not there.
+fn moved(count: SeatCount, step: Step, seats: u32) -> Option<SeatCount> {
+    let (held, sold) = match step {
+        Step::Hold => (count.held.checked_add(seats)?, count.sold),
+        Step::Sell => (count.held, count.sold.checked_add(seats)?),
+        Step::Consume => (count.held.checked_sub(seats)?, count.sold.checked_add(seats)?),
+        Step::ReleaseHeld => (count.held.checked_sub(seats)?, count.sold),
+        Step::ReleaseSold => (count.held, count.sold.checked_sub(seats)?),
+    };
+    let fits = held.checked_add(sold)? <= count.capacity;
+    fits.then_some(SeatCount { held, sold, ..count })
+}
+
+/// What a claim does with the seats it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// Keeps them for a reservation.
+    Hold,
+    /// Gives them to an attendee at once: a free booking, an accepted request, late money.
+    Sell,
+}
+
+/// Somebody wants seats of a tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Of which tier.
+    pub tier: TierId,
+    /// How many.
+    pub seats: Seats,
+    /// For what.
+    pub kind: ClaimKind,
+}
+
+/// What becomes of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The seats are taken.
+    Granted,
+    /// Not enough seats; so many could be had. Nothing is taken.
+    SoldOut {
+        /// Free seats of the tier, or of the event if those are fewer.
+        available: u32,
+    },
+    /// The event has no such tier.
+    NoSuchTier,
+}
+
+/// The seats of one event and of its tiers, and the other counters that lists show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inventory {
+    /// Of the event.
+    pub event: SeatCount,
+    /// Of each tier. The tiers may promise more together than the event has.
+    pub tiers: BTreeMap<TierId, SeatCount>,
+    /// Seats of attendees who are going or checked in.
+    pub going: u32,
+    /// Pending requests.
+    pub requests: u32,
+}
+
+impl Inventory {
+    /// Seats of the tier that can still be had.
+    pub fn available(&self, tier: TierId) -> u32 {
+        self.tiers
+            .get(&tier)
+            .map_or(0, |count| count.available().min(self.event.available()))
+    }
+
+    /// Decides claims in their order, first come first served. A claim that cannot be met in full takes nothing.
+    pub fn allocate(&mut self, claims: &[Claim]) -> Vec<Decision> {
+        claims.iter().map(|claim| self.decide(*claim)).collect()
+    }
+
+    fn decide(&mut self, claim: Claim) -> Decision {
+        if !self.tiers.contains_key(&claim.tier) {
+            return Decision::NoSuchTier;
+        }
+        let step = match claim.kind {
+            ClaimKind::Hold => Step::Hold,
+            ClaimKind::Sell => Step::Sell,
+        };
+        if self.step(step, claim.tier, claim.seats.get()) {
+            Decision::Granted
+        } else {
+            Decision::SoldOut {
+                available: self.available(claim.tier),
+            }
+        }
+    }
+
+    /// Held seats become sold ones. False, and nothing changed, if they were not held.
+    pub fn consume(&mut self, tier: TierId, seats: u32) -> bool {
+        self.step(Step::Consume, tier, seats)
+    }
+
+    /// Held seats become free. False, and nothing changed, if they were not held.
+    pub fn release_held(&mut self, tier: TierId, seats: u32) -> bool {
+        self.step(Step::ReleaseHeld, tier, seats)
+    }
+
+    /// Sold seats become free. False, and nothing changed, if they were not sold.
+    pub fn release_sold(&mut self, tier: TierId, seats: u32) -> bool {
+        self.step(Step::ReleaseSold, tier, seats)
+    }
+
+    fn step(&mut self, step: Step, tier: TierId, seats: u32) -> bool {
+        let of_tier = self.tiers.get(&tier).and_then(|count| moved(*count, step, seats));
+        match (of_tier, moved(self.event, step, seats)) {
+            (Some(count), Some(event)) => {
+                self.tiers.insert(tier, count);
+                self.event = event;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn tier(n: u128) -> TierId {
+        TierId::new(Uuid::from_u128(n))
+    }
+
+    fn inventory(capacity: u32, tiers: &[(u128, u32)]) -> Inventory {
+        Inventory {
+            event: SeatCount::empty(capacity),
+            tiers: tiers.iter().map(|(n, c)| (tier(*n), SeatCount::empty(*c))).collect(),
+            going: 0,
+            requests: 0,
+        }
+    }
+
+    fn hold(n: u128, seats: u32) -> Claim {
+        Claim {
+            tier: tier(n),
+            seats: Seats::new(seats).unwrap(),
+            kind: ClaimKind::Hold,
+        }
+    }
+
+    #[test]
+    fn the_tier_and_the_event_both_limit() {
+        let mut both = inventory(5, &[(1, 4), (2, 4)]);
+        let decisions = both.allocate(&[hold(1, 4), hold(2, 2), hold(2, 1), hold(3, 1)]);
+        assert_eq!(
+            decisions,
+            [
+                Decision::Granted,
+                Decision::SoldOut { available: 1 },
+                Decision::Granted,
+                Decision::NoSuchTier
+            ]
+        );
+        assert_eq!(both.event.available(), 0);
+    }
+
+    #[test]
+    fn seats_that_were_not_held_cannot_be_consumed_or_released() {
+        let mut one = inventory(5, &[(1, 5)]);
+        let before = one.clone();
+        assert!(!one.consume(tier(1), 1) && !one.release_held(tier(1), 1) && !one.release_sold(tier(1), 1));
+        assert_eq!(one, before);
+        one.allocate(&[hold(1, 2)]);
+        assert!(one.consume(tier(1), 2));
+        assert_eq!((one.event.held, one.event.sold), (0, 2));
+    }
+
+    /// The same rule, written as naively as can be: a list of who has what.
+    #[derive(Default)]
+    struct Naive(Vec<(u128, u32)>);
+
+    impl Naive {
+        fn claim(&mut self, capacity: u32, tiers: &[(u128, u32)], n: u128, seats: u32) -> bool {
+            let Some((_, limit)) = tiers.iter().find(|(t, _)| *t == n) else {
+                return false;
+            };
+            let all: u32 = self.0.iter().map(|(_, s)| s).sum();
+            let of_tier: u32 = self.0.iter().filter(|(t, _)| *t == n).map(|(_, s)| s).sum();
+            let fits = all + seats <= capacity && of_tier + seats <= *limit;
+            if fits {
+                self.0.push((n, seats));
+            }
+            fits
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_naive_model(
+            capacity in 0..40_u32, first in 0..30_u32, second in 0..30_u32,
+            claims in prop::collection::vec((1..4_u128, 1..8_u32), 0..40),
+        ) {
+            let tiers = [(1, first), (2, second)];
+            let mut real = inventory(capacity, &tiers);
+            let mut naive = Naive::default();
+            for (n, seats) in claims {
+                let granted = real.allocate(&[hold(n, seats)]) == [Decision::Granted];
+                prop_assert_eq!(granted, naive.claim(capacity, &tiers, n, seats));
+                let taken: u32 = naive.0.iter().map(|(_, s)| s).sum();
+                prop_assert_eq!(real.event.held, taken);
+                prop_assert_eq!(real.tiers.values().map(|s| s.held).sum::<u32>(), taken);
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What is bought, and what became of it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Price, Seats};
+use crate::ids::{EventId, OrderId, ReservationId, TierId, UserId};
+use crate::money::Money;
+use crate::payments::ProviderName;
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// Where an order stands.
+    OrderStatus {
+        /// Waits for its money.
+        Pending = "pending",
+        /// Its total was captured, once.
+        Paid = "paid",
+        /// The payment was declined.
+        Failed = "failed",
+        /// It was not paid in time.
+        Expired = "expired",
+        /// It was given up before it was paid.
+        Cancelled = "cancelled",
+        /// A part went back.
+        PartiallyRefunded = "partially_refunded",
+        /// Everything went back.
+        Refunded = "refunded",
+        /// The buyer's bank takes the money back.
+        Disputed = "disputed",
+    }
+}
+
+impl OrderStatus {
+    /// Whether the state machine draws an arrow from here to there.
+    pub const fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Pending => matches!(next, Self::Paid | Self::Failed | Self::Expired | Self::Cancelled),
+            Self::Paid | Self::PartiallyRefunded => {
+                matches!(next, Self::PartiallyRefunded | Self::Refunded | Self::Disputed)
+            }
+            Self::Disputed => matches!(next, Self::Paid | Self::PartiallyRefunded | Self::Refunded),
+            Self::Failed | Self::Expired | Self::Cancelled | Self::Refunded => false,
+        }
+    }
+
+    /// Whether money was captured for it and not all of it went back.
+    pub const fn holds_money(self) -> bool {
+        matches!(self, Self::Paid | Self::PartiallyRefunded | Self::Disputed)
+    }
+}
+
+/// One of the guests of an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedGuest {
+    /// Name; empty while the buyer left it out.
+    pub name: String,
+    /// Email address.
+    pub email: Option<String>,
+    /// Phone number, E.164.
+    pub phone: Option<String>,
+}
+
+/// An order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Public id.
+    pub id: OrderId,
+    /// `ORD-{YYYYMMDD}-{uuid-prefix}`.
+    pub number: String,
+    /// The buyer.
+    pub buyer: UserId,
+    /// The event.
+    pub event: EventId,
+    /// The tier.
+    pub tier: TierId,
+    /// The hold it pays for.
+    pub reservation: ReservationId,
+    /// How many seats.
+    pub seats: Seats,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// What it costs.
+    pub price: Price,
+    /// What was captured: nothing, or exactly the total.
+    pub captured: Money,
+    /// What went back.
+    pub refunded: Money,
+    /// At which provider it is paid; `None` for a free order.
+    pub provider: Option<ProviderName>,
+    /// The how-manyth try to pay this is, from 1.
+    pub attempt: u32,
+    /// The payment at the provider, once started.
+    pub payment_ref: Option<String>,
+    /// Why the payment failed.
+    pub failure: String,
+    /// Until when it can be paid.
+    pub expires_at: DateTime<Utc>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it became paid.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// When it failed, expired or was cancelled.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Raised at each change.
+    pub version: u32,
+}
+
+/// A transition that the state machine does not draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an order that is {} cannot become {}", .from.as_str(), .to.as_str())]
+pub struct OrderTransitionRefused {
+    /// Where it stands.
+    pub from: OrderStatus,
+    /// Where it was to go.
+    pub to: OrderStatus,
+}
+
+/// Why money cannot go back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefundRefused {
+    /// Nothing was paid, or everything went back, or it is disputed.
+    #[error("an order that is {} cannot be refunded", .0.as_str())]
+    NotRefundable(OrderStatus),
+    /// More than what is left.
+    #[error("only {0} can still be refunded")]
+    MoreThanPaid(Money),
+    /// Another currency than the order's, or nothing at all.
+    #[error("the amount must be more than zero, in the currency of the order")]
+    BadAmount,
+}
+
+impl Order {
+    /// `ORD-{YYYYMMDD}-{uuid-prefix}`: the day (UTC) on which it was made and the end of its id, which differs between
+    /// orders of the same moment.
+    pub fn number_of(id: OrderId, at: DateTime<Utc>) -> String {
+        format!("ORD-{}-{}", at.format("%Y%m%d"), short_code(id.uuid()))
+    }
+
+    /// Its whole total was captured.
+    pub fn pay(self, at: DateTime<Utc>) -> Result<Self, OrderTransitionRefused> {
+        let mut paid = self.become_status(OrderStatus::Paid)?;
+        paid.captured = paid.price.total;
+        paid.paid_at = Some(at);
+        paid.failure.clear();
+        Ok(paid)
+    }
+
+    /// Its payment was declined.
+    pub fn fail(self, at: DateTime<Utc>, why: &str) -> Result<Self, OrderTransitionRefused> {
+        let mut failed = self.close(OrderStatus::Failed, at)?;
+        why.clone_into(&mut failed.failure);
+        Ok(failed)
+    }
+
+    /// It was not paid in time.
+    pub fn expire(self, at: DateTime<Utc>) -> Result<Self, OrderTransitionRefused> {
+        self.close(OrderStatus::Expired, at)
+    }
+
+    /// It was given up before it was paid.
+    pub fn cancel(self, at: DateTime<Utc>) -> Result<Self, OrderTransitionRefused> {
+        self.close(OrderStatus::Cancelled, at)
+    }
+
+    /// The buyer's bank takes the money back.
+    pub fn dispute(self) -> Result<Self, OrderTransitionRefused> {
+        self.become_status(OrderStatus::Disputed)
+    }
+
+    /// `amount` went back.
+    pub fn refund(self, amount: Money) -> Result<Self, OrderTransitionRefused> {
+        let refused = OrderTransitionRefused {
+            from: self.status,
+            to: OrderStatus::Refunded,
+        };
+        let refunded = self.refunded.plus(amount).map_err(|_| refused)?;
+        let rest = self.captured.minus(refunded).map_err(|_| refused)?;
+        let next = if rest.is_zero() {
+            OrderStatus::Refunded
+        } else {
+            OrderStatus::PartiallyRefunded
+        };
+        let mut order = self.become_status(next)?;
+        order.refunded = refunded;
+        Ok(order)
+    }
+
+    /// Whether `amount` (or all that is left) may go back while `under_way` is already on its way. Answers the amount.
+    pub fn refundable(&self, amount: Option<Money>, under_way: Money) -> Result<Money, RefundRefused> {
+        if !matches!(self.status, OrderStatus::Paid | OrderStatus::PartiallyRefunded) {
+            return Err(RefundRefused::NotRefundable(self.status));
+        }
+        let left = self
+            .captured
+            .minus(self.refunded)
+            .and_then(|left| left.minus(under_way))
+            .map_err(|_| RefundRefused::NotRefundable(self.status))?;
+        let asked = amount.unwrap_or(left);
+        if asked.currency() != left.currency() || amount.is_some_and(Money::is_zero) {
+            return Err(RefundRefused::BadAmount);
+        }
+        if asked.is_zero() {
+            return Err(RefundRefused::NotRefundable(self.status));
+        }
+        match left.minus(asked) {
+            Ok(_) => Ok(asked),
+            Err(_) => Err(RefundRefused::MoreThanPaid(left)),
+        }
+    }
+
+    fn close(self, to: OrderStatus, at: DateTime<Utc>) -> Result<Self, OrderTransitionRefused> {
+        let mut closed = self.become_status(to)?;
+        closed.closed_at = Some(at);
+        Ok(closed)
+    }
+
+    fn become_status(mut self, to: OrderStatus) -> Result<Self, OrderTransitionRefused> {
+        if !self.status.may_become(to) {
+            return Err(OrderTransitionRefused { from: self.status, to });
+        }
+        self.status = to;
+        Ok(self)
+    }
+}
+
+/// The last eight hex digits of an id, upper case. The first ones of a version 7 UUID tell the time and would be the
+/// same for everything made in the same minute.
+pub fn short_code(id: uuid::Uuid) -> String {
+    let digits = format!("{:032X}", id.as_u128());
+    digits.get(24..).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::OrderStatus::{Cancelled, Disputed, Expired, Failed, Paid, PartiallyRefunded, Pending, Refunded};
+use super::*;
+use crate::booking::{FeeBearer, FeeRule, GstRule};
+use crate::money::Currency;
+
+fn rupees(amount: &str) -> Money {
+    Money::parse(amount, Currency::Inr).unwrap()
+}
+
+fn order(status: OrderStatus) -> Order {
+    let price = Price::of(
+        rupees("100"),
+        Seats::ONE,
+        GstRule {
+            percent: Decimal::ZERO,
+            inclusive: true,
+        },
+        FeeRule {
+            percent: Decimal::ZERO,
+            fixed: Decimal::ZERO,
+            bearer: FeeBearer::Host,
+        },
+    )
+    .unwrap();
+    let held = status.holds_money() || status == Refunded;
+    Order {
+        id: Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_1234_ABCD).into(),
+        number: String::new(),
+        buyer: Uuid::nil().into(),
+        event: Uuid::nil().into(),
+        tier: Uuid::nil().into(),
+        reservation: Uuid::nil().into(),
+        seats: Seats::ONE,
+        status,
+        price,
+        captured: if held { price.total } else { rupees("0") },
+        refunded: match status {
+            Refunded => price.total,
+            PartiallyRefunded => rupees("40"),
+            _ => rupees("0"),
+        },
+        provider: None,
+        attempt: 1,
+        payment_ref: None,
+        failure: String::new(),
+        expires_at: DateTime::UNIX_EPOCH,
+        created_at: DateTime::UNIX_EPOCH,
+        paid_at: None,
+        closed_at: None,
+        version: 1,
+    }
+}
+
+#[test]
+fn the_state_machine_is_what_is_drawn() {
+    let drawn = [
+        (Pending, Paid),
+        (Pending, Failed),
+        (Pending, Expired),
+        (Pending, Cancelled),
+        (Paid, PartiallyRefunded),
+        (Paid, Refunded),
+        (Paid, Disputed),
+        (PartiallyRefunded, PartiallyRefunded),
+        (PartiallyRefunded, Refunded),
+        (PartiallyRefunded, Disputed),
+        (Disputed, Paid),
+        (Disputed, PartiallyRefunded),
+        (Disputed, Refunded),
+    ];
+    for &from in OrderStatus::ALL {
+        for &to in OrderStatus::ALL {
+            assert_eq!(from.may_become(to), drawn.contains(&(from, to)), "{from:?} -> {to:?}");
+        }
+        let at = DateTime::UNIX_EPOCH;
+        assert_eq!(order(from).pay(at).is_ok(), from.may_become(Paid), "{from:?}");
+        assert_eq!(order(from).fail(at, "declined").is_ok(), from == Pending);
+        assert_eq!(order(from).expire(at).is_ok(), from == Pending);
+        assert_eq!(order(from).cancel(at).is_ok(), from == Pending);
+    }
+}
+
+#[test]
+fn a_paid_order_has_exactly_its_total() {
+    let paid = order(Pending).pay(DateTime::UNIX_EPOCH).unwrap();
+    assert_eq!(paid.captured, paid.price.total);
+}
+
+#[test]
+fn refunds_add_up_to_what_was_paid_and_no_further() {
+    let part = order(Paid).refund(rupees("60")).unwrap();
+    assert_eq!((part.status, part.refunded), (PartiallyRefunded, rupees("60")));
+    assert!(part.clone().refund(rupees("40.01")).is_err());
+    assert_eq!(part.refund(rupees("40")).unwrap().status, Refunded);
+    assert!(order(Pending).refund(rupees("1")).is_err());
+}
+
+#[test]
+fn what_is_under_way_cannot_go_back_twice() {
+    let none = rupees("0");
+    assert_eq!(order(Paid).refundable(None, none), Ok(rupees("100")));
+    assert_eq!(order(Paid).refundable(None, rupees("30")), Ok(rupees("70")));
+    assert_eq!(
+        order(Paid).refundable(Some(rupees("71")), rupees("30")),
+        Err(RefundRefused::MoreThanPaid(rupees("70")))
+    );
+    assert_eq!(
+        order(Paid).refundable(None, rupees("100")),
+        Err(RefundRefused::NotRefundable(Paid))
+    );
+    assert_eq!(order(Paid).refundable(Some(none), none), Err(RefundRefused::BadAmount));
+    let dollars = Money::parse("1", Currency::Usd).unwrap();
+    assert_eq!(
+        order(Paid).refundable(Some(dollars), none),
+        Err(RefundRefused::BadAmount)
+    );
+    for status in [Pending, Failed, Expired, Cancelled, Refunded, Disputed] {
+        assert_eq!(
+            order(status).refundable(None, none),
+            Err(RefundRefused::NotRefundable(status))
+        );
+    }
+}
+
+#[test]
+fn numbers_tell_the_day_and_differ() {
+    let id = order(Pending).id;
+    assert_eq!(Order::number_of(id, DateTime::UNIX_EPOCH), "ORD-19700101-1234ABCD");
+}

@@ -1,0 +1,5 @@
+//! Who comes: requests, invitations and attendees.
+
+mod attendee;
+
+pub use attendee::{Attendee, AttendeeStatus, SeatsGained};

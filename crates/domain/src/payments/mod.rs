@@ -1,0 +1,9 @@
+//! Money that moves: providers, transactions, and what news of a payment does to an order.
+
+mod provider;
+mod settlement;
+mod transaction;
+
+pub use provider::{BadProviderName, ProviderName};
+pub use settlement::{PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};
+pub use transaction::{Transaction, TransactionKind, TransactionStatus};

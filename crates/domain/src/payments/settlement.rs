@@ -1,0 +1,175 @@
+//! What news of a payment does to an order: one pure decision, whoever brings the news and however often.
+
+use chrono::{DateTime, Utc};
+
+use crate::booking::{Order, OrderStatus, Reservation, ReservationStatus};
+use crate::money::Money;
+
+/// What the provider says about a payment. Whatever is unknown counts as pending, never as success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaymentState {
+    /// Not decided yet.
+    Pending,
+    /// The money is ours.
+    Captured {
+        /// How much, as the provider says.
+        amount: Money,
+        /// The provider's id of the movement.
+        transaction_ref: String,
+    },
+    /// The payment was declined or given up.
+    Failed {
+        /// In words that can be shown to the buyer.
+        reason: String,
+    },
+    /// The buyer's bank takes the money back.
+    Disputed {
+        /// How much.
+        amount: Money,
+        /// The provider's id of the captured payment.
+        transaction_ref: String,
+        /// The provider's id of the dispute.
+        dispute_ref: String,
+    },
+}
+
+/// News of one payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentNews {
+    /// The payment at the provider.
+    pub payment_ref: String,
+    /// What became of it.
+    pub state: PaymentState,
+}
+
+/// From where a paid order gets its seats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatsFrom {
+    /// The reservation still counts as held.
+    Hold,
+    /// The reservation is gone; free seats must be found.
+    FreeSeats,
+}
+
+/// Why money goes back at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnReason {
+    /// The order was closed before the money came.
+    OrderClosed,
+    /// The order was paid by another payment.
+    PaidTwice,
+    /// Not the amount or currency of the order.
+    WrongAmount,
+    /// The reservation is gone and its seats are sold.
+    NoSeats,
+}
+
+impl ReturnReason {
+    /// The word in audit entries and transactions.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OrderClosed => "order_closed",
+            Self::PaidTwice => "paid_twice",
+            Self::WrongAmount => "wrong_amount",
+            Self::NoSeats => "no_seats",
+        }
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// Nothing new.
+    Nothing,
+    /// The order is paid and gets its seats. If [`SeatsFrom::FreeSeats`] finds none, the money goes back as
+    /// [`ReturnReason::NoSeats`].
+    Pay {
+        /// From where the seats come.
+        seats: SeatsFrom,
+        /// The provider's id of the movement.
+        transaction_ref: String,
+    },
+    /// The order failed; the reservation stays, so that the buyer may try again.
+    Fail {
+        /// In words for the buyer.
+        reason: String,
+    },
+    /// Money that bought nothing goes back in full.
+    Return {
+        /// Why.
+        reason: ReturnReason,
+        /// How much came.
+        amount: Money,
+        /// The provider's id of the movement.
+        transaction_ref: String,
+    },
+    /// The order is disputed.
+    Dispute {
+        /// How much.
+        amount: Money,
+        /// The provider's id of the dispute.
+        dispute_ref: String,
+    },
+}
+
+/// Decides what `news` does to `order` at `now`. Forward-only: late or repeated news never undoes anything.
+pub fn settle(order: &Order, reservation: &Reservation, news: &PaymentNews, now: DateTime<Utc>) -> Settlement {
+    let ours = order.payment_ref.as_deref() == Some(news.payment_ref.as_str());
+    match &news.state {
+        PaymentState::Failed { reason } if order.status == OrderStatus::Pending && ours => {
+            Settlement::Fail { reason: reason.clone() }
+        }
+        PaymentState::Captured {
+            amount,
+            transaction_ref,
+        } => captured(order, reservation, ours, *amount, transaction_ref, now),
+        PaymentState::Disputed {
+            amount, dispute_ref, ..
+        } if ours && order.status.may_become(OrderStatus::Disputed) => Settlement::Dispute {
+            amount: *amount,
+            dispute_ref: dispute_ref.clone(),
+        },
+        // A dispute of money that was never noted as captured: note the capture first, the dispute comes again.
+        PaymentState::Disputed {
+            amount,
+            transaction_ref,
+            ..
+        } if order.status == OrderStatus::Pending => captured(order, reservation, ours, *amount, transaction_ref, now),
+        PaymentState::Pending | PaymentState::Failed { .. } | PaymentState::Disputed { .. } => Settlement::Nothing,
+    }
+}
+
+fn captured(
+    order: &Order,
+    reservation: &Reservation,
+    ours: bool,
+    amount: Money,
+    transaction_ref: &str,
+    now: DateTime<Utc>,
+) -> Settlement {
+    let transaction_ref = transaction_ref.to_owned();
+    let go_back = |reason| Settlement::Return {
+        reason,
+        amount,
+        transaction_ref: transaction_ref.clone(),
+    };
+    match order.status {
+        OrderStatus::Pending if amount != order.price.total => go_back(ReturnReason::WrongAmount),
+        OrderStatus::Pending if reservation.status == ReservationStatus::Live && now < reservation.expires_at => {
+            Settlement::Pay {
+                seats: SeatsFrom::Hold,
+                transaction_ref,
+            }
+        }
+        OrderStatus::Pending => Settlement::Pay {
+            seats: SeatsFrom::FreeSeats,
+            transaction_ref,
+        },
+        OrderStatus::Failed | OrderStatus::Expired | OrderStatus::Cancelled => go_back(ReturnReason::OrderClosed),
+        _ if ours => Settlement::Nothing,
+        _ => go_back(ReturnReason::PaidTwice),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+use chrono::TimeDelta;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::*;
+use crate::booking::{FeeBearer, FeeRule, GstRule, Price, ReservationSource, Seats};
+use crate::money::Currency;
+
+fn rupees(amount: &str) -> Money {
+    Money::parse(amount, Currency::Inr).unwrap()
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::minutes(5)
+}
+
+fn order(status: OrderStatus) -> Order {
+    let price = Price::of(
+        rupees("100"),
+        Seats::ONE,
+        GstRule {
+            percent: Decimal::ZERO,
+            inclusive: true,
+        },
+        FeeRule {
+            percent: Decimal::ZERO,
+            fixed: Decimal::ZERO,
+            bearer: FeeBearer::Host,
+        },
+    )
+    .unwrap();
+    let zero = Money::zero(Currency::Inr);
+    Order {
+        id: Uuid::nil().into(),
+        number: String::new(),
+        buyer: Uuid::nil().into(),
+        event: Uuid::nil().into(),
+        tier: Uuid::nil().into(),
+        reservation: Uuid::nil().into(),
+        seats: Seats::ONE,
+        status,
+        price,
+        captured: if status.holds_money() { price.total } else { zero },
+        refunded: zero,
+        provider: None,
+        attempt: 1,
+        payment_ref: Some("pay_1".to_owned()),
+        failure: String::new(),
+        expires_at: DateTime::UNIX_EPOCH + TimeDelta::minutes(10),
+        created_at: DateTime::UNIX_EPOCH,
+        paid_at: None,
+        closed_at: None,
+        version: 1,
+    }
+}
+
+fn reservation(status: ReservationStatus) -> Reservation {
+    Reservation {
+        key: Uuid::nil().into(),
+        event: Uuid::nil().into(),
+        tier: Uuid::nil().into(),
+        user: Uuid::nil().into(),
+        seats: Seats::ONE,
+        status,
+        source: ReservationSource::Open,
+        expires_at: DateTime::UNIX_EPOCH + TimeDelta::minutes(10),
+        created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn captured(payment_ref: &str, amount: Money) -> PaymentNews {
+    let state = PaymentState::Captured {
+        amount,
+        transaction_ref: "txn".to_owned(),
+    };
+    PaymentNews {
+        payment_ref: payment_ref.to_owned(),
+        state,
+    }
+}
+
+fn decide(status: OrderStatus, news: &PaymentNews) -> Settlement {
+    settle(&order(status), &reservation(ReservationStatus::Live), news, now())
+}
+
+fn reason(settlement: &Settlement) -> Option<ReturnReason> {
+    match settlement {
+        Settlement::Return { reason, .. } => Some(*reason),
+        _ => None,
+    }
+}
+
+#[test]
+fn money_in_time_pays_from_the_hold() {
+    let news = captured("pay_1", rupees("100"));
+    let expected = Settlement::Pay {
+        seats: SeatsFrom::Hold,
+        transaction_ref: "txn".to_owned(),
+    };
+    assert_eq!(decide(OrderStatus::Pending, &news), expected);
+}
+
+#[test]
+fn late_money_needs_free_seats() {
+    let news = captured("pay_1", rupees("100"));
+    let from_free = Settlement::Pay {
+        seats: SeatsFrom::FreeSeats,
+        transaction_ref: "txn".to_owned(),
+    };
+    let pending = order(OrderStatus::Pending);
+    for status in [ReservationStatus::Expired, ReservationStatus::Released] {
+        assert_eq!(settle(&pending, &reservation(status), &news, now()), from_free);
+    }
+    let unswept = reservation(ReservationStatus::Live);
+    assert_eq!(settle(&pending, &unswept, &news, unswept.expires_at), from_free);
+}
+
+#[test]
+fn money_for_a_closed_order_goes_back() {
+    for status in [OrderStatus::Failed, OrderStatus::Expired, OrderStatus::Cancelled] {
+        assert_eq!(
+            reason(&decide(status, &captured("pay_1", rupees("100")))),
+            Some(ReturnReason::OrderClosed)
+        );
+    }
+}
+
+#[test]
+fn a_second_payment_goes_back_and_a_repeated_one_changes_nothing() {
+    for status in [
+        OrderStatus::Paid,
+        OrderStatus::PartiallyRefunded,
+        OrderStatus::Refunded,
+        OrderStatus::Disputed,
+    ] {
+        assert_eq!(decide(status, &captured("pay_1", rupees("100"))), Settlement::Nothing);
+        assert_eq!(
+            reason(&decide(status, &captured("pay_2", rupees("100")))),
+            Some(ReturnReason::PaidTwice)
+        );
+    }
+}
+
+#[test]
+fn another_amount_or_currency_goes_back() {
+    let dollars = Money::parse("100", Currency::Usd).unwrap();
+    for wrong in [rupees("99.99"), rupees("100.01"), dollars] {
+        let settlement = decide(OrderStatus::Pending, &captured("pay_1", wrong));
+        assert_eq!(reason(&settlement), Some(ReturnReason::WrongAmount));
+    }
+}
+
+#[test]
+fn a_late_failure_never_undoes_a_paid_order() {
+    let failed = |payment_ref: &str| PaymentNews {
+        payment_ref: payment_ref.to_owned(),
+        state: PaymentState::Failed {
+            reason: "declined".to_owned(),
+        },
+    };
+    for &status in OrderStatus::ALL {
+        let expected = if status == OrderStatus::Pending {
+            Settlement::Fail {
+                reason: "declined".to_owned(),
+            }
+        } else {
+            Settlement::Nothing
+        };
+        assert_eq!(decide(status, &failed("pay_1")), expected, "{status:?}");
+        assert_eq!(
+            decide(status, &failed("pay_0")),
+            Settlement::Nothing,
+            "an earlier try: {status:?}"
+        );
+    }
+}
+
+#[test]
+fn a_dispute_marks_only_money_that_was_noted() {
+    let news = PaymentNews {
+        payment_ref: "pay_1".to_owned(),
+        state: PaymentState::Disputed {
+            amount: rupees("100"),
+            transaction_ref: "txn".to_owned(),
+            dispute_ref: "dp".to_owned(),
+        },
+    };
+    let dispute = Settlement::Dispute {
+        amount: rupees("100"),
+        dispute_ref: "dp".to_owned(),
+    };
+    assert_eq!(decide(OrderStatus::Paid, &news), dispute);
+    assert_eq!(decide(OrderStatus::Disputed, &news), Settlement::Nothing);
+    assert!(matches!(decide(OrderStatus::Pending, &news), Settlement::Pay { .. }));
+}
+
+#[test]
+fn pending_news_is_no_news() {
+    let news = PaymentNews {
+        payment_ref: "pay_1".to_owned(),
+        state: PaymentState::Pending,
+    };
+    for &status in OrderStatus::ALL {
+        assert_eq!(decide(status, &news), Settlement::Nothing);
+    }
+}

@@ -1,0 +1,104 @@
+//! A ticket: it admits one person.
+
+use chrono::{DateTime, Utc};
+
+use crate::booking::short_code;
+use crate::ids::{AttendeeId, EventId, OrderId, TicketId, TierId, UserId};
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// Where a ticket stands.
+    TicketStatus {
+        /// Opens the door.
+        Active = "active",
+        /// Opened the door.
+        Used = "used",
+        /// Void: cancelled.
+        Cancelled = "cancelled",
+        /// Void: its money went back.
+        Refunded = "refunded",
+    }
+}
+
+impl TicketStatus {
+    /// Whether the state machine draws an arrow from here to there.
+    pub const fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Active, Self::Used | Self::Cancelled | Self::Refunded) | (Self::Used, Self::Active)
+        )
+    }
+}
+
+/// A ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Public id.
+    pub id: TicketId,
+    /// `TKT-{uuid-prefix}-{YYMMDD}`.
+    pub number: String,
+    /// The event.
+    pub event: EventId,
+    /// The tier.
+    pub tier: TierId,
+    /// The order it was bought with; `None` for an accepted free request or invitation.
+    pub order: Option<OrderId>,
+    /// The participant whose seat it is.
+    pub attendee: AttendeeId,
+    /// Who may show it.
+    pub holder: UserId,
+    /// Which seat of the order or booking, from 1.
+    pub seat_no: u32,
+    /// Name of the guest; may be empty.
+    pub guest_name: String,
+    /// Email address of the guest.
+    pub guest_email: Option<String>,
+    /// Phone number of the guest, E.164.
+    pub guest_phone: Option<String>,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// Counts its codes; older ones are dead.
+    pub generation: u16,
+    /// Which signing key makes its code.
+    pub key_id: u8,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What the database keeps of a ticket's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TicketSecret {
+    /// Salted SHA-256 of the code.
+    pub hash: [u8; 32],
+    /// The salt.
+    pub salt: [u8; 16],
+}
+
+impl Ticket {
+    /// `TKT-{uuid-prefix}-{YYMMDD}`, with the end of the id, which differs between tickets of the same moment.
+    pub fn number_of(id: TicketId, at: DateTime<Utc>) -> String {
+        format!("TKT-{}-{}", short_code(id.uuid()), at.format("%y%m%d"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TicketStatus::{Active, Cancelled, Refunded, Used};
+    use super::*;
+
+    #[test]
+    fn the_state_machine_is_what_is_drawn() {
+        let drawn = [(Active, Used), (Active, Cancelled), (Active, Refunded), (Used, Active)];
+        for &from in TicketStatus::ALL {
+            for &to in TicketStatus::ALL {
+                assert_eq!(from.may_become(to), drawn.contains(&(from, to)), "{from:?} -> {to:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_tell_the_day_and_differ() {
+        let id = uuid::Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0BCD_EF12).into();
+        assert_eq!(Ticket::number_of(id, DateTime::UNIX_EPOCH), "TKT-0BCDEF12-700101");
+    }
+}
