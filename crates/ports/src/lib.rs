@@ -5,11 +5,14 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod booking;
+pub mod guestlist;
 pub mod idempotency;
 pub mod jobs;
 pub mod messaging;
 pub mod notifications;
 pub mod page;
+pub mod payments;
 pub mod store;
 pub mod system;
 pub mod ticketing;

@@ -1,6 +1,12 @@
 //! What tickets need from outside.
 
-use turnout_domain::ticketing::{TicketCode, TicketCodeError, TicketPayload};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::attendance::PaymentStatus;
+use turnout_domain::ids::{AttendeeId, OrderId, TicketId};
+use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPayload, TicketSecret, TicketStatus};
+
+use crate::store::StoreResult;
 
 /// A public key with which an offline scanner checks ticket codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,4 +37,28 @@ pub trait TicketSigner: Send + Sync {
 
     /// The keys in use, for door lists.
     fn public_keys(&self) -> Vec<TicketKey>;
+}
+
+/// Tickets inside a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait TicketingRepository: Send {
+    /// Stores new tickets with what is kept of their codes, and their attendance records. False, and the transaction
+    /// is to be given up, if a number is taken: draw other ids.
+    async fn insert_tickets(&mut self, tickets: &[(Ticket, TicketSecret)], payment: PaymentStatus)
+    -> StoreResult<bool>;
+
+    /// The tickets of an order, locked, by seat.
+    async fn lock_tickets_of_order(&mut self, order: OrderId) -> StoreResult<Vec<Ticket>>;
+
+    /// The tickets of an attendee, locked, by id.
+    async fn lock_tickets_of_attendee(&mut self, attendee: AttendeeId) -> StoreResult<Vec<Ticket>>;
+
+    /// Voids those of the tickets that are active, as cancelled or refunded. Answers which.
+    async fn void_tickets(
+        &mut self,
+        tickets: &[TicketId],
+        status: TicketStatus,
+        at: DateTime<Utc>,
+    ) -> StoreResult<Vec<TicketId>>;
 }

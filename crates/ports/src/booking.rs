@@ -1,0 +1,117 @@
+//! Storing seats, reservations and orders.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::booking::{Inventory, NamedGuest, Order, Reservation, ReservationStatus};
+use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
+use turnout_domain::payments::Transaction;
+use turnout_domain::ticketing::Ticket;
+
+use crate::page::{Page, PageRequest};
+use crate::store::StoreResult;
+
+/// Seats, reservations and orders inside a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait BookingRepository: Send {
+    /// Locks the seats of an event and of all its tiers until the transaction ends: the event first, then the tiers.
+    /// `None` if there is no such event.
+    async fn lock_inventory(&mut self, event: EventId) -> StoreResult<Option<Inventory>>;
+
+    /// Writes the counters back. Call it only with the inventory locked. Constraints refuse overselling even if a
+    /// caller got it wrong.
+    async fn store_inventory(&mut self, event: EventId, inventory: &Inventory) -> StoreResult<()>;
+
+    /// Ends, as expired, every live reservation of the event whose time ran out, and answers them, so that the caller
+    /// can give their seats back. Call it only with the inventory locked.
+    async fn expire_reservations(&mut self, event: EventId, now: DateTime<Utc>) -> StoreResult<Vec<Reservation>>;
+
+    /// The live reservations of the event, locked.
+    async fn lock_live_reservations(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<Reservation>>;
+
+    /// Stores a new reservation.
+    async fn insert_reservation(&mut self, reservation: &Reservation) -> StoreResult<()>;
+
+    /// Locks a reservation until the transaction ends.
+    async fn lock_reservation(&mut self, key: ReservationId) -> StoreResult<Option<Reservation>>;
+
+    /// Ends a live reservation. False, and nothing changed, if it was not live any more.
+    async fn end_reservation(
+        &mut self,
+        key: ReservationId,
+        end: ReservationStatus,
+        at: DateTime<Utc>,
+    ) -> StoreResult<bool>;
+
+    /// Seats that the person has at the event: confirmed ones and those of reservations live at `now`.
+    async fn seats_of_person(&mut self, event: EventId, user: UserId, now: DateTime<Utc>) -> StoreResult<u32>;
+
+    /// Stores a new order with its guests. False, and nothing changed, if its number is taken: draw another id.
+    async fn insert_order(&mut self, order: &Order, guests: &[NamedGuest]) -> StoreResult<bool>;
+
+    /// Locks an order until the transaction ends.
+    async fn lock_order(&mut self, id: OrderId) -> StoreResult<Option<Order>>;
+
+    /// The order of the reservation that did not fail, expire or get cancelled, locked.
+    async fn lock_order_of(&mut self, reservation: ReservationId) -> StoreResult<Option<Order>>;
+
+    /// Writes back what can change in an order and raises its version.
+    async fn store_order(&mut self, order: &Order) -> StoreResult<()>;
+
+    /// The named guests of an order, by seat.
+    async fn guests_of_order(&mut self, id: OrderId) -> StoreResult<Vec<NamedGuest>>;
+
+    /// Ids of orders of the event that hold money or wait for it, oldest first: what is left to wind down.
+    async fn open_orders_of_event(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<OrderId>>;
+}
+
+/// A reservation with what its owner is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReservationView {
+    /// The reservation.
+    pub reservation: Reservation,
+    /// The live order that pays for it.
+    pub order: Option<OrderId>,
+}
+
+/// An order with what its owner and the host are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderView {
+    /// The order.
+    pub order: Order,
+    /// Title of the event.
+    pub event_title: String,
+    /// Host of the event.
+    pub host: UserId,
+    /// Name of the tier.
+    pub tier_name: String,
+    /// Its guests by seat.
+    pub guests: Vec<NamedGuest>,
+    /// Its movements of money, oldest first.
+    pub transactions: Vec<Transaction>,
+    /// Its tickets by seat.
+    pub tickets: Vec<Ticket>,
+}
+
+/// Reads without a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait BookingQueries: Send + Sync {
+    /// A reservation by its key.
+    async fn reservation(&self, key: ReservationId) -> StoreResult<Option<ReservationView>>;
+
+    /// An order by its id.
+    async fn order(&self, id: OrderId) -> StoreResult<Option<OrderView>>;
+
+    /// The orders of a buyer, newest first.
+    async fn orders_of(&self, buyer: UserId, page: &PageRequest<OrderId>) -> StoreResult<Page<OrderView, OrderId>>;
+
+    /// The order that has this payment at this provider.
+    async fn order_of_payment(&self, provider: &str, payment_ref: &str) -> StoreResult<Option<OrderId>>;
+
+    /// Events with live reservations whose time ran out, at most `limit`: work for the sweeper.
+    async fn events_with_expired_reservations(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<EventId>>;
+
+    /// Pending orders that cannot be paid in time any more, at most `limit`: work for the sweeper.
+    async fn overdue_orders(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<OrderId>>;
+}

@@ -1,0 +1,18 @@
+//! Storing who comes.
+
+use async_trait::async_trait;
+use turnout_domain::guestlist::Attendee;
+use turnout_domain::ids::{EventId, UserId};
+
+use crate::store::StoreResult;
+
+/// Attendees inside a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait GuestlistRepository: Send {
+    /// Locks the attendee of this person and event until the transaction ends.
+    async fn lock_attendee(&mut self, event: EventId, user: UserId) -> StoreResult<Option<Attendee>>;
+
+    /// Stores a new attendee, or writes back what can change in one and raises its version.
+    async fn store_attendee(&mut self, attendee: &Attendee) -> StoreResult<()>;
+}

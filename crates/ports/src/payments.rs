@@ -1,0 +1,348 @@
+//! Payment providers, and storing what they tell.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use turnout_domain::ids::{OrderId, TransactionId, WebhookId};
+use turnout_domain::money::{Currency, Money};
+use turnout_domain::payments::{PaymentNews, ProviderName, Transaction};
+
+use crate::jobs::NewJob;
+use crate::store::StoreResult;
+
+/// What a provider is asked to charge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentRequest {
+    /// The order; providers keep it with the payment.
+    pub order: OrderId,
+    /// Its number, for people.
+    pub order_number: String,
+    /// What it is for, for people.
+    pub description: String,
+    /// How much.
+    pub amount: Money,
+    /// The same key never makes a second payment.
+    pub idempotency_key: String,
+}
+
+/// A payment that waits for the buyer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartedPayment {
+    /// Id of the payment at the provider.
+    pub payment_ref: String,
+    /// What the provider's mobile SDK needs. May hold client secrets: never stored, never logged.
+    pub client: Map<String, Value>,
+}
+
+/// What a provider is asked to send back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// The payment.
+    pub payment_ref: String,
+    /// The provider's id of the captured movement.
+    pub transaction_ref: String,
+    /// Our refund; also the idempotency key.
+    pub refund: TransactionId,
+    /// How much.
+    pub amount: Money,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// What a provider made of a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundOutcome {
+    /// The money is on its way back.
+    Completed {
+        /// The provider's id of the refund.
+        refund_ref: String,
+    },
+    /// Accepted, not carried out yet: ask again later with the same request.
+    Pending,
+    /// Refused for good.
+    Refused {
+        /// In the provider's words.
+        reason: String,
+    },
+}
+
+/// A webhook as it came.
+#[derive(Clone, Debug)]
+pub struct WebhookDelivery {
+    /// All headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The raw body.
+    pub body: Bytes,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+}
+
+impl WebhookDelivery {
+    /// A header by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// A webhook whose signature was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookEvent {
+    /// The provider's id of the event; a second delivery of it changes nothing.
+    pub event_id: String,
+    /// What happened, in the provider's words.
+    pub event_type: String,
+    /// The payment it is about, if any.
+    pub payment_ref: Option<String>,
+}
+
+/// Why a webhook is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WebhookRefused {
+    /// The signature is missing, wrong or too old.
+    #[error("the signature does not match")]
+    Forged,
+    /// Rightly signed, but not what the provider documents.
+    #[error("the body is not an event of this provider")]
+    Malformed,
+}
+
+/// Why a call to a provider did not work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// Nothing happened there; trying again later may work.
+    #[error("the payment provider cannot be reached: {0}")]
+    Unreachable(String),
+    /// It may have happened; ask with the same idempotency key.
+    #[error("the outcome at the payment provider is unknown: {0}")]
+    OutcomeUnknown(String),
+    /// The provider refused the request.
+    #[error("the payment provider refused: {0}")]
+    Refused(String),
+}
+
+/// A payment provider.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait PaymentProvider: Send + Sync {
+    /// The name by which it is configured.
+    fn name(&self) -> &ProviderName;
+
+    /// The currencies it can charge.
+    fn currencies(&self) -> &[Currency];
+
+    /// Starts a payment, or answers the one that was started with the same idempotency key.
+    async fn start_payment(&self, request: &PaymentRequest) -> Result<StartedPayment, ProviderError>;
+
+    /// What became of a payment. Whatever the provider calls by an unknown word is pending.
+    async fn look_up(&self, payment_ref: &str) -> Result<PaymentNews, ProviderError>;
+
+    /// Sends money back, once for each [`RefundRequest::refund`].
+    async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, ProviderError>;
+
+    /// Checks the signature and reads the event. The only way to get a [`WebhookEvent`].
+    async fn verify_webhook(&self, delivery: &WebhookDelivery) -> Result<WebhookEvent, WebhookRefused>;
+}
+
+/// The providers that are configured.
+#[cfg_attr(feature = "testing", mockall::automock)]
+pub trait PaymentProviders: Send + Sync {
+    /// One by its name.
+    fn get(&self, name: &str) -> Option<Arc<dyn PaymentProvider>>;
+
+    /// The one that charges this currency when the buyer does not choose.
+    fn default_for(&self, currency: Currency) -> Option<Arc<dyn PaymentProvider>>;
+
+    /// All that can charge this currency, the default first.
+    fn offered(&self, currency: Currency) -> Vec<Arc<dyn PaymentProvider>>;
+}
+
+/// A delivery to be stored in the inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewWebhook {
+    /// Public id.
+    pub id: WebhookId,
+    /// Who sent it.
+    pub provider: ProviderName,
+    /// What it says.
+    pub event: WebhookEvent,
+    /// The signature header, for the record.
+    pub signature: String,
+    /// The body as it came.
+    pub payload: Vec<u8>,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+}
+
+/// A delivery in the inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredWebhook {
+    /// Public id.
+    pub id: WebhookId,
+    /// Who sent it.
+    pub provider: ProviderName,
+    /// Whether it took effect, or was found to be none of our business.
+    pub is_done: bool,
+    /// What the provider calls it.
+    pub event_type: String,
+    /// The body as it came.
+    pub payload: Vec<u8>,
+    /// The signature header.
+    pub signature: String,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+}
+
+/// Transactions and the inbox inside a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait PaymentRepository: Send {
+    /// Stores a transaction. False, and nothing changed, if the provider's movement is noted already.
+    async fn insert_transaction(&mut self, transaction: &Transaction) -> StoreResult<bool>;
+
+    /// All movements of an order, oldest first. Call it with the order locked.
+    async fn transactions_of(&mut self, order: OrderId) -> StoreResult<Vec<Transaction>>;
+
+    /// Writes back status, provider reference, failure and completion.
+    async fn store_transaction(&mut self, transaction: &Transaction) -> StoreResult<()>;
+
+    /// Stores a delivery. False, and nothing changed, if the event is in the inbox already.
+    async fn insert_webhook(&mut self, webhook: &NewWebhook) -> StoreResult<bool>;
+
+    /// Notes that a delivery took effect on an order, or was none of our business.
+    async fn finish_webhook(&mut self, id: WebhookId, order: Option<OrderId>, at: DateTime<Utc>) -> StoreResult<()>;
+
+    /// Notes why a delivery could not be processed.
+    async fn fail_webhook(&mut self, id: WebhookId, error: &str) -> StoreResult<()>;
+}
+
+/// Reads without a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait PaymentQueries: Send + Sync {
+    /// A delivery by its id.
+    async fn webhook(&self, id: WebhookId) -> StoreResult<Option<StoredWebhook>>;
+
+    /// A transaction by its id.
+    async fn transaction(&self, id: TransactionId) -> StoreResult<Option<Transaction>>;
+
+    /// Pending refunds noted before `before`, at most `limit`: work for the reconciler.
+    async fn pending_refunds(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<Vec<TransactionId>>;
+}
+
+/// Where a payment stands in the books of the sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxStatus {
+    /// Waits for the person at the checkout page.
+    Open,
+    /// The person approved.
+    Approved,
+    /// The person declined.
+    Declined,
+    /// The person went to the bank after approving.
+    Disputed,
+}
+
+impl SandboxStatus {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Approved => "approved",
+            Self::Declined => "declined",
+            Self::Disputed => "disputed",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Open, Self::Approved, Self::Declined, Self::Disputed]
+            .into_iter()
+            .find(|s| s.as_str() == word)
+    }
+}
+
+/// A payment in the books of the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SandboxPayment {
+    /// Its id at the sandbox.
+    pub payment_ref: String,
+    /// The secret part of the address of its checkout page.
+    pub checkout_token: String,
+    /// The key of the call that made it.
+    pub idempotency_key: String,
+    /// Number of the order, for people.
+    pub reference: String,
+    /// What it is for, for people.
+    pub description: String,
+    /// How much.
+    pub amount: Money,
+    /// Where it stands.
+    pub status: SandboxStatus,
+}
+
+/// The books that the sandbox provider keeps, as a real provider would on its own side.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait SandboxBooks: Send + Sync {
+    /// Opens a payment, or answers the one that was opened with the same idempotency key.
+    async fn open(&self, payment: &SandboxPayment) -> StoreResult<SandboxPayment>;
+
+    /// A payment by its id.
+    async fn by_ref(&self, payment_ref: &str) -> StoreResult<Option<SandboxPayment>>;
+
+    /// A payment by the token of its checkout page.
+    async fn by_token(&self, checkout_token: &str) -> StoreResult<Option<SandboxPayment>>;
+
+    /// Moves a payment from one status to another and queues the webhook that tells it, in one transaction. False, and
+    /// nothing changed, if it did not stand at `from`.
+    async fn decide(
+        &self,
+        payment_ref: &str,
+        from: SandboxStatus,
+        to: SandboxStatus,
+        webhook: &NewJob,
+    ) -> StoreResult<bool>;
+
+    /// Books a refund once for each idempotency key. `None` if the payment has less left; otherwise its id.
+    async fn refund(
+        &self,
+        payment_ref: &str,
+        idempotency_key: &str,
+        refund_ref: &str,
+        amount: Money,
+    ) -> StoreResult<Option<String>>;
+}
+
+/// What a person does at the checkout page of the sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxOutcome {
+    /// Pay.
+    Approve,
+    /// Do not pay.
+    Decline,
+    /// Take the money back through the bank, after approving.
+    Dispute,
+}
+
+/// The side of the sandbox provider that a person and the worker see.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait SandboxCheckout: Send + Sync {
+    /// The address of the checkout page of a payment.
+    fn checkout_url(&self, checkout_token: &str) -> String;
+
+    /// Delivers a signed webhook to ourselves over HTTP. Repeats have the same event id.
+    async fn deliver(
+        &self,
+        event: &str,
+        event_type: &str,
+        payment_ref: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), ProviderError>;
+}
