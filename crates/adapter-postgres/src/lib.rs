@@ -3,6 +3,7 @@
 //! One module per capability, named as in every other layer, beside what they share: connections, transactions,
 //! migrations, and the private cluster that development and tests use.
 
+pub mod accounts;
 mod audit;
 pub mod cluster;
 pub mod error;

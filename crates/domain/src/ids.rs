@@ -88,4 +88,6 @@ id_types! {
     AuditId;
     /// A unit of background work.
     JobId;
+    /// A user's profile.
+    ProfileId;
 }

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
 use crate::audit::AuditRepository;
 use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
@@ -69,10 +70,16 @@ pub trait Transaction: Repositories {
 pub trait Repositories: Send {
     /// The audit log.
     fn audit(&mut self) -> &mut dyn AuditRepository;
+    /// Answers kept for idempotency keys.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// The outbox.
     fn jobs(&mut self) -> &mut dyn JobRepository;
     /// In-app notifications.
     fn notifications(&mut self) -> &mut dyn NotificationRepository;
-    /// Answers kept for idempotency keys.
-    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    /// One-time codes.
+    fn otps(&mut self) -> &mut dyn OtpRepository;
+    /// Sessions and their refresh tokens.
+    fn sessions(&mut self) -> &mut dyn SessionRepository;
+    /// Users and their profiles.
+    fn users(&mut self) -> &mut dyn UserRepository;
 }

@@ -1,7 +1,15 @@
 //! What signing in and profiles need from outside.
 
+mod otps;
+mod queries;
 mod secrets;
+mod sessions;
 mod tokens;
+mod users;
 
+pub use otps::*;
+pub use queries::*;
 pub use secrets::*;
+pub use sessions::*;
 pub use tokens::*;
+pub use users::*;

@@ -1,0 +1,171 @@
+//! One-time codes.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use turnout_domain::accounts::{OtpPurpose, OtpState, OtpStatus, Phone};
+use turnout_domain::ids::OtpId;
+use turnout_ports::accounts::{CountedGuess, LatestOtp, NewOtp, OtpRepository};
+use turnout_ports::store::StoreResult;
+use uuid::Uuid;
+
+use super::rows::corrupt;
+use crate::error::store_error;
+use crate::static_sql::sql;
+use crate::store::PgTransaction;
+
+#[derive(QueryableByName)]
+struct LatestRow {
+    #[diesel(sql_type = SqlUuid)]
+    uuid: Uuid,
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = SmallInt)]
+    attempts: i16,
+    #[diesel(sql_type = SmallInt)]
+    max_attempts: i16,
+    #[diesel(sql_type = Timestamptz)]
+    expires_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    resend_at: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
+struct GuessRow {
+    #[diesel(sql_type = SqlUuid)]
+    uuid: Uuid,
+    #[diesel(sql_type = Text)]
+    code_hash: String,
+    #[diesel(sql_type = SmallInt)]
+    attempts: i16,
+    #[diesel(sql_type = SmallInt)]
+    max_attempts: i16,
+}
+
+#[async_trait]
+impl OtpRepository for PgTransaction {
+    async fn lock_latest(&mut self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<LatestOtp>> {
+        // There may be no row to lock yet, so the lock is on the name. It ends with the transaction.
+        sql("SELECT pg_advisory_xact_lock(hashtextextended('phone_otps ' || $1 || ' ' || $2, 0))")
+            .bind::<Text, _>(purpose.as_str())
+            .bind::<Text, _>(phone.as_str())
+            .execute(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        latest(self.conn()?, phone, purpose).await
+    }
+
+    async fn latest(&mut self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<LatestOtp>> {
+        latest(self.conn()?, phone, purpose).await
+    }
+
+    async fn issue(&mut self, otp: &NewOtp) -> StoreResult<()> {
+        sql("UPDATE phone_otps SET status = CASE WHEN attempts < max_attempts THEN 'expired' ELSE 'exhausted' END
+             WHERE phone = $1 AND purpose = $2 AND status = 'pending'")
+        .bind::<Text, _>(otp.phone.as_str())
+        .bind::<Text, _>(otp.purpose.as_str())
+        .execute(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        sql("INSERT INTO phone_otps (uuid, phone, purpose, code_hash, max_attempts, ip_address, created_at, expires_at, resend_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        .bind::<SqlUuid, _>(otp.id.uuid())
+        .bind::<Text, _>(otp.phone.as_str())
+        .bind::<Text, _>(otp.purpose.as_str())
+        .bind::<Text, _>(&otp.code_hash)
+        .bind::<SmallInt, _>(i16::from(otp.max_attempts))
+        .bind::<Nullable<Text>, _>(&otp.ip)
+        .bind::<Timestamptz, _>(otp.at)
+        .bind::<Timestamptz, _>(otp.expires_at)
+        .bind::<Timestamptz, _>(otp.resend_at)
+        .execute(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn count_guess(
+        &mut self,
+        phone: &Phone,
+        purpose: OtpPurpose,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<CountedGuess>> {
+        // The guard and the count are one statement: of rivals at the last guess, one gets a row.
+        let rows: Vec<GuessRow> = sql("UPDATE phone_otps SET attempts = attempts + 1
+             WHERE phone = $1 AND purpose = $2 AND status = 'pending' AND expires_at > $3 AND attempts < max_attempts
+             RETURNING uuid, code_hash, attempts, max_attempts")
+        .bind::<Text, _>(phone.as_str())
+        .bind::<Text, _>(purpose.as_str())
+        .bind::<Timestamptz, _>(now)
+        .load(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        Ok(rows.into_iter().next().map(|row| CountedGuess {
+            otp: OtpId::new(row.uuid),
+            code_hash: row.code_hash,
+            is_last: row.attempts >= row.max_attempts,
+        }))
+    }
+
+    async fn consume(&mut self, otp: OtpId, now: DateTime<Utc>) -> StoreResult<bool> {
+        let spent = sql("UPDATE phone_otps SET status = 'verified', verified_at = $2 WHERE uuid = $1 AND status = 'pending'")
+            .bind::<SqlUuid, _>(otp.uuid())
+            .bind::<Timestamptz, _>(now)
+            .execute(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        Ok(spent == 1)
+    }
+
+    async fn exhaust(&mut self, otp: OtpId) -> StoreResult<()> {
+        sql("UPDATE phone_otps SET status = 'exhausted' WHERE uuid = $1 AND status = 'pending'")
+            .bind::<SqlUuid, _>(otp.uuid())
+            .execute(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn withdraw(&mut self, otp: OtpId, resend_at: DateTime<Utc>) -> StoreResult<()> {
+        sql("UPDATE phone_otps SET status = 'expired', resend_at = $2 WHERE uuid = $1 AND status = 'pending'")
+            .bind::<SqlUuid, _>(otp.uuid())
+            .bind::<Timestamptz, _>(resend_at)
+            .execute(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}
+
+/// The latest code of a phone: codes are added one after the other, so the newest row is the latest.
+pub(super) async fn latest(
+    conn: &mut AsyncPgConnection,
+    phone: &Phone,
+    purpose: OtpPurpose,
+) -> StoreResult<Option<LatestOtp>> {
+    let rows: Vec<LatestRow> = sql("SELECT uuid, status, attempts, max_attempts, expires_at, resend_at FROM phone_otps
+         WHERE phone = $1 AND purpose = $2 ORDER BY id DESC LIMIT 1")
+    .bind::<Text, _>(phone.as_str())
+    .bind::<Text, _>(purpose.as_str())
+    .load(conn)
+    .await
+    .map_err(store_error)?;
+    rows.into_iter().next().map(LatestRow::into_latest).transpose()
+}
+
+impl LatestRow {
+    fn into_latest(self) -> StoreResult<LatestOtp> {
+        Ok(LatestOtp {
+            id: OtpId::new(self.uuid),
+            state: OtpState {
+                status: OtpStatus::parse(&self.status).ok_or(()).map_err(corrupt("phone_otps.status"))?,
+                attempts: u8::try_from(self.attempts).map_err(corrupt("phone_otps.attempts"))?,
+                max_attempts: u8::try_from(self.max_attempts).map_err(corrupt("phone_otps.max_attempts"))?,
+                expires_at: self.expires_at,
+                resend_at: self.resend_at,
+            },
+        })
+    }
+}

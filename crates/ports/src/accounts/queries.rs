@@ -1,0 +1,99 @@
+//! What is read of accounts outside of any change.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::accounts::{OtpPurpose, Phone, User};
+use turnout_domain::ids::{SessionId, UserId};
+
+use super::StoredProfile;
+use crate::page::{Page, PageRequest};
+use crate::store::StoreResult;
+
+/// A profile as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnProfile {
+    /// The user.
+    pub user: User,
+    /// What they tell of themselves.
+    pub stored: StoredProfile,
+    /// Whether the phone was proved by a code.
+    pub is_verified: bool,
+}
+
+/// A profile as everyone sees it. It has no room for a phone, an email address or a birth date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicProfile {
+    /// The user.
+    pub id: UserId,
+    /// Display name.
+    pub name: Option<String>,
+    /// A few lines about oneself.
+    pub bio: Option<String>,
+    /// City or region.
+    pub location: Option<String>,
+    /// Where one works.
+    pub company: Option<String>,
+    /// Whether the phone was proved by a code.
+    pub is_verified: bool,
+    /// The slugs of the interests, in alphabetical order.
+    pub interests: Vec<String>,
+    /// The first sign-in.
+    pub joined_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A device that is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveSession {
+    /// The public id.
+    pub id: SessionId,
+    /// The name that the app gave.
+    pub device: String,
+    /// What the client said it is.
+    pub user_agent: String,
+    /// The address at sign-in.
+    pub ip: Option<String>,
+    /// When it signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it last got new tokens.
+    pub last_used_at: DateTime<Utc>,
+    /// When it dies unused.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Something that people and events are about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interest {
+    /// The public key.
+    pub slug: String,
+    /// For people.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
+}
+
+/// Reads accounts.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait AccountQueries: Send + Sync {
+    /// From when the phone may get another code; `None` when it never got one.
+    async fn otp_resend_at(&self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<DateTime<Utc>>>;
+
+    /// The profile of an active user, for that user.
+    async fn own_profile(&self, user: UserId) -> StoreResult<Option<OwnProfile>>;
+
+    /// The profile of an active user, for everyone. Hidden profiles do not exist.
+    async fn public_profile(&self, user: UserId) -> StoreResult<Option<PublicProfile>>;
+
+    /// The living sessions of a user, the latest sign-in first.
+    async fn sessions(
+        &self,
+        user: UserId,
+        now: DateTime<Utc>,
+        page: &PageRequest<SessionId>,
+    ) -> StoreResult<Page<LiveSession, SessionId>>;
+
+    /// The interests that can be picked, by name; the cursor is a name.
+    async fn interests(&self, page: &PageRequest<String>) -> StoreResult<Page<Interest, String>>;
+}

@@ -1,0 +1,71 @@
+//! Users and what they tell of themselves.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use turnout_domain::accounts::{Phone, Profile, User};
+use turnout_domain::ids::{ProfileId, UserId};
+
+use crate::store::StoreResult;
+
+/// A user who may be about to join.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUser {
+    /// The public id.
+    pub id: UserId,
+    /// The public id of the profile.
+    pub profile: ProfileId,
+    /// The phone that was proved.
+    pub phone: Phone,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+/// The user with a phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// The user.
+    pub user: User,
+    /// Whether they joined just now.
+    pub is_new: bool,
+}
+
+/// A profile as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredProfile {
+    /// The fields with rules of their own.
+    pub profile: Profile,
+    /// Free fields of the app.
+    pub metadata: Map<String, Value>,
+    /// The slugs of the interests, in alphabetical order.
+    pub interests: Vec<String>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Keeps users.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait UserRepository: Send {
+    /// Finds the user with the phone, or adds them with an empty profile.
+    async fn register(&mut self, new: &NewUser) -> StoreResult<Registered>;
+
+    /// Notes a sign-in.
+    async fn record_sign_in(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()>;
+
+    /// The user, active or not.
+    async fn find(&mut self, user: UserId) -> StoreResult<Option<User>>;
+
+    /// The profile of an active user, locked until the transaction ends.
+    async fn lock_profile(&mut self, user: UserId) -> StoreResult<Option<StoredProfile>>;
+
+    /// Stores the fields and the metadata of a profile.
+    async fn save_profile(&mut self, user: UserId, profile: &Profile, metadata: &Map<String, Value>)
+    -> StoreResult<()>;
+
+    /// Which of these slugs are interests that can be picked.
+    async fn known_interests(&mut self, slugs: &[String]) -> StoreResult<Vec<String>>;
+
+    /// Makes these the user's only interests.
+    async fn replace_interests(&mut self, user: UserId, slugs: &[String]) -> StoreResult<()>;
+}
