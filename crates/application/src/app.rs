@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use turnout_ports::accounts::TokenIssuer;
+use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
+use turnout_ports::messaging::SmsSender;
 use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
+
+use crate::accounts::AccountSettings;
 
 /// Everything a use case may reach. The server fills it once, at the start; tests fill it with what they need.
 ///
@@ -19,4 +22,12 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Access tokens.
     pub tokens: Arc<dyn TokenIssuer>,
+    /// Reads accounts.
+    pub account_queries: Arc<dyn AccountQueries>,
+    /// What an operator set about accounts.
+    pub account_settings: AccountSettings,
+    /// Hashes one-time codes and passwords.
+    pub hasher: Arc<dyn SecretHasher>,
+    /// Sends text messages.
+    pub sms: Arc<dyn SmsSender>,
 }

@@ -62,8 +62,10 @@ impl OtpRepository for PgTransaction {
     }
 
     async fn issue(&mut self, otp: &NewOtp) -> StoreResult<()> {
-        sql("UPDATE phone_otps SET status = CASE WHEN attempts < max_attempts THEN 'expired' ELSE 'exhausted' END
-             WHERE phone = $1 AND purpose = $2 AND status = 'pending'")
+        sql(
+            "UPDATE phone_otps SET status = CASE WHEN attempts < max_attempts THEN 'expired' ELSE 'exhausted' END
+             WHERE phone = $1 AND purpose = $2 AND status = 'pending'",
+        )
         .bind::<Text, _>(otp.phone.as_str())
         .bind::<Text, _>(otp.purpose.as_str())
         .execute(self.conn()?)
@@ -110,12 +112,13 @@ impl OtpRepository for PgTransaction {
     }
 
     async fn consume(&mut self, otp: OtpId, now: DateTime<Utc>) -> StoreResult<bool> {
-        let spent = sql("UPDATE phone_otps SET status = 'verified', verified_at = $2 WHERE uuid = $1 AND status = 'pending'")
-            .bind::<SqlUuid, _>(otp.uuid())
-            .bind::<Timestamptz, _>(now)
-            .execute(self.conn()?)
-            .await
-            .map_err(store_error)?;
+        let spent =
+            sql("UPDATE phone_otps SET status = 'verified', verified_at = $2 WHERE uuid = $1 AND status = 'pending'")
+                .bind::<SqlUuid, _>(otp.uuid())
+                .bind::<Timestamptz, _>(now)
+                .execute(self.conn()?)
+                .await
+                .map_err(store_error)?;
         Ok(spent == 1)
     }
 
@@ -145,8 +148,10 @@ pub(super) async fn latest(
     phone: &Phone,
     purpose: OtpPurpose,
 ) -> StoreResult<Option<LatestOtp>> {
-    let rows: Vec<LatestRow> = sql("SELECT uuid, status, attempts, max_attempts, expires_at, resend_at FROM phone_otps
-         WHERE phone = $1 AND purpose = $2 ORDER BY id DESC LIMIT 1")
+    let rows: Vec<LatestRow> = sql(
+        "SELECT uuid, status, attempts, max_attempts, expires_at, resend_at FROM phone_otps
+         WHERE phone = $1 AND purpose = $2 ORDER BY id DESC LIMIT 1",
+    )
     .bind::<Text, _>(phone.as_str())
     .bind::<Text, _>(purpose.as_str())
     .load(conn)
@@ -160,7 +165,9 @@ impl LatestRow {
         Ok(LatestOtp {
             id: OtpId::new(self.uuid),
             state: OtpState {
-                status: OtpStatus::parse(&self.status).ok_or(()).map_err(corrupt("phone_otps.status"))?,
+                status: OtpStatus::parse(&self.status)
+                    .ok_or(())
+                    .map_err(corrupt("phone_otps.status"))?,
                 attempts: u8::try_from(self.attempts).map_err(corrupt("phone_otps.attempts"))?,
                 max_attempts: u8::try_from(self.max_attempts).map_err(corrupt("phone_otps.max_attempts"))?,
                 expires_at: self.expires_at,

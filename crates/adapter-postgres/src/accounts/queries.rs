@@ -116,16 +116,23 @@ impl AccountQueries for PgAccountQueries {
         let (profile, metadata) = row.profile.into_parts()?;
         Ok(Some(OwnProfile {
             user: row.user.into_user()?,
-            stored: StoredProfile { profile, metadata, interests, updated_at },
+            stored: StoredProfile {
+                profile,
+                metadata,
+                interests,
+                updated_at,
+            },
             is_verified: row.is_verified,
         }))
     }
 
     async fn public_profile(&self, user: UserId) -> StoreResult<Option<PublicProfile>> {
         let mut conn = self.database.read().await?;
-        let rows: Vec<PublicRow> = sql("SELECT p.name, p.bio, p.location, p.company, p.is_verified, u.joined_at, p.updated_at
+        let rows: Vec<PublicRow> = sql(
+            "SELECT p.name, p.bio, p.location, p.company, p.is_verified, u.joined_at, p.updated_at
              FROM users u JOIN user_profiles p ON p.user_id = u.id
-             WHERE u.uuid = $1 AND u.is_active AND p.is_active AND u.erased_at IS NULL")
+             WHERE u.uuid = $1 AND u.is_active AND p.is_active AND u.erased_at IS NULL",
+        )
         .bind::<SqlUuid, _>(user.uuid())
         .load(&mut *conn)
         .await
@@ -153,10 +160,12 @@ impl AccountQueries for PgAccountQueries {
         page: &PageRequest<SessionId>,
     ) -> StoreResult<Page<LiveSession, SessionId>> {
         let mut conn = self.database.write().await?;
-        let rows: Vec<SessionRow> = sql("SELECT s.uuid, s.device, s.user_agent, s.ip_address, s.created_at, s.last_used_at, s.expires_at
+        let rows: Vec<SessionRow> = sql(
+            "SELECT s.uuid, s.device, s.user_agent, s.ip_address, s.created_at, s.last_used_at, s.expires_at
              FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE u.uuid = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND ($3::uuid IS NULL OR s.uuid < $3)
-             ORDER BY s.uuid DESC LIMIT $4")
+             ORDER BY s.uuid DESC LIMIT $4",
+        )
         .bind::<SqlUuid, _>(user.uuid())
         .bind::<Timestamptz, _>(now)
         .bind::<Nullable<SqlUuid>, _>(page.after.map(SessionId::uuid))
@@ -177,8 +186,16 @@ impl AccountQueries for PgAccountQueries {
         .load(&mut *conn)
         .await
         .map_err(store_error)?;
-        let interest = |row: InterestRow| Interest { slug: row.slug, name: row.name, description: row.description };
-        Ok(Page::from_rows(page, rows.into_iter().map(interest).collect(), |last| last.name.clone()))
+        let interest = |row: InterestRow| Interest {
+            slug: row.slug,
+            name: row.name,
+            description: row.description,
+        };
+        Ok(Page::from_rows(
+            page,
+            rows.into_iter().map(interest).collect(),
+            |last| last.name.clone(),
+        ))
     }
 }
 

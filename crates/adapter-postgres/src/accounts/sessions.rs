@@ -41,8 +41,10 @@ struct PresentedRow {
 #[async_trait]
 impl SessionRepository for PgTransaction {
     async fn open(&mut self, session: &NewSession, token: &NewRefreshToken) -> StoreResult<()> {
-        sql("INSERT INTO sessions (uuid, user_id, device, user_agent, ip_address, created_at, last_used_at, expires_at)
-             SELECT $1, u.id, $3, $4, $5, $6, $6, $7 FROM users u WHERE u.uuid = $2")
+        sql(
+            "INSERT INTO sessions (uuid, user_id, device, user_agent, ip_address, created_at, last_used_at, expires_at)
+             SELECT $1, u.id, $3, $4, $5, $6, $6, $7 FROM users u WHERE u.uuid = $2",
+        )
         .bind::<SqlUuid, _>(session.id.uuid())
         .bind::<SqlUuid, _>(session.user.uuid())
         .bind::<Text, _>(&session.device)
@@ -53,8 +55,10 @@ impl SessionRepository for PgTransaction {
         .execute(self.conn()?)
         .await
         .map_err(store_error)?;
-        sql("INSERT INTO refresh_tokens (uuid, session_id, token_hash, created_at, expires_at)
-             SELECT $1, s.id, $3, $4, $5 FROM sessions s WHERE s.uuid = $2")
+        sql(
+            "INSERT INTO refresh_tokens (uuid, session_id, token_hash, created_at, expires_at)
+             SELECT $1, s.id, $3, $4, $5 FROM sessions s WHERE s.uuid = $2",
+        )
         .bind::<SqlUuid, _>(token.id.uuid())
         .bind::<SqlUuid, _>(session.id.uuid())
         .bind::<Binary, _>(token.hash.as_slice())
@@ -77,7 +81,8 @@ impl SessionRepository for PgTransaction {
         if locked == 0 {
             return Ok(None);
         }
-        let rows: Vec<PresentedRow> = sql("SELECT t.uuid AS token_uuid, s.uuid AS session_uuid, t.expires_at, t.used_at, t.revoked_at,
+        let rows: Vec<PresentedRow> = sql(
+            "SELECT t.uuid AS token_uuid, s.uuid AS session_uuid, t.expires_at, t.used_at, t.revoked_at,
                  (SELECT count(*) FROM refresh_tokens c WHERE c.parent_id = t.id) AS successors,
                  EXISTS (SELECT FROM refresh_tokens c WHERE c.parent_id = t.id
                          AND c.used_at IS NULL AND c.revoked_at IS NULL) AS successor_is_fresh,
@@ -86,7 +91,8 @@ impl SessionRepository for PgTransaction {
                  ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id
                        WHERE ur.user_id = u.id AND ur.event_id IS NULL ORDER BY r.name) AS roles
              FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
-             WHERE t.token_hash = $1 AND u.phone IS NOT NULL")
+             WHERE t.token_hash = $1 AND u.phone IS NOT NULL",
+        )
         .bind::<Binary, _>(hash.as_slice())
         .load(self.conn()?)
         .await
@@ -146,13 +152,11 @@ impl SessionRepository for PgTransaction {
 }
 
 /// Adds the token that follows, and lets the session live as long as it.
-async fn succeed(
-    conn: &mut AsyncPgConnection,
-    token: RefreshTokenId,
-    successor: &NewRefreshToken,
-) -> StoreResult<()> {
-    sql("INSERT INTO refresh_tokens (uuid, session_id, parent_id, token_hash, created_at, expires_at)
-         SELECT $2, t.session_id, t.id, $3, $4, $5 FROM refresh_tokens t WHERE t.uuid = $1")
+async fn succeed(conn: &mut AsyncPgConnection, token: RefreshTokenId, successor: &NewRefreshToken) -> StoreResult<()> {
+    sql(
+        "INSERT INTO refresh_tokens (uuid, session_id, parent_id, token_hash, created_at, expires_at)
+         SELECT $2, t.session_id, t.id, $3, $4, $5 FROM refresh_tokens t WHERE t.uuid = $1",
+    )
     .bind::<SqlUuid, _>(token.uuid())
     .bind::<SqlUuid, _>(successor.id.uuid())
     .bind::<Binary, _>(successor.hash.as_slice())

@@ -57,7 +57,10 @@ impl UserRepository for PgTransaction {
         .await
         .map_err(store_error)?;
         match rows.into_iter().next() {
-            Some(row) => Ok(Registered { user: row.into_user()?, is_new }),
+            Some(row) => Ok(Registered {
+                user: row.into_user()?,
+                is_new,
+            }),
             // Whoever had the phone gave it up between the two statements.
             None => Err(StoreError::Contended("the phone changed hands".to_owned())),
         }
@@ -86,9 +89,11 @@ impl UserRepository for PgTransaction {
     }
 
     async fn lock_profile(&mut self, user: UserId) -> StoreResult<Option<StoredProfile>> {
-        let rows: Vec<ProfileRow> = sql("SELECT p.name, p.email, p.bio, p.location, p.birth_date, p.gender, p.company, p.metadata, p.updated_at
+        let rows: Vec<ProfileRow> = sql(
+            "SELECT p.name, p.email, p.bio, p.location, p.birth_date, p.gender, p.company, p.metadata, p.updated_at
              FROM user_profiles p JOIN users u ON u.id = p.user_id
-             WHERE u.uuid = $1 AND u.is_active FOR UPDATE OF p")
+             WHERE u.uuid = $1 AND u.is_active FOR UPDATE OF p",
+        )
         .bind::<SqlUuid, _>(user.uuid())
         .load(self.conn()?)
         .await
@@ -100,7 +105,12 @@ impl UserRepository for PgTransaction {
         let (profile, metadata) = row.into_parts()?;
         // Read once the lock is held, so that it is what the profile's last change left.
         let interests = interests(self.conn()?, user).await?;
-        Ok(Some(StoredProfile { profile, metadata, interests, updated_at }))
+        Ok(Some(StoredProfile {
+            profile,
+            metadata,
+            interests,
+            updated_at,
+        }))
     }
 
     async fn save_profile(
@@ -109,9 +119,11 @@ impl UserRepository for PgTransaction {
         profile: &Profile,
         metadata: &Map<String, Value>,
     ) -> StoreResult<()> {
-        sql("UPDATE user_profiles SET name = $2, email = $3, bio = $4, location = $5, birth_date = $6, gender = $7,
+        sql(
+            "UPDATE user_profiles SET name = $2, email = $3, bio = $4, location = $5, birth_date = $6, gender = $7,
                  company = $8, metadata = $9, version = version + 1
-             WHERE user_id = (SELECT id FROM users WHERE uuid = $1)")
+             WHERE user_id = (SELECT id FROM users WHERE uuid = $1)",
+        )
         .bind::<SqlUuid, _>(user.uuid())
         .bind::<Text, _>(profile.name.as_deref().unwrap_or_default())
         .bind::<Nullable<Text>, _>(profile.email.as_ref().map(Email::as_str))

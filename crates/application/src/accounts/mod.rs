@@ -1,0 +1,30 @@
+//! Signing in, sessions and profiles.
+//!
+//! A guess at a one-time code is three steps: a unit that counts it, the slow comparison outside of any transaction, and
+//! a unit that either notes the refusal or spends the code and opens the session. A server that dies in between has at
+//! most counted a guess.
+
+mod authenticate;
+mod choose_interests;
+mod end_session;
+mod read;
+mod refresh_session;
+mod refresh_token;
+mod request_otp;
+mod settings;
+mod sign_out;
+mod tokens;
+mod update_profile;
+mod verify_otp;
+
+pub use authenticate::authenticate;
+pub use choose_interests::{ChooseInterestsError, choose_interests};
+pub use end_session::{EndSessionError, end_session};
+pub use read::{list_interests, list_sessions, show_me, show_user};
+pub use refresh_session::{RefreshError, refresh_session};
+pub use request_otp::{OtpSent, RequestOtpError, request_otp};
+pub use settings::AccountSettings;
+pub use sign_out::sign_out;
+pub use tokens::TokenPair;
+pub use update_profile::{ProfileUpdate, UpdateProfileError, update_profile};
+pub use verify_otp::{SignIn, SignedIn, VerifyOtpError, verify_otp};
