@@ -7,6 +7,7 @@ pub mod accounts;
 mod audit;
 pub mod cluster;
 pub mod error;
+mod idempotency;
 pub mod jobs;
 pub mod migrate;
 mod notifications;

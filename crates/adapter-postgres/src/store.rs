@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
 use turnout_ports::audit::AuditRepository;
+use turnout_ports::idempotency::IdempotencyRepository;
 use turnout_ports::jobs::JobRepository;
 use turnout_ports::notifications::NotificationRepository;
 use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
@@ -87,11 +89,27 @@ impl Repositories for PgTransaction {
         self
     }
 
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+
     fn jobs(&mut self) -> &mut dyn JobRepository {
         self
     }
 
     fn notifications(&mut self) -> &mut dyn NotificationRepository {
+        self
+    }
+
+    fn otps(&mut self) -> &mut dyn OtpRepository {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserRepository {
         self
     }
 }
