@@ -3,13 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use deadpool::Runtime;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::pooled_connection::deadpool::{Object, Pool, PoolError};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use futures::FutureExt;
-use turnout_ports::store::{StoreError, StoreResult};
+use tokio::runtime::Handle;
+use turnout_ports::store::{Probe, StoreError, StoreResult};
 
 /// A connection on loan. Run single statements on it; a transaction is the [`store`](crate::store)'s business.
 pub type Connection = Object<AsyncPgConnection>;
@@ -67,7 +69,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Sets the pools up. Nothing is connected yet.
+    /// Sets the pools up, on the runtime that this is called from. Nothing is connected yet.
     pub fn open(settings: &PoolSettings, replica_url: Option<String>) -> StoreResult<Self> {
         let replica = match replica_url {
             Some(url) => Some(build(&PoolSettings {
@@ -125,6 +127,17 @@ impl Database {
     }
 }
 
+#[async_trait]
+impl Probe for Database {
+    async fn ping(&self) -> StoreResult<()> {
+        let mut connection = self.write().await?;
+        connection
+            .batch_execute("SELECT")
+            .await
+            .map_err(crate::error::store_error)
+    }
+}
+
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database")
@@ -149,7 +162,14 @@ fn build(settings: &PoolSettings) -> StoreResult<Pool<AsyncPgConnection>> {
     // Asking a connection whether it lives would cost every caller a round trip; a dead one is told by its closed socket.
     config.recycling_method = RecyclingMethod::Fast;
     let setup = setup_statements(settings);
-    config.custom_setup = Box::new(move |url| connect(url.to_owned(), setup.clone()).boxed());
+    // A connection is driven by the runtime that made it. Threads of the HTTP interface have runtimes of their own, which
+    // end one by one at the stop, while others still answer requests: connections belong to the program's runtime.
+    let runtime = Handle::try_current().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    config.custom_setup = Box::new(move |url| {
+        let made = runtime.spawn(connect(url.to_owned(), setup.clone()));
+        made.map(|made| made.unwrap_or_else(|error| Err(ConnectionError::BadConnection(error.to_string()))))
+            .boxed()
+    });
     let manager = AsyncDieselConnectionManager::new_with_config(settings.url.clone(), config);
     Pool::builder(manager)
         .max_size(settings.size)
