@@ -13,6 +13,7 @@ use utoipa::PartialSchema;
 
 use crate::problem::{FieldError, Problem};
 use crate::routes::CAPABILITIES;
+use crate::settings::Settings;
 use complete::complete;
 
 /// The methods of OpenAPI, as they stand in the document and on the wire.
@@ -65,6 +66,11 @@ pub fn document(public_url: &str) -> Value {
             },
         },
     })
+}
+
+/// The document with the default address, as the checked-in copy and the command line show it.
+pub fn pretty() -> String {
+    format!("{:#}\n", document(&Settings::default().public_url))
 }
 
 const ABOUT: &str = "\

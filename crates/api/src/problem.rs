@@ -17,6 +17,9 @@ use crate::codes::{Code, general};
 /// The media type of every refusal.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
+/// The members that every problem has.
+const MEMBERS: [&str; 6] = ["type", "title", "status", "detail", "code", "errors"];
+
 /// How long a client waits before it repeats what was refused with 503.
 const RETRY_SECONDS: u64 = 1;
 
@@ -149,9 +152,11 @@ impl ApiError {
         self
     }
 
-    /// Adds a member to the problem, such as `available`.
+    /// Adds a member to the problem, such as `available`. Those that every problem has stay as they are.
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
-        self.0.extra.insert(member.to_owned(), value.into());
+        if !MEMBERS.contains(&member) {
+            self.0.extra.insert(member.to_owned(), value.into());
+        }
         self
     }
 

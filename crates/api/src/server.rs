@@ -12,10 +12,11 @@ use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App as Service, Error, HttpServer, web};
+use serde_json::Value;
 use turnout_application::app::App;
 use turnout_ports::store::Probe;
 
-use crate::frame::{Methods, Quotas, contain, fallback, limit, observe, survive};
+use crate::frame::{Methods, Quotas, Senses, contain, fallback, limit, observe, survive};
 use crate::operation::DocumentText;
 use crate::settings::Settings;
 use crate::{openapi, routes};
@@ -53,12 +54,17 @@ pub struct Wiring {
 /// Serves on this socket until the returned server is stopped. Signals are the caller's business.
 pub fn serve(wiring: Wiring, listener: TcpListener) -> std::io::Result<Server> {
     let settings = wiring.settings.clone();
+    let app = Data::new(wiring.app.clone());
     let shared = Shared::new(wiring);
+    let register = move |config: &mut ServiceConfig| {
+        config.app_data(app.clone());
+        routes::register(config);
+    };
     let workers = match settings.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         count => count,
     };
-    let server = HttpServer::new(move || service(&shared, routes::register))
+    let server = HttpServer::new(move || service(&shared, &register))
         .workers(workers)
         .disable_signals()
         .keep_alive(Duration::from_secs(75))
@@ -72,7 +78,7 @@ pub fn serve(wiring: Wiring, listener: TcpListener) -> std::io::Result<Server> {
 /// What the workers share.
 #[derive(Clone)]
 pub(crate) struct Shared {
-    app: Data<App>,
+    senses: Data<Senses>,
     probe: Data<Arc<dyn Probe>>,
     readiness: Data<Readiness>,
     settings: Data<Settings>,
@@ -83,15 +89,30 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(wiring: Wiring) -> Self {
+        let senses = Senses {
+            tokens: wiring.app.tokens,
+            clock: wiring.app.clock,
+            entropy: wiring.app.entropy,
+        };
         let document = openapi::document(&wiring.settings.public_url);
+        Self::with(senses, wiring.probe, wiring.readiness, wiring.settings, &document)
+    }
+
+    pub(crate) fn with(
+        senses: Senses,
+        probe: Arc<dyn Probe>,
+        readiness: Readiness,
+        settings: Settings,
+        document: &Value,
+    ) -> Self {
         Self {
-            quotas: Data::new(Quotas::new(&wiring.settings.rate_limit)),
-            methods: Data::new(Methods(openapi::methods(&document))),
+            quotas: Data::new(Quotas::new(&settings.rate_limit)),
+            methods: Data::new(Methods(openapi::methods(document))),
             document: Data::new(DocumentText(document.to_string().into())),
-            app: Data::new(wiring.app),
-            probe: Data::new(wiring.probe),
-            readiness: Data::new(wiring.readiness),
-            settings: Data::new(wiring.settings),
+            senses: Data::new(senses),
+            probe: Data::new(probe),
+            readiness: Data::new(readiness),
+            settings: Data::new(settings),
         }
     }
 }
@@ -99,7 +120,7 @@ impl Shared {
 /// One worker's service: these routes in the frame.
 pub(crate) fn service(
     shared: &Shared,
-    register: fn(&mut ServiceConfig),
+    register: &dyn Fn(&mut ServiceConfig),
 ) -> Service<
     impl ServiceFactory<
         ServiceRequest,
@@ -111,7 +132,7 @@ pub(crate) fn service(
 > {
     // The one that is wrapped last is the outermost.
     Service::new()
-        .app_data(shared.app.clone())
+        .app_data(shared.senses.clone())
         .app_data(shared.probe.clone())
         .app_data(shared.readiness.clone())
         .app_data(shared.settings.clone())
@@ -155,3 +176,6 @@ fn cors(origins: &[String]) -> Cors {
     }
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::faults;
-use crate::codes::field::INVALID_TEXT;
+use crate::codes::field::{INVALID_TEXT, WRONG_TYPE};
 use crate::codes::general::{BODY_TOO_LARGE, MALFORMED_JSON, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE};
 use crate::problem::ApiError;
 
@@ -148,6 +148,10 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, ApiError> {
     match serde_path_to_error::deserialize::<_, T>(&mut reader) {
         Ok(value) => {
             reader.end().map_err(|fault| malformed(&fault))?;
+            // serde also reads a list as an object whose names are left out.
+            if raw.trim_ascii_start().first() == Some(&b'[') {
+                return Err(ApiError::field("", WRONG_TYPE, "must be an object"));
+            }
             if holds_nul(raw) {
                 return Err(ApiError::field(
                     "",

@@ -45,7 +45,7 @@ impl FromRequest for PathText {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let text = web::Path::<String>::from_request(request, payload).into_inner();
         ready(match text {
-            Ok(text) if !text.contains('\0') => Ok(Self(text.into_inner())),
+            Ok(text) if !text.contains(['\0', char::REPLACEMENT_CHARACTER]) => Ok(Self(text.into_inner())),
             _ => Err(ApiError::not_found()),
         })
     }

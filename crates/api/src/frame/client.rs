@@ -1,12 +1,13 @@
 //! Who sent a request, from where, and under which request id.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
-use turnout_application::app::App;
 use turnout_application::context::{Actor, RequestContext, Standing, draw_request_id};
-use turnout_ports::accounts::TokenError;
+use turnout_ports::accounts::{TokenError, TokenIssuer};
+use turnout_ports::system::{Clock, Entropy};
 
 use crate::codes::Code;
 use crate::codes::general::{TOKEN_EXPIRED, UNAUTHENTICATED};
@@ -18,23 +19,30 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 const LONGEST_REQUEST_ID: usize = 128;
 const LONGEST_USER_AGENT: usize = 300;
 
+/// With what the frame looks at requests.
+pub(crate) struct Senses {
+    pub tokens: Arc<dyn TokenIssuer>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+}
+
 /// Finds out what can be found out before the handler runs.
-pub(super) fn identify(request: &HttpRequest, app: &App, trusted_proxies: usize) -> Identity {
+pub(super) fn identify(request: &HttpRequest, senses: &Senses, trusted_proxies: usize) -> Identity {
     let headers = request.headers();
     let mut context = RequestContext {
-        request_id: given_id(headers).unwrap_or_else(|| draw_request_id(app.entropy.as_ref())),
+        request_id: given_id(headers).unwrap_or_else(|| draw_request_id(senses.entropy.as_ref())),
         ip: address(headers, request.peer_addr().map(|peer| peer.ip()), trusted_proxies),
         user_agent: text(headers, USER_AGENT.as_str()).map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
         actor: Actor::Anonymous,
         session: None,
         standing: Standing::default(),
     };
-    let refused = sign_in(headers, app, &mut context).err();
+    let refused = sign_in(headers, senses, &mut context).err();
     Identity { context, refused }
 }
 
 /// Reads the bearer token, if there is one.
-fn sign_in(headers: &HeaderMap, app: &App, context: &mut RequestContext) -> Result<(), Code> {
+fn sign_in(headers: &HeaderMap, senses: &Senses, context: &mut RequestContext) -> Result<(), Code> {
     let Some(value) = headers.get(AUTHORIZATION) else {
         return Ok(());
     };
@@ -46,9 +54,9 @@ fn sign_in(headers: &HeaderMap, app: &App, context: &mut RequestContext) -> Resu
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(UNAUTHENTICATED);
     }
-    let claims = app
+    let claims = senses
         .tokens
-        .verify(token.trim(), app.clock.now())
+        .verify(token.trim(), senses.clock.now())
         .map_err(|fault| match fault {
             TokenError::Expired => TOKEN_EXPIRED,
             TokenError::Malformed

@@ -16,6 +16,7 @@ mod observe;
 mod quota;
 mod survive;
 
+pub(crate) use client::Senses;
 pub(crate) use contain::contain;
 pub(crate) use fallback::{Methods, fallback};
 pub(crate) use limit::limit;

@@ -10,7 +10,6 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderN
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
-use turnout_application::app::App;
 
 use super::{client, headers};
 use crate::codes::{Code, general};
@@ -22,14 +21,14 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let (Some(app), Some(settings)) = (
-        request.app_data::<web::Data<App>>(),
+    let (Some(senses), Some(settings)) = (
+        request.app_data::<web::Data<client::Senses>>(),
         request.app_data::<web::Data<Settings>>(),
     ) else {
         return Err(ApiError::internal("the frame is not wired").into());
     };
     let https = settings.public_url.starts_with("https:");
-    let identity = client::identify(request.request(), app, settings.trusted_proxies);
+    let identity = client::identify(request.request(), senses, settings.trusted_proxies);
     let id = identity.context.request_id.clone();
     let method = request.method().clone();
     request.extensions_mut().insert(identity);
@@ -124,13 +123,16 @@ fn as_problem(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 }
 
 fn general_code(status: StatusCode) -> Code {
-    let same = general::ALL.iter().find(|code| code.status == status.as_u16());
-    let fallback = if status.is_server_error() {
+    let unnamed = if status.is_server_error() {
         general::INTERNAL
     } else {
         general::MALFORMED_REQUEST
     };
-    same.copied().unwrap_or(fallback)
+    if status.as_u16() == unnamed.status {
+        return unnamed;
+    }
+    let same = general::ALL.iter().find(|code| code.status == status.as_u16());
+    same.copied().unwrap_or(unnamed)
 }
 
 fn record(

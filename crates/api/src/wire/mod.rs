@@ -4,8 +4,36 @@ pub mod money;
 
 use serde::{Deserialize, Deserializer};
 
-/// For fields of a PATCH, where absent, `null` and a value are three things: `Option<Option<T>>` with
-/// `#[serde(default, deserialize_with = "crate::wire::given")]` is `None`, `Some(None)` and `Some(Some(value))`.
-pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(field).map(Some)
+/// A field of a PATCH, where absent, `null` and a value are three things.
+///
+/// It stands in a body as `#[serde(default)] #[schema(value_type = Option<T>)] field: Patch<T>`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// Leave it as it is.
+    #[default]
+    Absent,
+    /// Empty it.
+    Null,
+    /// Set it.
+    Value(T),
+}
+
+impl<T> Patch<T> {
+    /// The field after the change.
+    pub fn apply(self, present: Option<T>) -> Option<T> {
+        match self {
+            Self::Absent => present,
+            Self::Null => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(field: D) -> Result<Self, D::Error> {
+        Ok(match Option::deserialize(field)? {
+            Some(value) => Self::Value(value),
+            None => Self::Null,
+        })
+    }
 }

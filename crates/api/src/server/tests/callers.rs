@@ -1,0 +1,111 @@
+//! Who asks, and under which idempotency key.
+
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use actix_web::test::TestRequest;
+use serde_json::json;
+
+use super::fakes::{Answer, SESSION, USER, send};
+
+async fn with_token(uri: &str, authorization: &str) -> Answer {
+    send(
+        TestRequest::get()
+            .uri(uri)
+            .insert_header((AUTHORIZATION, authorization)),
+    )
+    .await
+}
+
+#[actix_web::test]
+async fn a_good_token_signs_in() {
+    for scheme in ["Bearer", "bearer"] {
+        let answer = with_token("/v1/test/me", &format!("{scheme} good")).await;
+        assert_eq!(
+            answer.json(),
+            json!({"user": USER.uuid(), "session": SESSION.uuid(), "roles": ["attendee"]})
+        );
+    }
+    assert_eq!(
+        with_token("/v1/test/anyone", "Bearer good").await.json(),
+        json!(USER.uuid())
+    );
+}
+
+#[actix_web::test]
+async fn anyone_else_is_401() {
+    let answer = send(TestRequest::get().uri("/v1/test/me")).await;
+    answer.problem(401, "unauthenticated");
+    assert_eq!(answer.header("www-authenticate"), r#"Bearer realm="turnout""#);
+    for authorization in ["Bearer forged", "Bearer", "Basic Z29vZDpnb29k", "good", "Bearer  "] {
+        with_token("/v1/test/me", authorization)
+            .await
+            .problem(401, "unauthenticated");
+        with_token("/v1/test/anyone", authorization)
+            .await
+            .problem(401, "unauthenticated");
+    }
+    let answer = with_token("/v1/test/me", "Bearer old").await;
+    answer.problem(401, "token_expired");
+    assert!(answer.header("www-authenticate").contains("invalid_token"));
+}
+
+#[actix_web::test]
+async fn some_routes_are_for_anyone() {
+    assert_eq!(
+        send(TestRequest::get().uri("/v1/test/anyone")).await.json(),
+        json!(null)
+    );
+    let request = TestRequest::post()
+        .uri("/v1/auth/test")
+        .insert_header((AUTHORIZATION, "Bearer old"));
+    let answer = send(request.insert_header((USER_AGENT, "a".repeat(400)))).await;
+    let body = answer.json();
+    assert_eq!(body["user"], json!(null));
+    assert_eq!(body["agent"], "a".repeat(300));
+    assert_eq!(body["id"], answer.header("x-request-id"));
+}
+
+async fn keyed(key: Option<&str>, body: &'static str) -> Answer {
+    let mut request = TestRequest::post()
+        .uri("/v1/test/keyed")
+        .insert_header((AUTHORIZATION, "Bearer good"))
+        .insert_header((CONTENT_TYPE, "application/json"));
+    if let Some(key) = key {
+        request = request.insert_header(("idempotency-key", key));
+    }
+    send(request.set_payload(body)).await
+}
+
+#[actix_web::test]
+async fn an_idempotency_key_belongs_to_its_operation_and_body() {
+    let body = r#"{"seats": 2}"#;
+    let first = keyed(Some("\"k-1\""), body).await.json();
+    assert_eq!(first["operation"], "POST /v1/test/keyed");
+    assert_eq!(first["key"], "k-1");
+    assert_eq!(keyed(Some("k-1"), body).await.json(), first);
+    assert_ne!(
+        keyed(Some("k-1"), r#"{"seats": 3}"#).await.json()["print"],
+        first["print"]
+    );
+}
+
+#[actix_web::test]
+async fn a_missing_or_odd_idempotency_key_is_400() {
+    keyed(None, r#"{"seats": 2}"#)
+        .await
+        .problem(400, "idempotency_key_required");
+    for odd in ["", "a b", &"k".repeat(256)] {
+        keyed(Some(odd), r#"{"seats": 2}"#)
+            .await
+            .problem(400, "idempotency_key_invalid");
+    }
+    let twice = TestRequest::put()
+        .uri("/v1/test/keyed")
+        .insert_header((AUTHORIZATION, "Bearer good"))
+        .append_header(("idempotency-key", "a"))
+        .append_header(("idempotency-key", "b"));
+    send(twice).await.problem(400, "idempotency_key_invalid");
+    let without = TestRequest::put()
+        .uri("/v1/test/keyed")
+        .insert_header((AUTHORIZATION, "Bearer good"));
+    assert_eq!(send(without).await.json(), json!(false));
+}

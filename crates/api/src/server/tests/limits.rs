@@ -1,0 +1,47 @@
+//! Too many requests are refused, and every answer says how many are left.
+
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::test::TestRequest;
+
+use super::fakes::{bench, send, send_to};
+use crate::settings::{RateLimits, Settings};
+
+#[actix_web::test]
+async fn beyond_the_limit_is_429() {
+    let limits = RateLimits {
+        read_per_minute: 2,
+        ..RateLimits::default()
+    };
+    let bench = bench(Settings {
+        rate_limit: limits,
+        ..Settings::default()
+    });
+    let read = || TestRequest::get().uri("/v1/test/anyone");
+
+    let first = send_to(&bench, read()).await;
+    assert_eq!(first.status, 200);
+    assert_eq!(first.header("ratelimit-policy"), "\"read\";q=2;w=60");
+    assert_eq!(first.header("ratelimit"), "\"read\";r=1;t=30");
+    assert_eq!(send_to(&bench, read()).await.status, 200);
+
+    let refused = send_to(&bench, read()).await;
+    refused.problem(429, "rate_limited");
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=30).contains(&wait), "{wait}");
+    assert_eq!(refused.header("ratelimit"), format!("\"read\";r=0;t={wait}"));
+
+    // Another client, another class, and what is not counted.
+    let user = send_to(&bench, read().insert_header((AUTHORIZATION, "Bearer good"))).await;
+    assert_eq!(user.status, 200);
+    assert_eq!(
+        send_to(&bench, TestRequest::put().uri("/v1/test/parties")).await.status,
+        200
+    );
+    assert_eq!(send_to(&bench, TestRequest::get().uri("/livez")).await.status, 200);
+}
+
+#[actix_web::test]
+async fn without_limits_nothing_is_said() {
+    let answer = send(TestRequest::get().uri("/v1/test/anyone")).await;
+    assert_eq!(answer.header("ratelimit"), "");
+}
