@@ -12,12 +12,19 @@ pub(crate) struct Capability {
     pub endpoints: fn() -> Endpoints,
 }
 
+const fn capability(name: &'static str, about: &'static str, endpoints: fn() -> Endpoints) -> Capability {
+    Capability { name, about, endpoints }
+}
+
 /// Every capability that has routes, in the order in which the document lists them.
-pub(crate) const CAPABILITIES: &[Capability] = &[Capability {
-    name: "operation",
-    about: "Health, this document, and what only operators and programmers need.",
-    endpoints: operation::endpoints,
-}];
+pub(crate) const CAPABILITIES: &[Capability] = &[
+    // One line each.
+    capability(
+        "operation",
+        "Health, this document, and what only operators and programmers need.",
+        operation::endpoints,
+    ),
+];
 
 /// Registers every route.
 pub(crate) fn register(config: &mut ServiceConfig) {
