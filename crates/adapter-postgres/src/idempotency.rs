@@ -29,12 +29,13 @@ const CLAIM: &str = "
 
 const LOOK: &str = "
     SELECT fingerprint = $4 AS same, status, headers, body FROM idempotency_keys
-    WHERE actor_user_id IS NOT DISTINCT FROM (SELECT id FROM users WHERE uuid = $1)
+    WHERE (actor_user_id = (SELECT id FROM users WHERE uuid = $1) OR ($1 IS NULL AND actor_user_id IS NULL))
         AND operation = $2 AND key = $3 AND expires_at > $5";
 
 const COMPLETE: &str = "
     UPDATE idempotency_keys SET status = $4, headers = $5, body = $6
-    WHERE actor_user_id IS NOT DISTINCT FROM (SELECT id FROM users WHERE uuid = $1) AND operation = $2 AND key = $3";
+    WHERE (actor_user_id = (SELECT id FROM users WHERE uuid = $1) OR ($1 IS NULL AND actor_user_id IS NULL))
+        AND operation = $2 AND key = $3";
 
 #[derive(QueryableByName)]
 struct AnswerRow {

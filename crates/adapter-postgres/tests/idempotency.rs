@@ -75,7 +75,7 @@ async fn a_vanished_user_does_not_share_the_keys_of_strangers() {
     let (store, clock) = (store(&test).await, ManualClock::default());
     assert_eq!(claim(&store, &key(None, 1), &clock).await.unwrap(), Claim::Fresh);
     let vanished = claim(&store, &key(Some(9), 1), &clock).await;
-    assert!(matches!(vanished, Err(StoreError::Rejected(_))), "{vanished:?}");
+    assert!(vanished.is_err(), "{vanished:?}");
 }
 
 #[tokio::test]
