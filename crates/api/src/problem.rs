@@ -8,10 +8,11 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use turnout_domain::fields::{FieldRule, FieldViolation, Violations};
 use turnout_ports::store::StoreError;
 use utoipa::ToSchema;
 
-use crate::codes::field::FieldCode;
+use crate::codes::field::{self, FieldCode};
 use crate::codes::{Code, general};
 
 /// The media type of every refusal.
@@ -236,5 +237,29 @@ impl From<StoreError> for ApiError {
             StoreError::Corrupt(_) | StoreError::Rejected(_) => return Self::internal(error),
         };
         Self::new(code).retry_after(RETRY_SECONDS).caused_by(error)
+    }
+}
+
+impl From<Violations> for ApiError {
+    fn from(violations: Violations) -> Self {
+        let error = |found: FieldViolation| FieldError::new(found.field, field_code(found.rule), found.message);
+        Self::validation(violations.into_vec().into_iter().map(error).collect())
+    }
+}
+
+const fn field_code(rule: FieldRule) -> FieldCode {
+    match rule {
+        FieldRule::Conflict => field::CONFLICT,
+        FieldRule::Duplicate => field::DUPLICATE,
+        FieldRule::Invalid => field::INVALID,
+        FieldRule::InvalidFormat => field::INVALID_FORMAT,
+        FieldRule::InvalidText => field::INVALID_TEXT,
+        FieldRule::OutOfRange => field::OUT_OF_RANGE,
+        FieldRule::Required => field::REQUIRED,
+        FieldRule::TooFew => field::TOO_FEW,
+        FieldRule::TooLong => field::TOO_LONG,
+        FieldRule::TooMany => field::TOO_MANY,
+        FieldRule::TooShort => field::TOO_SHORT,
+        FieldRule::UnknownValue => field::UNKNOWN_VALUE,
     }
 }

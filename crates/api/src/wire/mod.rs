@@ -3,10 +3,11 @@
 pub mod money;
 
 use serde::{Deserialize, Deserializer};
+use turnout_domain::change::Change;
 
 /// A field of a PATCH, where absent, `null` and a value are three things.
 ///
-/// It stands in a body as `#[serde(default)] #[schema(value_type = Option<T>)] field: Patch<T>`.
+/// It becomes a [`Change`] of the domain. It stands in a body as `#[serde(default)] #[schema(value_type = Option<T>)] field: Patch<T>`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Patch<T> {
     /// Leave it as it is.
@@ -18,13 +19,12 @@ pub enum Patch<T> {
     Value(T),
 }
 
-impl<T> Patch<T> {
-    /// The field after the change.
-    pub fn apply(self, present: Option<T>) -> Option<T> {
-        match self {
-            Self::Absent => present,
-            Self::Null => None,
-            Self::Value(value) => Some(value),
+impl<T> From<Patch<T>> for Change<T> {
+    fn from(patch: Patch<T>) -> Self {
+        match patch {
+            Patch::Absent => Self::Keep,
+            Patch::Null => Self::Clear,
+            Patch::Value(value) => Self::Set(value),
         }
     }
 }

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use turnout_domain::change::Change;
 use turnout_domain::ids::{EventId, SessionId, TierId, UserId};
 use turnout_ports::page::Page;
 use turnout_ports::store::StoreError;
