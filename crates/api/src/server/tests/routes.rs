@@ -56,7 +56,7 @@ pub(super) async fn make(body: JsonBody<Party>) -> HttpResponse {
     let calm = matches!(party.mood, Some(Mood::Calm));
     let seen = json!({
         "seats": party.seats, "loud": loud, "calm": calm, "names": names, "host": party.host_id, "start_at": party.start_at,
-        "note": match party.note { Patch::Absent => json!("absent"), other => json!(other.apply(None)) },
+        "note": match party.note { Patch::Absent => json!("absent"), other => json!(Change::from(other).apply(None)) },
     });
     HttpResponse::Ok().json(seen)
 }
