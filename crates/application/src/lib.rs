@@ -8,3 +8,6 @@ pub mod context;
 pub mod idempotency;
 pub mod ids;
 pub mod unit_of_work;
+
+#[cfg(test)]
+mod testing;

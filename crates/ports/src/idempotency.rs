@@ -42,6 +42,7 @@ pub enum Claim {
 }
 
 /// Keeps answers. Used inside the transaction that has the effect.
+#[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send {
     /// Looks without claiming. An expired row is as good as none.

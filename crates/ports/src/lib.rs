@@ -15,4 +15,6 @@ pub mod page;
 pub mod payments;
 pub mod store;
 pub mod system;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod ticketing;

@@ -140,3 +140,6 @@ impl UnitOfWork for Refresh<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -233,3 +233,6 @@ impl UnitOfWork for Withdraw {
         tx.otps().withdraw(self.otp, self.resend_at).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,3 +172,6 @@ fn differences(old: &Profile, new: &Profile, metadata_changed: bool) -> Changes 
     }
     changes
 }
+
+#[cfg(test)]
+mod tests;

@@ -275,3 +275,6 @@ impl UnitOfWork for OpenSession<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

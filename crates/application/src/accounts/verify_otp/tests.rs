@@ -1,0 +1,281 @@
+use secrecy::ExposeSecret;
+use turnout_domain::accounts::{OtpState, OtpStatus};
+use turnout_ports::accounts::{LatestOtp, Registered, StoredProfile};
+use turnout_ports::system::Clock;
+use turnout_ports::testing::Endings;
+use turnout_testkit::ManualClock;
+use uuid::Uuid;
+
+use super::*;
+use crate::testing::{ASHA, Parts, anonymous};
+
+fn now() -> DateTime<Utc> {
+    ManualClock::default().now()
+}
+
+fn input() -> SignIn {
+    SignIn {
+        phone: Phone::parse("+919876543210").unwrap(),
+        code: OtpCode::parse("123456").unwrap(),
+        device: Some("Asha's phone".into()),
+    }
+}
+
+fn asha(is_active: bool) -> User {
+    User {
+        id: ASHA,
+        phone: input().phone,
+        is_active,
+        is_staff: false,
+        is_superuser: false,
+        roles: Vec::new(),
+        joined_at: now(),
+    }
+}
+
+const OTP: OtpId = OtpId::new(Uuid::from_u128(7));
+
+/// Parts in which one guess is counted, and compared only after it was.
+fn counted(right: bool, is_last: bool) -> Parts {
+    let mut parts = Parts::default();
+    parts
+        .repositories
+        .otps
+        .expect_count_guess()
+        .once()
+        .returning(move |_, _, _| {
+            Ok(Some(CountedGuess {
+                otp: OTP,
+                code_hash: "hash".into(),
+                is_last,
+            }))
+        });
+    let store = parts.store.clone();
+    parts.hasher.expect_verify().once().returning(move |code, hash| {
+        assert_eq!(
+            store.endings(),
+            Endings {
+                commits: 1,
+                rollbacks: 0
+            },
+            "counted before it is compared"
+        );
+        assert_eq!((code.expose_secret(), hash), ("123456", "hash"));
+        Ok(right)
+    });
+    parts
+}
+
+/// Lets the code be spent by a user who is new or not.
+fn spend(parts: &mut Parts, user: User, is_new: bool) {
+    parts
+        .repositories
+        .otps
+        .expect_consume()
+        .once()
+        .returning(|_, _| Ok(true));
+    parts
+        .repositories
+        .users
+        .expect_register()
+        .once()
+        .return_once(move |_| Ok(Registered { user, is_new }));
+}
+
+async fn signed_in(is_new: bool) -> (SignedIn, Vec<AuditAction>) {
+    let mut parts = counted(true, false);
+    spend(&mut parts, asha(true), is_new);
+    parts
+        .repositories
+        .sessions
+        .expect_open()
+        .once()
+        .returning(|session, token| {
+            assert_eq!((session.user, session.device.as_str()), (ASHA, "Asha's phone"));
+            assert_eq!(token.expires_at, now() + chrono::TimeDelta::days(30));
+            Ok(())
+        });
+    parts
+        .repositories
+        .users
+        .expect_record_sign_in()
+        .once()
+        .returning(|_, _| Ok(()));
+    let (tell, told) = std::sync::mpsc::channel();
+    parts
+        .repositories
+        .audit
+        .expect_append()
+        .once()
+        .returning(move |entries| {
+            assert!(
+                entries
+                    .iter()
+                    .all(|entry| entry.actor == turnout_domain::audit::AuditActor::User(ASHA))
+            );
+            for entry in entries {
+                tell.send(entry.action).unwrap();
+            }
+            Ok(())
+        });
+    parts.tokens.expect_issue().once().returning(|claims| {
+        assert_eq!(claims.user, ASHA);
+        Ok("access".to_owned().into())
+    });
+    parts.account_queries.expect_own_profile().once().returning(|_| {
+        Ok(Some(OwnProfile {
+            user: asha(true),
+            stored: StoredProfile::default(),
+            is_verified: true,
+        }))
+    });
+    let (app, _) = parts.build();
+    let signed_in = verify_otp(&app, &anonymous(), input()).await.unwrap();
+    drop(app);
+    (signed_in, told.try_iter().collect())
+}
+
+#[tokio::test]
+async fn the_right_code_opens_a_session() {
+    let (first, actions) = signed_in(true).await;
+    assert!(first.is_new_user);
+    assert_eq!(actions, [AuditAction::UserCreated, AuditAction::SignedIn]);
+    assert_eq!(first.tokens.access_token.expose_secret(), "access");
+    assert_eq!(first.tokens.expires_in, 900);
+    let (again, actions) = signed_in(false).await;
+    assert!(!again.is_new_user);
+    assert_eq!(actions, [AuditAction::SignedIn]);
+}
+
+#[tokio::test]
+async fn a_wrong_guess_is_noted_and_the_last_one_spends_the_code() {
+    for is_last in [false, true] {
+        let mut parts = counted(false, is_last);
+        parts
+            .repositories
+            .otps
+            .expect_exhaust()
+            .times(usize::from(is_last))
+            .returning(|_| Ok(()));
+        parts.repositories.audit.expect_append().once().returning(|entries| {
+            assert_eq!(
+                (entries[0].refused, entries[0].object.id),
+                (Some("otp_invalid"), Some(OTP.uuid()))
+            );
+            assert!(!format!("{entries:?}").contains("123456"));
+            Ok(())
+        });
+        let (app, store) = parts.build();
+        let refused = verify_otp(&app, &anonymous(), input()).await;
+        assert!(
+            matches!(refused, Err(VerifyOtpError::Refused(OtpRefused::Invalid))),
+            "{refused:?}"
+        );
+        assert_eq!(
+            store.endings(),
+            Endings {
+                commits: 2,
+                rollbacks: 0
+            }
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_guess_that_is_not_counted_is_not_compared() {
+    let state = |status, attempts| OtpState {
+        status,
+        attempts,
+        max_attempts: 5,
+        expires_at: now() + chrono::TimeDelta::minutes(1),
+        resend_at: now(),
+    };
+    let cases = [
+        (None, OtpRefused::Invalid, "otp_invalid"),
+        (Some(state(OtpStatus::Expired, 0)), OtpRefused::Expired, "otp_expired"),
+        (
+            Some(state(OtpStatus::Pending, 5)),
+            OtpRefused::Exhausted { resend_at: now() },
+            "otp_exhausted",
+        ),
+    ];
+    for (latest, expected, code) in cases {
+        let mut parts = Parts::default();
+        parts
+            .repositories
+            .otps
+            .expect_count_guess()
+            .once()
+            .returning(|_, _, _| Ok(None));
+        parts
+            .repositories
+            .otps
+            .expect_latest()
+            .once()
+            .returning(move |_, _| Ok(latest.map(|state| LatestOtp { id: OTP, state })));
+        parts
+            .repositories
+            .audit
+            .expect_append()
+            .once()
+            .returning(move |entries| {
+                assert_eq!(entries[0].refused, Some(code));
+                Ok(())
+            });
+        let (app, store) = parts.build();
+        match verify_otp(&app, &anonymous(), input()).await {
+            Err(VerifyOtpError::Refused(refused)) => assert_eq!(refused, expected),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(store.endings().commits, 1, "the refusal is kept");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_was_spent_meanwhile_is_wrong() {
+    let mut parts = counted(true, false);
+    parts
+        .repositories
+        .otps
+        .expect_consume()
+        .once()
+        .returning(|_, _| Ok(false));
+    let (app, _) = parts.build();
+    let refused = verify_otp(&app, &anonymous(), input()).await;
+    assert!(
+        matches!(refused, Err(VerifyOtpError::Refused(OtpRefused::Invalid))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_deactivated_user_spends_the_code_and_gets_no_session() {
+    let mut parts = counted(true, false);
+    spend(&mut parts, asha(false), false);
+    parts.repositories.audit.expect_append().once().returning(|entries| {
+        assert_eq!(entries[0].refused, Some("account_deactivated"));
+        Ok(())
+    });
+    let (app, store) = parts.build();
+    let refused = verify_otp(&app, &anonymous(), input()).await;
+    assert!(matches!(refused, Err(VerifyOtpError::Deactivated)), "{refused:?}");
+    assert_eq!(
+        store.endings(),
+        Endings {
+            commits: 2,
+            rollbacks: 0
+        }
+    );
+}
+
+#[tokio::test]
+async fn a_bad_device_name_costs_no_guess() {
+    let (app, store) = Parts::default().build();
+    let input = SignIn {
+        device: Some("two\nlines".into()),
+        ..input()
+    };
+    let refused = verify_otp(&app, &anonymous(), input).await;
+    assert!(matches!(refused, Err(VerifyOtpError::Invalid(_))), "{refused:?}");
+    assert_eq!(store.endings(), Endings::default());
+}

@@ -1,0 +1,69 @@
+//! An application without a world, for tests of use cases: mocks for every port, a clock that stands still.
+
+use std::sync::Arc;
+
+use turnout_domain::ids::UserId;
+use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIssuer};
+use turnout_ports::messaging::MockSmsSender;
+use turnout_ports::testing::{FakeStore, MockRepositories};
+use turnout_testkit::{ManualClock, SeededEntropy};
+use uuid::Uuid;
+
+use crate::accounts::AccountSettings;
+use crate::app::App;
+use crate::context::{Actor, RequestContext, Standing};
+
+/// The parts of an application. What a test does not expect must not be called.
+#[derive(Default)]
+pub(crate) struct Parts {
+    pub repositories: MockRepositories,
+    pub store: FakeStore,
+    pub clock: ManualClock,
+    pub account_queries: MockAccountQueries,
+    pub account_settings: AccountSettings,
+    pub hasher: MockSecretHasher,
+    pub sms: MockSmsSender,
+    pub tokens: MockTokenIssuer,
+}
+
+impl Parts {
+    /// The application, and its store to look at.
+    pub fn build(self) -> (App, FakeStore) {
+        let store = self.store;
+        store.show(self.repositories);
+        let app = App {
+            store: Arc::new(store.clone()),
+            clock: Arc::new(self.clock),
+            entropy: Arc::new(SeededEntropy::new(1)),
+            tokens: Arc::new(self.tokens),
+            account_queries: Arc::new(self.account_queries),
+            account_settings: self.account_settings,
+            hasher: Arc::new(self.hasher),
+            sms: Arc::new(self.sms),
+        };
+        (app, store)
+    }
+}
+
+/// A request of someone who has not signed in.
+pub(crate) fn anonymous() -> RequestContext {
+    RequestContext {
+        request_id: "request-1".to_owned(),
+        ip: Some([203, 0, 113, 9].into()),
+        user_agent: Some("test".to_owned()),
+        actor: Actor::Anonymous,
+        session: None,
+        standing: Standing::default(),
+    }
+}
+
+/// A request of a user.
+pub(crate) fn signed_in(user: UserId) -> RequestContext {
+    RequestContext {
+        actor: Actor::User(user),
+        ..anonymous()
+    }
+}
+
+/// The id of a user.
+pub(crate) const ASHA: UserId = UserId::new(Uuid::from_u128(0xA5A));
