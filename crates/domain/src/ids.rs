@@ -90,4 +90,6 @@ id_types! {
     JobId;
     /// A user's profile.
     ProfileId;
+    /// A link that invites whoever holds it.
+    InviteLinkId;
 }

@@ -79,6 +79,7 @@ words! {
         InviteAccepted = "guestlist.invite_accepted",
         InviteDeclined = "guestlist.invite_declined",
         InviteRevoked = "guestlist.invite_revoked",
+        InviteExpired = "guestlist.invite_expired",
         InviteLinkMade = "guestlist.invite_link_made",
         InviteLinkRevoked = "guestlist.invite_link_revoked",
         AttendeeConfirmed = "guestlist.attendee_confirmed",

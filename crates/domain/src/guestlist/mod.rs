@@ -1,5 +1,16 @@
 //! Who comes: requests, invitations and attendees.
 
 mod attendee;
+mod eligibility;
+mod invite;
+mod invite_link;
+mod request;
 
 pub use attendee::{Attendee, AttendeeStatus, SeatsGained};
+pub use eligibility::{AskRefused, NoTier, NotEligible, choose_tier, eligible, takes_guests, takes_requests};
+pub use invite::{Invite, InviteStatus, InviteStepRefused, InviteType};
+pub use invite_link::{InviteLink, LinkRefused, MOST_LINK_USES, check_expiry};
+pub use request::{Granted, JoinRequest, RequestStatus, RequestStepRefused};
+
+/// The longest message of a guest or a host, in characters.
+pub const LONGEST_MESSAGE: usize = 2000;

@@ -39,10 +39,16 @@ pub enum Notice {
         event: String,
         guest: String,
     },
+    PlaceWithdrawn {
+        event: String,
+    },
     InviteReceived {
         event: String,
         host: String,
         message: String,
+    },
+    InviteRevoked {
+        event: String,
     },
     InviteAccepted {
         event: String,
@@ -114,7 +120,9 @@ impl Notice {
             Self::RequestAcceptedPayNow { .. } => "payment_due",
             Self::RequestDeclined { .. } => "request_declined",
             Self::RequestCancelled { .. } => "request_cancelled",
+            Self::PlaceWithdrawn { .. } => "place_withdrawn",
             Self::InviteReceived { .. } => "invite_received",
+            Self::InviteRevoked { .. } => "invite_revoked",
             Self::InviteAccepted { .. } => "invite_accepted",
             Self::InviteDeclined { .. } => "invite_declined",
             Self::BookingConfirmed { .. } => "booking_confirmed",
@@ -141,7 +149,9 @@ impl Notice {
             Self::RequestAcceptedPayNow { event, .. } => format!("Accepted: pay now for {event}"),
             Self::RequestDeclined { event, .. } => format!("Your request for {event} was declined"),
             Self::RequestCancelled { event, .. } => format!("A request for {event} was withdrawn"),
+            Self::PlaceWithdrawn { event } => format!("You are no longer on the list for {event}"),
             Self::InviteReceived { event, .. } => format!("You are invited to {event}"),
+            Self::InviteRevoked { event } => format!("Your invitation to {event} was taken back"),
             Self::InviteAccepted { event, .. } => format!("Your invitation to {event} was accepted"),
             Self::InviteDeclined { event, .. } => format!("Your invitation to {event} was declined"),
             Self::BookingConfirmed { event, .. } => format!("You are going to {event}"),
@@ -175,6 +185,8 @@ impl Notice {
             Self::InviteReceived { host, message, .. } => {
                 format!("{host} invites you. {message}").trim_end().to_owned()
             }
+            Self::PlaceWithdrawn { .. } => "The host has given your seats back.".to_owned(),
+            Self::InviteRevoked { .. } => String::new(),
             Self::RequestCancelled { guest, .. }
             | Self::InviteAccepted { guest, .. }
             | Self::InviteDeclined { guest, .. } => guest.clone(),
