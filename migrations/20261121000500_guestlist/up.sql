@@ -3,6 +3,7 @@ CREATE TABLE event_requests (
     uuid              UUID NOT NULL UNIQUE,
     event_id          BIGINT NOT NULL REFERENCES events ON DELETE RESTRICT,
     requester_user_id BIGINT NOT NULL REFERENCES users ON DELETE RESTRICT,
+    tier_id           BIGINT,
     seats             SMALLINT NOT NULL CHECK (seats BETWEEN 1 AND 20),
     message           TEXT NOT NULL DEFAULT '' CHECK (char_length(message) <= 2000),
     host_message      TEXT NOT NULL DEFAULT '' CHECK (char_length(host_message) <= 2000),
@@ -12,17 +13,21 @@ CREATE TABLE event_requests (
     decided_at        TIMESTAMPTZ,
     version           INTEGER NOT NULL DEFAULT 1 CHECK (version > 0),
     created_at        TIMESTAMPTZ NOT NULL DEFAULT now(),
-    updated_at        TIMESTAMPTZ NOT NULL DEFAULT now()
+    updated_at        TIMESTAMPTZ NOT NULL DEFAULT now(),
+    FOREIGN KEY (tier_id, event_id) REFERENCES ticket_tiers (id, event_id) ON DELETE SET NULL (tier_id)
 );
 CREATE UNIQUE INDEX event_requests_one_open_idx ON event_requests (event_id, requester_user_id) WHERE status IN ('pending', 'accepted');
 CREATE INDEX event_requests_event_idx ON event_requests (event_id, id);
 CREATE INDEX event_requests_requester_idx ON event_requests (requester_user_id, id);
 CREATE INDEX event_requests_reservation_idx ON event_requests (reservation_id);
 CREATE INDEX event_requests_decided_by_idx ON event_requests (decided_by);
+CREATE INDEX event_requests_tier_idx ON event_requests (tier_id, event_id);
 SELECT turnout_describe('event_requests', 'Guests who ask to join an event.', '{
-    "event_id": "The event.", "requester_user_id": "Who asks.", "seats": "How many seats.", "message": "To the host.",
+    "event_id": "The event.", "requester_user_id": "Who asks.",
+    "tier_id": "The tier that was asked for, and once accepted that of the seats; empty: the cheapest that is sold.",
+    "seats": "How many seats.", "message": "To the host.",
     "host_message": "To the guest.", "status": "pending, accepted, declined or cancelled.",
-    "reservation_id": "The hold that an accepted request to a paid event opened.", "decided_by": "Who decided.",
+    "reservation_id": "The hold that an accepted request to a paid event opened.", "decided_by": "Who accepted, declined or cancelled it.",
     "decided_at": "When."
 }');
 

@@ -200,6 +200,7 @@ diesel::table! {
         uuid -> Uuid,
         event_id -> Int8,
         requester_user_id -> Int8,
+        tier_id -> Nullable<Int8>,
         seats -> Int2,
         message -> Text,
         host_message -> Text,
