@@ -1,9 +1,4 @@
-//! Keys: their text form, and files of them for servers that are not given any.
-
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+//! Keys and their text form.
 
 use data_encoding::BASE64URL_NOPAD;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
@@ -26,9 +21,9 @@ pub enum KeyError {
     /// The current key is not among the keys.
     #[error("the current key is not among the keys")]
     NoCurrentKey,
-    /// A file could not be read or written.
-    #[error("key file: {0}")]
-    File(#[from] io::Error),
+    /// The text is not a public key.
+    #[error("a public key is 32 bytes in base64url without padding")]
+    NotAPublicKey,
 }
 
 /// An Ed25519 private key.
@@ -64,34 +59,6 @@ impl SigningKey {
     }
 }
 
-/// The keys of a server that was given none: made at its first start and kept in a folder that only its user reads.
-pub struct LocalKeys {
-    /// Signs access tokens.
-    pub tokens: SigningKey,
-    /// Signs ticket codes.
-    pub tickets: SigningKey,
-    /// Goes into every hash of a code or password.
-    pub pepper: SecretSlice<u8>,
-}
-
-impl LocalKeys {
-    /// Reads the folder's keys, making those that are missing. Servers that share the folder share the keys, whichever
-    /// starts first.
-    pub fn open(folder: &Path, entropy: &dyn Entropy) -> Result<Self, KeyError> {
-        fs::create_dir_all(folder)?;
-        let key = |name| {
-            let text = read_or_write(&folder.join(name), || SigningKey::generate(entropy).to_pem())?;
-            SigningKey::from_pem(&text)
-        };
-        let pepper = read_or_write(&folder.join("pepper"), || Ok(generate_pepper(entropy)))?;
-        Ok(Self {
-            tokens: key("access-tokens.pem")?,
-            tickets: key("tickets.pem")?,
-            pepper: parse_pepper(&pepper)?,
-        })
-    }
-}
-
 /// Reads a pepper: 16 bytes or more in base64url without padding.
 pub fn parse_pepper(text: &SecretString) -> Result<SecretSlice<u8>, KeyError> {
     let bytes = BASE64URL_NOPAD
@@ -104,44 +71,24 @@ pub fn parse_pepper(text: &SecretString) -> Result<SecretSlice<u8>, KeyError> {
     }
 }
 
-fn generate_pepper(entropy: &dyn Entropy) -> SecretString {
+/// Makes a pepper in its text form.
+pub fn generate_pepper(entropy: &dyn Entropy) -> SecretString {
     let mut bytes = [0; 32];
     entropy.fill(&mut bytes);
     BASE64URL_NOPAD.encode(&bytes).into()
 }
 
-fn read_or_write(path: &Path, make: impl FnOnce() -> Result<SecretString, KeyError>) -> Result<SecretString, KeyError> {
-    match fs::read_to_string(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => write_once(path, &make()?)?,
-        Err(error) => return Err(error.into()),
-        Ok(text) => return Ok(text.into()),
-    }
-    Ok(fs::read_to_string(path)?.into())
-}
-
-/// Puts the whole file there at once, or leaves the one that another process put there in the meantime.
-fn write_once(path: &Path, text: &SecretString) -> io::Result<()> {
-    let draft = path.with_extension(format!("draft-{}", std::process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)?;
-    file.write_all(text.expose_secret().as_bytes())?;
-    file.sync_all()?;
-    let placed = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    match placed {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
-    }
+/// Reads a public key: 32 bytes in base64url without padding.
+pub fn parse_public_key(text: &str) -> Result<[u8; 32], KeyError> {
+    let bytes = BASE64URL_NOPAD.decode(text.trim().as_bytes());
+    bytes
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or(KeyError::NotAPublicKey)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
     use crate::entropy::OsEntropy;
 
@@ -154,35 +101,18 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_keeps_its_keys_to_itself() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("keys");
-        let first = LocalKeys::open(&path, &OsEntropy).unwrap();
-        let second = LocalKeys::open(&path, &OsEntropy).unwrap();
-        assert_eq!(first.tokens.public(), second.tokens.public());
-        assert_eq!(first.tickets.public(), second.tickets.public());
-        assert_eq!(first.pepper.expose_secret(), second.pepper.expose_secret());
-        assert_ne!(first.tokens.public(), first.tickets.public());
-        let files: Vec<_> = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap()).collect();
-        assert_eq!(files.len(), 3, "no drafts are left");
-        for file in files {
-            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        }
-    }
-
-    #[test]
-    fn whoever_comes_second_takes_the_first_ones_key() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pepper");
-        write_once(&path, &"first".to_owned().into()).unwrap();
-        write_once(&path, &"second".to_owned().into()).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
-    }
-
-    #[test]
     fn refuses_peppers_that_are_short_or_no_base64() {
         for text in ["", "c2hvcnQ", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"] {
             assert!(parse_pepper(&text.to_owned().into()).is_err());
         }
+        assert!(parse_pepper(&generate_pepper(&OsEntropy)).is_ok());
+    }
+
+    #[test]
+    fn a_public_key_has_32_bytes() {
+        let key = SigningKey::generate(&OsEntropy).public();
+        assert_eq!(parse_public_key(&BASE64URL_NOPAD.encode(&key)).unwrap(), key);
+        assert!(parse_public_key(&BASE64URL_NOPAD.encode(&[7; 31])).is_err());
+        assert!(parse_public_key("not base64!").is_err());
     }
 }

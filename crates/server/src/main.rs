@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `turnout`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    turnout_server::cli::main()
+}

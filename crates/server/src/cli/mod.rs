@@ -1,0 +1,119 @@
+//! The command line.
+
+mod config;
+mod migrate;
+mod openapi;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Flags, Loaded, Origin, Variables, load};
+use crate::{logging, serve};
+
+/// Whatever ends a command.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Host and attend events.
+#[derive(Debug, Parser)]
+#[command(name = "turnout", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// The configuration file, in place of ./turnout.toml
+    #[arg(long, global = true, value_name = "FILE", env = "TURNOUT_CONFIG")]
+    config: Option<PathBuf>,
+    /// The folder of the private database and of generated secrets
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data_dir: Option<String>,
+    /// The database, in place of a private one
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the HTTP interface and carry out background jobs
+    Serve {
+        /// Address and port
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<String>,
+    },
+    /// Bring the database's schema to another state
+    Migrate {
+        #[command(subcommand)]
+        action: migrate::Action,
+    },
+    /// Print the configuration that holds, with secrets masked
+    Config {
+        /// Print nothing; only tell whether it can be used
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nothing is left to tell it to where standard error is closed.
+            drop(writeln!(std::io::stderr(), "turnout: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let Common {
+        config,
+        data_dir,
+        database_url,
+    } = cli.common;
+    let flags = Flags {
+        config,
+        data_dir,
+        database_url,
+        listen: None,
+    };
+    match cli.command {
+        Command::Serve { listen } => {
+            let loaded = settings(&Flags { listen, ..flags }, Origin::Generate)?;
+            start(&loaded, serve::serve(&loaded))
+        }
+        Command::Migrate { action } => {
+            let loaded = settings(&flags, Origin::AsTheyAre)?;
+            start(&loaded, migrate::run(&loaded.config, action))
+        }
+        Command::Config { check } => config::run(&settings(&flags, Origin::AsTheyAre)?, check),
+        Command::Openapi => openapi::run(&settings(&flags, Origin::AsTheyAre)?.config),
+    }
+}
+
+fn settings(flags: &Flags, origin: Origin) -> Result<Loaded, Failure> {
+    Ok(load(flags, &Variables::of_process(), origin)?)
+}
+
+/// Runs what needs a runtime and a log.
+fn start(loaded: &Loaded, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    logging::start(&loaded.config.log)?;
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}
+
+/// Prints a line for the person who started the program, unless nobody reads any more.
+pub(crate) fn say(line: &str) {
+    drop(writeln!(std::io::stdout(), "{line}"));
+}

@@ -1,0 +1,56 @@
+use std::fmt;
+
+/// What is wrong with one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The key, such as `server.listen`.
+    pub key: String,
+    /// What is wrong with its value.
+    pub message: String,
+}
+
+impl Fault {
+    /// A fault of this key.
+    pub fn new(key: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// Why there is no configuration to start with.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// Keys with values that cannot be, unknown keys, and what production refuses: all at once.
+    Faults(Vec<Fault>),
+    /// A file could not be read or written.
+    File {
+        /// Which.
+        path: String,
+        /// Why not.
+        message: String,
+    },
+}
+
+impl From<Fault> for ConfigError {
+    fn from(fault: Fault) -> Self {
+        Self::Faults(vec![fault])
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Faults(faults) => {
+                f.write_str("the configuration cannot be used:")?;
+                faults
+                    .iter()
+                    .try_for_each(|fault| write!(f, "\n  {}: {}", fault.key, fault.message))
+            }
+            Self::File { path, message } => write!(f, "{path}: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}

@@ -1,0 +1,214 @@
+//! Values that are of the right type and still cannot be.
+
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+
+use rust_decimal::Decimal;
+use secrecy::{ExposeSecret, SecretString};
+use turnout_adapter_system::keys::{SigningKey, parse_pepper, parse_public_key};
+use turnout_domain::money::{Currency, Money};
+use url::Url;
+
+use super::error::Fault;
+use super::sections::{Auth, Config, Payments, Server, Tickets};
+
+/// Everything that is wrong, by key.
+pub(super) fn faults(config: &Config) -> Vec<Fault> {
+    let mut faults = Faults(Vec::new());
+    server(&mut faults, &config.server);
+    database(&mut faults, config);
+    auth(&mut faults, &config.auth);
+    tickets(&mut faults, &config.tickets);
+    payments(&mut faults, &config.payments);
+    faults.range("booking.hold_minutes", config.booking.hold_minutes, 1..=120);
+    faults.range("jobs.workers", config.jobs.workers, 0..=64);
+    faults.range("jobs.poll_ms", config.jobs.poll_ms, 10..=60_000);
+    for (key, adapter) in [
+        ("messaging.sms", &config.messaging.sms),
+        ("messaging.email", &config.messaging.email),
+        ("messaging.push", &config.messaging.push),
+    ] {
+        faults.check(key, adapter == "inbox", "must be \"inbox\"");
+    }
+    let listen = &config.metrics.listen;
+    let is_address = listen.is_empty() || listen.parse::<SocketAddr>().is_ok();
+    faults.check(
+        "metrics.listen",
+        is_address,
+        "must be an address and a port, such as 127.0.0.1:9090, or empty",
+    );
+    faults.check(
+        "log.level",
+        crate::logging::is_filter(&config.log.level),
+        "must be a level such as \"info\"",
+    );
+    faults.0
+}
+
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn check(&mut self, key: &str, holds: bool, message: &str) {
+        if !holds {
+            self.0.push(Fault::new(key, message));
+        }
+    }
+
+    fn range<T: Copy + PartialOrd + std::fmt::Display>(&mut self, key: &str, value: T, range: RangeInclusive<T>) {
+        let message = format!("must be from {} to {}, not {value}", range.start(), range.end());
+        self.check(key, range.contains(&value), &message);
+    }
+}
+
+fn server(faults: &mut Faults, server: &Server) {
+    let url = &server.public_url;
+    let is_url = url.is_empty() || is_web_address(url);
+    faults.check(
+        "server.public_url",
+        is_url,
+        "must begin with http:// or https:// and have no path, query or fragment",
+    );
+    faults.range(
+        "server.request_timeout_seconds",
+        server.request_timeout_seconds,
+        1..=300,
+    );
+    faults.range("server.shutdown_seconds", server.shutdown_seconds, 1..=300);
+    faults.range("server.trusted_proxy_hops", server.trusted_proxy_hops, 0..=16);
+    faults.range("server.workers", server.workers, 0..=1024);
+    for origin in &server.cors_origins {
+        let is_origin = origin == "*" || is_web_address(origin);
+        faults.check(
+            "server.cors_origins",
+            is_origin,
+            &format!("`{origin}` is no origin such as https://example.com"),
+        );
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+    })
+}
+
+fn database(faults: &mut Faults, config: &Config) {
+    let database = &config.database;
+    for (key, url) in [
+        ("database.url", &database.url),
+        ("database.replica_url", &database.replica_url),
+    ] {
+        let text = url.expose_secret();
+        let is_url = text.is_empty() || text.starts_with("postgres://") || text.starts_with("postgresql://");
+        faults.check(key, is_url, "must begin with postgresql://");
+    }
+    let lonely = database.url.expose_secret().is_empty() && !database.replica_url.expose_secret().is_empty();
+    faults.check("database.replica_url", !lonely, "needs database.url as well");
+    faults.range("database.pool_size", database.pool_size, 0..=500);
+    faults.range("database.wait_ms", database.wait_ms, 10..=60_000);
+    faults.range(
+        "database.statement_timeout_ms",
+        database.statement_timeout_ms,
+        10..=600_000,
+    );
+    faults.range("database.lock_timeout_ms", database.lock_timeout_ms, 10..=600_000);
+    faults.range(
+        "database.idle_in_transaction_timeout_ms",
+        database.idle_in_transaction_timeout_ms,
+        100..=600_000,
+    );
+}
+
+fn auth(faults: &mut Faults, auth: &Auth) {
+    faults.check("auth.audience", !auth.audience.is_empty(), "must not be empty");
+    faults.range("auth.argon2_memory_kib", auth.argon2_memory_kib, 8..=1_048_576);
+    faults.range("auth.argon2_iterations", auth.argon2_iterations, 1..=20);
+    faults.range("auth.argon2_at_once", auth.argon2_at_once, 1..=64);
+    signing_key(faults, "auth.signing_key", &auth.signing_key);
+    for key in &auth.previous_public_keys {
+        let is_key = parse_public_key(key).is_ok();
+        faults.check(
+            "auth.previous_public_keys",
+            is_key,
+            "each must be 32 bytes in base64url without padding",
+        );
+    }
+    let is_pepper = auth.pepper.expose_secret().is_empty() || parse_pepper(&auth.pepper).is_ok();
+    faults.check(
+        "auth.pepper",
+        is_pepper,
+        "must be 16 bytes or more in base64url without padding",
+    );
+}
+
+fn tickets(faults: &mut Faults, tickets: &Tickets) {
+    signing_key(faults, "tickets.signing_key", &tickets.signing_key);
+    for (number, pem) in &tickets.previous_keys {
+        let key = format!("tickets.previous_keys.{number}");
+        let is_other = number.parse::<u8>().is_ok_and(|number| number != tickets.key_id);
+        faults.check(
+            &key,
+            is_other,
+            "must have a number from 0 to 255 other than tickets.key_id",
+        );
+        signing_key(faults, &key, pem);
+    }
+}
+
+fn signing_key(faults: &mut Faults, key: &str, pem: &SecretString) {
+    let is_key = pem.expose_secret().is_empty() || SigningKey::from_pem(pem).is_ok();
+    faults.check(key, is_key, "must be an Ed25519 private key as PKCS#8 PEM");
+}
+
+/// The providers that this program has.
+const PROVIDERS: [&str; 1] = ["sandbox"];
+
+fn payments(faults: &mut Faults, payments: &Payments) {
+    provider(faults, "payments.default", &payments.default, payments);
+    for (code, name) in &payments.by_currency {
+        let key = format!("payments.by_currency.{code}");
+        faults.check(
+            &key,
+            code.parse::<Currency>().is_ok(),
+            "is no currency that Turnout knows",
+        );
+        provider(faults, &key, name, payments);
+    }
+    let fee = &payments.platform_fee;
+    let percent = fee.percent.parse::<Decimal>().ok();
+    let is_percent = percent.is_some_and(|percent| percent >= Decimal::ZERO && percent <= Decimal::ONE_HUNDRED);
+    faults.check(
+        "payments.platform_fee.percent",
+        is_percent,
+        "must be a number from 0 to 100, as text",
+    );
+    for (code, amount) in &fee.fixed {
+        let key = format!("payments.platform_fee.fixed.{code}");
+        let money = code
+            .parse::<Currency>()
+            .and_then(|currency| Money::parse(amount, currency));
+        faults.check(
+            &key,
+            money.is_ok(),
+            "must be an amount of a known currency, as text, such as INR = \"5.00\"",
+        );
+    }
+}
+
+fn provider(faults: &mut Faults, key: &str, name: &str, payments: &Payments) {
+    faults.check(
+        key,
+        PROVIDERS.contains(&name),
+        &format!("`{name}` is no provider; there is: {}", PROVIDERS.join(", ")),
+    );
+    let is_off = name == "sandbox" && !payments.sandbox.enabled;
+    faults.check(
+        key,
+        !is_off,
+        "names the sandbox, which is switched off (payments.sandbox.enabled)",
+    );
+}

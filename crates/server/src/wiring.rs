@@ -1,0 +1,77 @@
+//! Puts ports and adapters together. The only place that knows which adapter stands behind which port.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use turnout_adapter_messaging::inbox::MemoryInbox;
+use turnout_adapter_postgres::accounts::PgAccountQueries;
+use turnout_adapter_postgres::pool::Database;
+use turnout_adapter_postgres::store::PgStore;
+use turnout_adapter_system::clock::SystemClock;
+use turnout_adapter_system::entropy::OsEntropy;
+use turnout_adapter_system::hashing::{Argon2Hasher, HashCost};
+use turnout_adapter_system::keys::{KeyError, SigningKey, parse_pepper, parse_public_key};
+use turnout_adapter_system::tokens::EdDsaTokens;
+use turnout_api::settings::{RateLimits, Settings};
+use turnout_application::accounts::AccountSettings;
+use turnout_application::app::App;
+
+use crate::cli::Failure;
+use crate::config::Config;
+
+/// The use cases' world.
+pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
+    let clock = Arc::new(SystemClock);
+    let inbox = Arc::new(MemoryInbox::new(clock.clone()));
+    Ok(App {
+        store: Arc::new(PgStore::new(database.clone())),
+        clock,
+        entropy: Arc::new(OsEntropy),
+        tokens: Arc::new(tokens(config)?),
+        account_queries: Arc::new(PgAccountQueries::new(database.clone())),
+        account_settings: AccountSettings {
+            otp_resend_limit: config.rate_limit.enabled,
+        },
+        hasher: Arc::new(hasher(config)?),
+        sms: inbox,
+    })
+}
+
+fn hasher(config: &Config) -> Result<Argon2Hasher, Failure> {
+    let auth = &config.auth;
+    let cost = HashCost {
+        memory_kib: auth.argon2_memory_kib,
+        passes: auth.argon2_iterations,
+        at_once: auth.argon2_at_once,
+        ..HashCost::default()
+    };
+    Ok(Argon2Hasher::new(parse_pepper(&auth.pepper)?, cost)?)
+}
+
+fn tokens(config: &Config) -> Result<EdDsaTokens, KeyError> {
+    let current = SigningKey::from_pem(&config.auth.signing_key)?;
+    let previous = config.auth.previous_public_keys.iter().map(|key| parse_public_key(key));
+    let previous = previous.collect::<Result<Vec<_>, _>>()?;
+    EdDsaTokens::new(&config.issuer(), &config.auth.audience, &current, &previous)
+}
+
+/// What the HTTP interface is told of the configuration.
+pub fn api_settings(config: &Config) -> Settings {
+    let limits = &config.rate_limit;
+    Settings {
+        public_url: config.public_url(),
+        trusted_proxies: config.server.trusted_proxy_hops,
+        cors_origins: config.server.cors_origins.clone(),
+        rate_limit: RateLimits {
+            enabled: limits.enabled,
+            auth_per_minute: limits.auth_per_minute,
+            write_per_minute: limits.write_per_minute,
+            read_per_minute: limits.read_per_minute,
+            door_per_minute: limits.door_per_minute,
+            webhook_per_minute: limits.webhook_per_minute,
+        },
+        workers: config.server.workers,
+        request_timeout: Duration::from_secs(config.server.request_timeout_seconds),
+        shutdown_timeout: Duration::from_secs(config.server.shutdown_seconds),
+    }
+}

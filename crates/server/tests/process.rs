@@ -1,0 +1,91 @@
+//! The program as a process: started, stopped, killed and started again.
+#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// Starts it and waits until it says where it listens.
+    fn start(data_dir: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_turnout"));
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(data_dir)
+            .current_dir(data_dir);
+        command
+            .env("TURNOUT__METRICS__LISTEN", "")
+            .env("TURNOUT__LOG__LEVEL", "warn");
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.find_map(|line| {
+            let line = line.ok()?;
+            let (_, url) = line.split_once("http://")?;
+            Some(url.split('/').next()?.to_owned())
+        });
+        Self {
+            child,
+            address: address.unwrap(),
+        }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: turnout\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn signal(&mut self, signal: Signal) -> ExitStatus {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+        self.child.wait().unwrap()
+    }
+}
+
+#[test]
+fn it_stops_cleanly_and_survives_being_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let pid_file = folder.path().join("postgres/postmaster.pid");
+
+    let mut server = Server::start(folder.path());
+    assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
+    server.signal(Signal::KILL);
+    assert!(pid_file.exists(), "the database outlives a killed server");
+
+    let mut server = Server::start(folder.path());
+    assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
+    let begun = Instant::now();
+    assert_eq!(server.signal(Signal::TERM).code(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert!(!pid_file.exists(), "the database stops with its last user");
+}
+
+#[test]
+fn a_taken_port_is_told_before_anything_is_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_turnout"));
+    command
+        .args(["serve", "--listen", &address, "--data-dir"])
+        .arg(folder.path());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains(&format!("cannot listen on {address}")), "{told}");
+    assert!(!folder.path().join("postgres").exists());
+}
