@@ -180,7 +180,6 @@ SELECT turnout_describe('orders', 'What is bought, and what became of it; fourth
 
 CREATE TABLE order_guests (
     id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    uuid       UUID NOT NULL UNIQUE,
     order_id   BIGINT NOT NULL REFERENCES orders ON DELETE RESTRICT,
     seat_no    SMALLINT NOT NULL CHECK (seat_no BETWEEN 1 AND 20),
     name       TEXT NOT NULL DEFAULT '' CHECK (char_length(name) <= 120),

@@ -5,13 +5,18 @@
 
 pub mod accounts;
 mod audit;
+pub mod booking;
 pub mod cluster;
 pub mod error;
+mod guestlist;
 mod idempotency;
 pub mod jobs;
 pub mod migrate;
+mod money;
 mod notifications;
+pub mod payments;
 pub mod pool;
 pub mod schema;
 pub mod static_sql;
 pub mod store;
+pub(crate) mod ticketing;

@@ -366,7 +366,6 @@ diesel::table! {
 diesel::table! {
     order_guests (id) {
         id -> Int8,
-        uuid -> Uuid,
         order_id -> Int8,
         seat_no -> Int2,
         name -> Text,

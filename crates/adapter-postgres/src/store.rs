@@ -5,10 +5,14 @@ use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
 use turnout_ports::audit::AuditRepository;
+use turnout_ports::booking::BookingRepository;
+use turnout_ports::guestlist::GuestlistRepository;
 use turnout_ports::idempotency::IdempotencyRepository;
 use turnout_ports::jobs::JobRepository;
 use turnout_ports::notifications::NotificationRepository;
+use turnout_ports::payments::PaymentRepository;
 use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
+use turnout_ports::ticketing::TicketingRepository;
 
 use crate::error::{commit_error, store_error};
 use crate::pool::{Connection, Database};
@@ -85,6 +89,22 @@ impl Transaction for PgTransaction {
 }
 
 impl Repositories for PgTransaction {
+    fn booking(&mut self) -> &mut dyn BookingRepository {
+        self
+    }
+
+    fn guestlist(&mut self) -> &mut dyn GuestlistRepository {
+        self
+    }
+
+    fn payments(&mut self) -> &mut dyn PaymentRepository {
+        self
+    }
+
+    fn ticketing(&mut self) -> &mut dyn TicketingRepository {
+        self
+    }
+
     fn audit(&mut self) -> &mut dyn AuditRepository {
         self
     }

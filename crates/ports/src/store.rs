@@ -4,9 +4,13 @@ use async_trait::async_trait;
 
 use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
 use crate::audit::AuditRepository;
+use crate::booking::BookingRepository;
+use crate::guestlist::GuestlistRepository;
 use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
 use crate::notifications::NotificationRepository;
+use crate::payments::PaymentRepository;
+use crate::ticketing::TicketingRepository;
 
 /// What kept the store from doing what was asked. The cause is for logs and never for clients.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +74,10 @@ pub trait Transaction: Repositories {
 pub trait Repositories: Send {
     /// The audit log.
     fn audit(&mut self) -> &mut dyn AuditRepository;
+    /// Seats, reservations and orders.
+    fn booking(&mut self) -> &mut dyn BookingRepository;
+    /// Attendees, requests and invitations.
+    fn guestlist(&mut self) -> &mut dyn GuestlistRepository;
     /// Answers kept for idempotency keys.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// The outbox.
@@ -78,8 +86,12 @@ pub trait Repositories: Send {
     fn notifications(&mut self) -> &mut dyn NotificationRepository;
     /// One-time codes.
     fn otps(&mut self) -> &mut dyn OtpRepository;
+    /// Transactions and the inbox of webhooks.
+    fn payments(&mut self) -> &mut dyn PaymentRepository;
     /// Sessions and their refresh tokens.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
+    /// Tickets.
+    fn ticketing(&mut self) -> &mut dyn TicketingRepository;
     /// Users and their profiles.
     fn users(&mut self) -> &mut dyn UserRepository;
 }

@@ -9,10 +9,14 @@ use crate::accounts::{
     MockOtpRepository, MockSessionRepository, MockUserRepository, OtpRepository, SessionRepository, UserRepository,
 };
 use crate::audit::{AuditRepository, MockAuditRepository};
+use crate::booking::{BookingRepository, MockBookingRepository};
+use crate::guestlist::{GuestlistRepository, MockGuestlistRepository};
 use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
 use crate::jobs::{JobRepository, MockJobRepository};
 use crate::notifications::{MockNotificationRepository, NotificationRepository};
+use crate::payments::{MockPaymentRepository, PaymentRepository};
 use crate::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
+use crate::ticketing::{MockTicketingRepository, TicketingRepository};
 
 /// One line for each repository: its name in [`Repositories`], its mock and its port.
 macro_rules! repositories {
@@ -33,11 +37,15 @@ macro_rules! repositories {
 
 repositories! {
     audit: MockAuditRepository => AuditRepository,
+    booking: MockBookingRepository => BookingRepository,
+    guestlist: MockGuestlistRepository => GuestlistRepository,
     idempotency: MockIdempotencyRepository => IdempotencyRepository,
     jobs: MockJobRepository => JobRepository,
     notifications: MockNotificationRepository => NotificationRepository,
     otps: MockOtpRepository => OtpRepository,
+    payments: MockPaymentRepository => PaymentRepository,
     sessions: MockSessionRepository => SessionRepository,
+    ticketing: MockTicketingRepository => TicketingRepository,
     users: MockUserRepository => UserRepository,
 }
 

@@ -1,0 +1,108 @@
+//! The seat counters of an event and its tiers: one lock for both, the event first.
+
+use std::collections::BTreeMap;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{Array, Integer, Nullable, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use turnout_domain::booking::{Inventory, SeatCount};
+use turnout_domain::ids::{EventId, TierId};
+use turnout_ports::store::{StoreError, StoreResult};
+
+use crate::error::store_error;
+use crate::money::{count, integer};
+use crate::static_sql::sql;
+
+/// The event's row is locked in a step of its own, so that its tiers are read, and locked, after everybody who held
+/// the lock before has committed: a join would answer tier counters as they were when the statement began waiting.
+const LOCK_EVENT: &str = "
+    SELECT capacity, held, sold, going_count, requests_count, NULL::uuid AS tier
+    FROM event_inventory WHERE event_id = (SELECT id FROM events WHERE uuid = $1) FOR UPDATE";
+
+const LOCK_TIERS: &str = "
+    SELECT tiers.capacity, tiers.held, tiers.sold, 0 AS going_count, 0 AS requests_count, ticket_tiers.uuid AS tier
+    FROM tier_inventory AS tiers JOIN ticket_tiers ON ticket_tiers.id = tiers.tier_id
+    WHERE tiers.event_id = (SELECT id FROM events WHERE uuid = $1)
+    ORDER BY tiers.tier_id FOR UPDATE OF tiers";
+
+const STORE_EVENT: &str = "
+    UPDATE event_inventory SET held = $2, sold = $3, going_count = $4, requests_count = $5
+    WHERE event_id = (SELECT id FROM events WHERE uuid = $1)
+        AND (held, sold, going_count, requests_count) IS DISTINCT FROM ($2, $3, $4, $5)";
+
+const STORE_TIERS: &str = "
+    UPDATE tier_inventory AS tiers SET held = changed.held, sold = changed.sold
+    FROM unnest($1::uuid[], $2::int[], $3::int[]) AS changed (tier, held, sold)
+        JOIN ticket_tiers ON ticket_tiers.uuid = changed.tier
+    WHERE tiers.tier_id = ticket_tiers.id AND (tiers.held, tiers.sold) IS DISTINCT FROM (changed.held, changed.sold)";
+
+#[derive(QueryableByName)]
+struct CountRow {
+    #[diesel(sql_type = Integer)]
+    capacity: i32,
+    #[diesel(sql_type = Integer)]
+    held: i32,
+    #[diesel(sql_type = Integer)]
+    sold: i32,
+    #[diesel(sql_type = Integer)]
+    going_count: i32,
+    #[diesel(sql_type = Integer)]
+    requests_count: i32,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    tier: Option<uuid::Uuid>,
+}
+
+impl CountRow {
+    fn seats(&self) -> StoreResult<SeatCount> {
+        Ok(SeatCount {
+            capacity: count(self.capacity)?,
+            held: count(self.held)?,
+            sold: count(self.sold)?,
+        })
+    }
+}
+
+pub(super) async fn lock(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<Inventory>> {
+    let rows: Vec<CountRow> = load(conn, LOCK_EVENT, event).await?;
+    let Some(row) = rows.into_iter().next() else {
+        return Ok(None);
+    };
+    let tiers: Vec<CountRow> = load(conn, LOCK_TIERS, event).await?;
+    let tiers = tiers
+        .iter()
+        .filter_map(|row| Some((TierId::new(row.tier?), row.seats())))
+        .map(|(tier, seats)| Ok((tier, seats?)))
+        .collect::<StoreResult<BTreeMap<_, _>>>()?;
+    Ok(Some(Inventory {
+        event: row.seats()?,
+        tiers,
+        going: count(row.going_count)?,
+        requests: count(row.requests_count)?,
+    }))
+}
+
+async fn load(conn: &mut AsyncPgConnection, text: &'static str, event: EventId) -> StoreResult<Vec<CountRow>> {
+    let query = sql(text).bind::<Uuid, _>(event.uuid());
+    query.load(conn).await.map_err(store_error)
+}
+
+pub(super) async fn store(conn: &mut AsyncPgConnection, event: EventId, inventory: &Inventory) -> StoreResult<()> {
+    let update = sql(STORE_EVENT)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<Integer, _>(integer(inventory.event.held)?)
+        .bind::<Integer, _>(integer(inventory.event.sold)?)
+        .bind::<Integer, _>(integer(inventory.going)?)
+        .bind::<Integer, _>(integer(inventory.requests)?);
+    update.execute(conn).await.map_err(store_error)?;
+    let tiers: Vec<uuid::Uuid> = inventory.tiers.keys().map(|tier| tier.uuid()).collect();
+    let of_tiers = |pick: fn(&SeatCount) -> u32| {
+        let picked = inventory.tiers.values().map(|seats| integer(pick(seats)));
+        picked.collect::<Result<Vec<i32>, StoreError>>()
+    };
+    let update = sql(STORE_TIERS)
+        .bind::<Array<Uuid>, _>(tiers)
+        .bind::<Array<Integer>, _>(of_tiers(|seats| seats.held)?)
+        .bind::<Array<Integer>, _>(of_tiers(|seats| seats.sold)?);
+    update.execute(conn).await.map_err(store_error)?;
+    Ok(())
+}

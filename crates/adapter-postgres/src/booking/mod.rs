@@ -1,0 +1,82 @@
+//! Seats, reservations and orders.
+
+mod inventory;
+mod order_row;
+mod orders;
+mod queries;
+mod reservations;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::booking::{Inventory, NamedGuest, Order, Reservation, ReservationStatus};
+use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
+use turnout_ports::booking::BookingRepository;
+use turnout_ports::store::StoreResult;
+
+pub use queries::PgBookingQueries;
+
+use crate::store::PgTransaction;
+
+#[async_trait]
+impl BookingRepository for PgTransaction {
+    async fn lock_inventory(&mut self, event: EventId) -> StoreResult<Option<Inventory>> {
+        inventory::lock(self.conn()?, event).await
+    }
+
+    async fn store_inventory(&mut self, event: EventId, inventory: &Inventory) -> StoreResult<()> {
+        inventory::store(self.conn()?, event, inventory).await
+    }
+
+    async fn expire_reservations(&mut self, event: EventId, now: DateTime<Utc>) -> StoreResult<Vec<Reservation>> {
+        reservations::expire(self.conn()?, event, now).await
+    }
+
+    async fn lock_live_reservations(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<Reservation>> {
+        reservations::lock_live(self.conn()?, event, limit).await
+    }
+
+    async fn insert_reservation(&mut self, reservation: &Reservation) -> StoreResult<()> {
+        reservations::insert(self.conn()?, reservation).await
+    }
+
+    async fn lock_reservation(&mut self, key: ReservationId) -> StoreResult<Option<Reservation>> {
+        reservations::lock(self.conn()?, key).await
+    }
+
+    async fn end_reservation(
+        &mut self,
+        key: ReservationId,
+        end: ReservationStatus,
+        at: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        reservations::end(self.conn()?, key, end, at).await
+    }
+
+    async fn seats_of_person(&mut self, event: EventId, user: UserId, now: DateTime<Utc>) -> StoreResult<u32> {
+        reservations::seats_of_person(self.conn()?, event, user, now).await
+    }
+
+    async fn insert_order(&mut self, order: &Order, guests: &[NamedGuest]) -> StoreResult<bool> {
+        orders::insert(self.conn()?, order, guests).await
+    }
+
+    async fn lock_order(&mut self, id: OrderId) -> StoreResult<Option<Order>> {
+        orders::lock(self.conn()?, id).await
+    }
+
+    async fn lock_order_of(&mut self, reservation: ReservationId) -> StoreResult<Option<Order>> {
+        orders::lock_of_reservation(self.conn()?, reservation).await
+    }
+
+    async fn store_order(&mut self, order: &Order) -> StoreResult<()> {
+        orders::store(self.conn()?, order).await
+    }
+
+    async fn guests_of_order(&mut self, id: OrderId) -> StoreResult<Vec<NamedGuest>> {
+        orders::guests(self.conn()?, id).await
+    }
+
+    async fn open_orders_of_event(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<OrderId>> {
+        orders::open_of_event(self.conn()?, event, limit).await
+    }
+}

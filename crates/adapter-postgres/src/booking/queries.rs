@@ -1,0 +1,216 @@
+//! Reads of reservations and orders, without a transaction.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use turnout_domain::booking::{NamedGuest, Order};
+use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
+use turnout_ports::booking::{BookingQueries, OrderView, ReservationView};
+use turnout_ports::page::{Page, PageRequest};
+use turnout_ports::store::{StoreError, StoreResult};
+
+use super::order_row::{OrderRow, order_columns, order_joins};
+use super::orders::IdRow;
+use super::reservations::ReservationRow;
+use crate::error::store_error;
+use crate::payments::transactions;
+use crate::pool::Database;
+use crate::static_sql::sql;
+use crate::ticketing::tickets;
+
+/// Reads of booking on the primary: a buyer looks at an order right after having changed it.
+#[derive(Clone, Debug)]
+pub struct PgBookingQueries {
+    database: Database,
+}
+
+impl PgBookingQueries {
+    /// Queries on this database.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+const RESERVATION: &str = "
+    SELECT r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
+        r.created_at AS made_at
+    FROM reservations r JOIN events e ON e.id = r.event_id JOIN ticket_tiers t ON t.id = r.tier_id
+        JOIN users u ON u.id = r.user_id
+    WHERE r.uuid = $1";
+
+const LIVE_ORDER: &str = "
+    SELECT o.uuid FROM orders o JOIN reservations r ON r.id = o.reservation_id
+    WHERE r.uuid = $1 AND o.status NOT IN ('failed', 'expired', 'cancelled')";
+
+const ORDER: &str = concat!(
+    "SELECT ",
+    order_columns!(),
+    " FROM ",
+    order_joins!(),
+    " WHERE o.uuid = $1"
+);
+
+const ORDERS_OF: &str = concat!(
+    "SELECT ",
+    order_columns!(),
+    " FROM ",
+    order_joins!(),
+    " WHERE u.uuid = $1 AND ($2::uuid IS NULL OR o.id < (SELECT id FROM orders WHERE uuid = $2))
+    ORDER BY o.id DESC LIMIT $3"
+);
+
+const SURROUNDINGS: &str = "
+    SELECT o.uuid, e.title, h.uuid AS host, t.name AS tier_name
+    FROM orders o JOIN events e ON e.id = o.event_id JOIN users h ON h.id = e.host_user_id
+        JOIN ticket_tiers t ON t.id = o.tier_id
+    WHERE o.uuid = ANY($1)";
+
+const GUESTS: &str = "
+    SELECT o.uuid, g.name, g.email, g.phone FROM order_guests g JOIN orders o ON o.id = g.order_id
+    WHERE o.uuid = ANY($1) ORDER BY g.order_id, g.seat_no";
+
+const OF_PAYMENT: &str = "SELECT uuid FROM orders WHERE provider = $1 AND provider_payment_id = $2";
+
+const EVENTS_WITH_EXPIRED: &str = "
+    SELECT DISTINCT e.uuid FROM (SELECT event_id FROM reservations WHERE status = 'live' AND expires_at <= $1
+        ORDER BY expires_at LIMIT $2) due JOIN events e ON e.id = due.event_id";
+
+const OVERDUE: &str = "
+    SELECT uuid FROM orders WHERE status = 'pending' AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
+
+#[derive(QueryableByName)]
+struct SurroundingsRow {
+    #[diesel(sql_type = Uuid)]
+    uuid: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    title: String,
+    #[diesel(sql_type = Uuid)]
+    host: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    tier_name: String,
+}
+
+#[derive(QueryableByName)]
+struct GuestRow {
+    #[diesel(sql_type = Uuid)]
+    uuid: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    email: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    phone: Option<String>,
+}
+
+/// Completes orders with what is shown beside them, in one query for each kind of thing.
+async fn views(conn: &mut AsyncPgConnection, orders: Vec<Order>) -> StoreResult<Vec<OrderView>> {
+    let ids: Vec<uuid::Uuid> = orders.iter().map(|order| order.id.uuid()).collect();
+    let around: Vec<SurroundingsRow> = sql(SURROUNDINGS)
+        .bind::<Array<Uuid>, _>(&ids)
+        .load(conn)
+        .await
+        .map_err(store_error)?;
+    let mut around: HashMap<_, _> = around.into_iter().map(|row| (row.uuid, row)).collect();
+    let guest_rows: Vec<GuestRow> = sql(GUESTS)
+        .bind::<Array<Uuid>, _>(&ids)
+        .load(conn)
+        .await
+        .map_err(store_error)?;
+    let mut guests: HashMap<_, Vec<NamedGuest>> = HashMap::new();
+    for row in guest_rows {
+        let guest = NamedGuest {
+            name: row.name,
+            email: row.email,
+            phone: row.phone,
+        };
+        guests.entry(row.uuid).or_default().push(guest);
+    }
+    let mut money = transactions::of_orders(conn, &ids).await?;
+    let mut tickets = tickets::of_orders(conn, &ids).await?;
+    let views = orders.into_iter().map(|order| {
+        let id = order.id.uuid();
+        let Some(row) = around.remove(&id) else {
+            return Err(StoreError::Corrupt(format!("order {id} without an event")));
+        };
+        Ok(OrderView {
+            event_title: row.title,
+            host: row.host.into(),
+            tier_name: row.tier_name,
+            guests: guests.remove(&id).unwrap_or_default(),
+            transactions: money.remove(&order.id).unwrap_or_default(),
+            tickets: tickets.remove(&order.id).unwrap_or_default(),
+            order,
+        })
+    });
+    views.collect()
+}
+
+#[async_trait]
+impl BookingQueries for PgBookingQueries {
+    async fn reservation(&self, key: ReservationId) -> StoreResult<Option<ReservationView>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(RESERVATION).bind::<Uuid, _>(key.uuid());
+        let rows: Vec<ReservationRow> = query.load(&mut conn).await.map_err(store_error)?;
+        let Some(row) = rows.into_iter().next() else {
+            return Ok(None);
+        };
+        let query = sql(LIVE_ORDER).bind::<Uuid, _>(key.uuid());
+        let orders: Vec<IdRow> = query.load(&mut conn).await.map_err(store_error)?;
+        Ok(Some(ReservationView {
+            reservation: row.try_into()?,
+            order: orders.into_iter().next().map(|row| row.uuid.into()),
+        }))
+    }
+
+    async fn order(&self, id: OrderId) -> StoreResult<Option<OrderView>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(ORDER).bind::<Uuid, _>(id.uuid());
+        let rows: Vec<OrderRow> = query.load(&mut conn).await.map_err(store_error)?;
+        let orders = rows.into_iter().map(Order::try_from).collect::<StoreResult<_>>()?;
+        Ok(views(&mut conn, orders).await?.into_iter().next())
+    }
+
+    async fn orders_of(&self, buyer: UserId, page: &PageRequest<OrderId>) -> StoreResult<Page<OrderView, OrderId>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(ORDERS_OF)
+            .bind::<Uuid, _>(buyer.uuid())
+            .bind::<Nullable<Uuid>, _>(page.after.map(OrderId::uuid))
+            .bind::<BigInt, _>(page.rows());
+        let rows: Vec<OrderRow> = query.load(&mut conn).await.map_err(store_error)?;
+        let orders = rows.into_iter().map(Order::try_from).collect::<StoreResult<Vec<_>>>()?;
+        let orders = Page::from_rows(page, orders, |order| order.id);
+        Ok(Page {
+            items: views(&mut conn, orders.items).await?,
+            next: orders.next,
+        })
+    }
+
+    async fn order_of_payment(&self, provider: &str, payment_ref: &str) -> StoreResult<Option<OrderId>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(OF_PAYMENT).bind::<Text, _>(provider).bind::<Text, _>(payment_ref);
+        let rows: Vec<IdRow> = query.load(&mut conn).await.map_err(store_error)?;
+        Ok(rows.into_iter().next().map(|row| row.uuid.into()))
+    }
+
+    async fn events_with_expired_reservations(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<EventId>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(EVENTS_WITH_EXPIRED)
+            .bind::<Timestamptz, _>(now)
+            .bind::<BigInt, _>(i64::from(limit));
+        let rows: Vec<IdRow> = query.load(&mut conn).await.map_err(store_error)?;
+        Ok(rows.into_iter().map(|row| row.uuid.into()).collect())
+    }
+
+    async fn overdue_orders(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<OrderId>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(OVERDUE)
+            .bind::<Timestamptz, _>(now)
+            .bind::<BigInt, _>(i64::from(limit));
+        let rows: Vec<IdRow> = query.load(&mut conn).await.map_err(store_error)?;
+        Ok(rows.into_iter().map(|row| row.uuid.into()).collect())
+    }
+}

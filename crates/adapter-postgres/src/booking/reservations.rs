@@ -1,0 +1,169 @@
+//! Reservations.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, SmallInt, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use turnout_domain::booking::{Reservation, ReservationSource, ReservationStatus, Seats};
+use turnout_domain::ids::{EventId, ReservationId, UserId};
+use turnout_ports::store::{StoreError, StoreResult};
+
+use crate::error::store_error;
+use crate::money::{corrupt, count, small};
+use crate::static_sql::sql;
+
+#[derive(QueryableByName)]
+pub(super) struct ReservationRow {
+    #[diesel(sql_type = Uuid)]
+    uuid: uuid::Uuid,
+    #[diesel(sql_type = Uuid)]
+    event: uuid::Uuid,
+    #[diesel(sql_type = Uuid)]
+    tier: uuid::Uuid,
+    #[diesel(sql_type = Uuid)]
+    holder: uuid::Uuid,
+    #[diesel(sql_type = SmallInt)]
+    seats: i16,
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = Text)]
+    source: String,
+    #[diesel(sql_type = Timestamptz)]
+    expires_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    made_at: DateTime<Utc>,
+}
+
+impl TryFrom<ReservationRow> for Reservation {
+    type Error = StoreError;
+
+    fn try_from(row: ReservationRow) -> StoreResult<Self> {
+        Ok(Self {
+            key: row.uuid.into(),
+            event: row.event.into(),
+            tier: row.tier.into(),
+            user: row.holder.into(),
+            seats: Seats::new(count(row.seats)?).map_err(|_| corrupt("seats", &row.seats.to_string()))?,
+            status: ReservationStatus::parse(&row.status).ok_or_else(|| corrupt("status", &row.status))?,
+            source: ReservationSource::parse(&row.source).ok_or_else(|| corrupt("source", &row.source))?,
+            expires_at: row.expires_at,
+            created_at: row.made_at,
+        })
+    }
+}
+
+const INSERT: &str = "
+    INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, source, expires_at, created_at)
+    SELECT $1, ticket_tiers.event_id, ticket_tiers.id, users.id, $4, 'live', $5, $6, $7
+    FROM ticket_tiers, users WHERE ticket_tiers.uuid = $2 AND users.uuid = $3";
+
+const LOCK: &str = "
+    SELECT r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
+        r.created_at AS made_at
+    FROM reservations r JOIN events e ON e.id = r.event_id JOIN ticket_tiers t ON t.id = r.tier_id
+        JOIN users u ON u.id = r.user_id
+    WHERE r.uuid = $1 FOR UPDATE OF r";
+
+const LOCK_LIVE: &str = "
+    SELECT r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
+        r.created_at AS made_at
+    FROM reservations r JOIN events e ON e.id = r.event_id JOIN ticket_tiers t ON t.id = r.tier_id
+        JOIN users u ON u.id = r.user_id
+    WHERE e.uuid = $1 AND r.status = 'live' ORDER BY r.id LIMIT $2 FOR UPDATE OF r";
+
+const EXPIRE: &str = "
+    UPDATE reservations r SET status = 'expired', ended_at = $2
+    FROM events e, ticket_tiers t, users u
+    WHERE e.uuid = $1 AND r.event_id = e.id AND r.status = 'live' AND r.expires_at <= $2
+        AND t.id = r.tier_id AND u.id = r.user_id
+    RETURNING r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
+        r.created_at AS made_at";
+
+const END: &str = "UPDATE reservations SET status = $2, ended_at = $3 WHERE uuid = $1 AND status = 'live'";
+
+const SEATS_OF_PERSON: &str = "
+    SELECT coalesce((SELECT sum(r.seats) FROM reservations r
+            WHERE r.user_id = u.id AND r.event_id = e.id AND r.status = 'live' AND r.expires_at > $3), 0)
+        + coalesce((SELECT a.seats FROM attendees a WHERE a.event_id = e.id AND a.user_id = u.id), 0) AS number
+    FROM events e, users u WHERE e.uuid = $1 AND u.uuid = $2";
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+pub(super) async fn insert(conn: &mut AsyncPgConnection, reservation: &Reservation) -> StoreResult<()> {
+    let insert = sql(INSERT)
+        .bind::<Uuid, _>(reservation.key.uuid())
+        .bind::<Uuid, _>(reservation.tier.uuid())
+        .bind::<Uuid, _>(reservation.user.uuid())
+        .bind::<SmallInt, _>(small(reservation.seats.get())?)
+        .bind::<Text, _>(reservation.source.as_str())
+        .bind::<Timestamptz, _>(reservation.expires_at)
+        .bind::<Timestamptz, _>(reservation.created_at);
+    match insert.execute(conn).await.map_err(store_error)? {
+        1 => Ok(()),
+        _ => Err(StoreError::Rejected(
+            "the tier or the user of a reservation is gone".to_owned(),
+        )),
+    }
+}
+
+pub(super) async fn lock(conn: &mut AsyncPgConnection, key: ReservationId) -> StoreResult<Option<Reservation>> {
+    let rows: Vec<ReservationRow> = sql(LOCK)
+        .bind::<Uuid, _>(key.uuid())
+        .load(conn)
+        .await
+        .map_err(store_error)?;
+    rows.into_iter().next().map(Reservation::try_from).transpose()
+}
+
+pub(super) async fn lock_live(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    limit: u32,
+) -> StoreResult<Vec<Reservation>> {
+    let query = sql(LOCK_LIVE)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<BigInt, _>(i64::from(limit));
+    let rows: Vec<ReservationRow> = query.load(conn).await.map_err(store_error)?;
+    rows.into_iter().map(Reservation::try_from).collect()
+}
+
+pub(super) async fn expire(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<Reservation>> {
+    let update = sql(EXPIRE).bind::<Uuid, _>(event.uuid()).bind::<Timestamptz, _>(now);
+    let rows: Vec<ReservationRow> = update.load(conn).await.map_err(store_error)?;
+    rows.into_iter().map(Reservation::try_from).collect()
+}
+
+pub(super) async fn end(
+    conn: &mut AsyncPgConnection,
+    key: ReservationId,
+    end: ReservationStatus,
+    at: DateTime<Utc>,
+) -> StoreResult<bool> {
+    let update = sql(END)
+        .bind::<Uuid, _>(key.uuid())
+        .bind::<Text, _>(end.as_str())
+        .bind::<Timestamptz, _>(at);
+    Ok(update.execute(conn).await.map_err(store_error)? == 1)
+}
+
+pub(super) async fn seats_of_person(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> StoreResult<u32> {
+    let query = sql(SEATS_OF_PERSON)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<Uuid, _>(user.uuid())
+        .bind::<Timestamptz, _>(now);
+    let rows: Vec<Number> = query.load(conn).await.map_err(store_error)?;
+    rows.into_iter().next().map_or(Ok(0), |row| count(row.number))
+}

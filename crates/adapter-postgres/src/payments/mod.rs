@@ -1,0 +1,46 @@
+//! Transactions, the inbox of webhooks, and the books of the sandbox.
+
+mod inbox;
+mod queries;
+mod sandbox;
+pub(crate) mod transactions;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::ids::{OrderId, WebhookId};
+use turnout_domain::payments::Transaction;
+use turnout_ports::payments::{NewWebhook, PaymentRepository};
+use turnout_ports::store::StoreResult;
+
+pub use queries::PgPaymentQueries;
+pub use sandbox::PgSandboxBooks;
+
+use crate::store::PgTransaction;
+
+#[async_trait]
+impl PaymentRepository for PgTransaction {
+    async fn insert_transaction(&mut self, transaction: &Transaction) -> StoreResult<bool> {
+        transactions::insert(self.conn()?, transaction).await
+    }
+
+    async fn transactions_of(&mut self, order: OrderId) -> StoreResult<Vec<Transaction>> {
+        let mut of_order = transactions::of_orders(self.conn()?, &[order.uuid()]).await?;
+        Ok(of_order.remove(&order).unwrap_or_default())
+    }
+
+    async fn store_transaction(&mut self, transaction: &Transaction) -> StoreResult<()> {
+        transactions::store(self.conn()?, transaction).await
+    }
+
+    async fn insert_webhook(&mut self, webhook: &NewWebhook) -> StoreResult<bool> {
+        inbox::insert(self.conn()?, webhook).await
+    }
+
+    async fn finish_webhook(&mut self, id: WebhookId, order: Option<OrderId>, at: DateTime<Utc>) -> StoreResult<()> {
+        inbox::finish(self.conn()?, id, order, at).await
+    }
+
+    async fn fail_webhook(&mut self, id: WebhookId, error: &str) -> StoreResult<()> {
+        inbox::fail(self.conn()?, id, error).await
+    }
+}

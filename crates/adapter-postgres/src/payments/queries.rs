@@ -1,0 +1,101 @@
+//! Reads of payments, without a transaction.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Binary, Text, Timestamptz, Uuid};
+use diesel_async::RunQueryDsl;
+use turnout_domain::ids::{TransactionId, WebhookId};
+use turnout_domain::payments::{ProviderName, Transaction};
+use turnout_ports::payments::{PaymentQueries, StoredWebhook};
+use turnout_ports::store::{StoreError, StoreResult};
+
+use super::transactions;
+use crate::error::store_error;
+use crate::money::corrupt;
+use crate::pool::Database;
+use crate::static_sql::sql;
+
+/// Reads of payments on the primary.
+#[derive(Clone, Debug)]
+pub struct PgPaymentQueries {
+    database: Database,
+}
+
+impl PgPaymentQueries {
+    /// Queries on this database.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+const WEBHOOK: &str = "
+    SELECT uuid, provider, status, webhook_type, payload, signature, received_at FROM payment_webhooks WHERE uuid = $1";
+
+const PENDING_REFUNDS: &str = "
+    SELECT uuid FROM payment_transactions WHERE status = 'pending' AND kind = 'refund' AND created_at < $1
+    ORDER BY created_at LIMIT $2";
+
+#[derive(QueryableByName)]
+struct WebhookRow {
+    #[diesel(sql_type = Uuid)]
+    uuid: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    provider: String,
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = Text)]
+    webhook_type: String,
+    #[diesel(sql_type = Binary)]
+    payload: Vec<u8>,
+    #[diesel(sql_type = Text)]
+    signature: String,
+    #[diesel(sql_type = Timestamptz)]
+    received_at: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = Uuid)]
+    uuid: uuid::Uuid,
+}
+
+impl TryFrom<WebhookRow> for StoredWebhook {
+    type Error = StoreError;
+
+    fn try_from(row: WebhookRow) -> StoreResult<Self> {
+        Ok(Self {
+            id: row.uuid.into(),
+            provider: ProviderName::new(&row.provider).map_err(|_| corrupt("provider", &row.provider))?,
+            is_done: matches!(row.status.as_str(), "processed" | "ignored"),
+            event_type: row.webhook_type,
+            payload: row.payload,
+            signature: row.signature,
+            received_at: row.received_at,
+        })
+    }
+}
+
+#[async_trait]
+impl PaymentQueries for PgPaymentQueries {
+    async fn webhook(&self, id: WebhookId) -> StoreResult<Option<StoredWebhook>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(WEBHOOK).bind::<Uuid, _>(id.uuid());
+        let rows: Vec<WebhookRow> = query.load(&mut conn).await.map_err(store_error)?;
+        rows.into_iter().next().map(StoredWebhook::try_from).transpose()
+    }
+
+    async fn transaction(&self, id: TransactionId) -> StoreResult<Option<Transaction>> {
+        let mut conn = self.database.write().await?;
+        transactions::by_id(&mut conn, id).await
+    }
+
+    async fn pending_refunds(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<Vec<TransactionId>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(PENDING_REFUNDS)
+            .bind::<Timestamptz, _>(before)
+            .bind::<BigInt, _>(i64::from(limit));
+        let rows: Vec<IdRow> = query.load(&mut conn).await.map_err(store_error)?;
+        Ok(rows.into_iter().map(|row| row.uuid.into()).collect())
+    }
+}
