@@ -13,7 +13,7 @@ mod idempotency;
 pub mod jobs;
 pub mod migrate;
 mod money;
-mod notifications;
+pub mod notifications;
 pub mod payments;
 pub mod pool;
 pub mod schema;

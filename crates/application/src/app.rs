@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
-use turnout_ports::messaging::SmsSender;
+use turnout_ports::messaging::{Inbox, SmsSender};
+use turnout_ports::notifications::NotificationQueries;
 use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
 
@@ -30,4 +31,8 @@ pub struct App {
     pub hasher: Arc<dyn SecretHasher>,
     /// Sends text messages.
     pub sms: Arc<dyn SmsSender>,
+    /// Reads notifications.
+    pub notification_queries: Arc<dyn NotificationQueries>,
+    /// Shows what was sent, where the development adapter sends.
+    pub inbox: Option<Arc<dyn Inbox>>,
 }

@@ -135,3 +135,6 @@ impl UnitOfWork for Look<'_> {
         tx.idempotency().look(self.key, self.now).await
     }
 }
+
+#[cfg(test)]
+mod tests;

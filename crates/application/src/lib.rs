@@ -7,6 +7,7 @@ pub mod app;
 pub mod context;
 pub mod idempotency;
 pub mod ids;
+pub mod notifications;
 pub mod unit_of_work;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIssuer};
 use turnout_ports::messaging::MockSmsSender;
+use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::testing::{FakeStore, MockRepositories};
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;
@@ -22,6 +23,7 @@ pub(crate) struct Parts {
     pub account_queries: MockAccountQueries,
     pub account_settings: AccountSettings,
     pub hasher: MockSecretHasher,
+    pub notification_queries: MockNotificationQueries,
     pub sms: MockSmsSender,
     pub tokens: MockTokenIssuer,
 }
@@ -40,6 +42,8 @@ impl Parts {
             account_settings: self.account_settings,
             hasher: Arc::new(self.hasher),
             sms: Arc::new(self.sms),
+            notification_queries: Arc::new(self.notification_queries),
+            inbox: None,
         };
         (app, store)
     }

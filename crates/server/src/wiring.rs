@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::accounts::PgAccountQueries;
+use turnout_adapter_postgres::notifications::PgNotificationQueries;
 use turnout_adapter_postgres::pool::Database;
 use turnout_adapter_postgres::store::PgStore;
 use turnout_adapter_system::clock::SystemClock;
@@ -33,7 +34,9 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
             otp_resend_limit: config.rate_limit.enabled,
         },
         hasher: Arc::new(hasher(config)?),
-        sms: inbox,
+        sms: inbox.clone(),
+        notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
+        inbox: Some(inbox),
     })
 }
 

@@ -105,6 +105,8 @@ words! {
         TicketsVoided = "ticketing.tickets_voided",
         CheckedIn = "attendance.checked_in",
         CheckInRefused = "attendance.check_in_refused",
+        NotificationRead = "notifications.notification_read",
+        AllNotificationsRead = "notifications.all_read",
     }
 }
 
@@ -126,6 +128,7 @@ words! {
         Transaction = "transaction",
         Webhook = "webhook",
         Ticket = "ticket",
+        Notification = "notification",
     }
 }
 
