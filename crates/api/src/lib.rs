@@ -15,6 +15,7 @@ pub mod server;
 pub mod settings;
 pub mod wire;
 
+mod accounts;
 mod endpoints;
 mod frame;
 mod operation;

@@ -3,7 +3,7 @@
 use actix_web::web::ServiceConfig;
 
 use crate::endpoints::Endpoints;
-use crate::operation;
+use crate::{accounts, operation};
 
 /// A capability as the interface shows it: its name is the tag of its operations in the OpenAPI document.
 pub(crate) struct Capability {
@@ -19,6 +19,11 @@ const fn capability(name: &'static str, about: &'static str, endpoints: fn() -> 
 /// Every capability that has routes, in the order in which the document lists them.
 pub(crate) const CAPABILITIES: &[Capability] = &[
     // One line each.
+    capability(
+        "accounts",
+        "Signing in, sessions, profiles and interests.",
+        accounts::endpoints,
+    ),
     capability(
         "operation",
         "Health, this document, and what only operators and programmers need.",

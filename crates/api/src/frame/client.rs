@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
+use turnout_application::accounts::authenticate;
 use turnout_application::context::{Actor, RequestContext, Standing, draw_request_id};
 use turnout_ports::accounts::{TokenError, TokenIssuer};
 use turnout_ports::system::{Clock, Entropy};
@@ -54,17 +55,14 @@ fn sign_in(headers: &HeaderMap, senses: &Senses, context: &mut RequestContext) -
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(UNAUTHENTICATED);
     }
-    let claims = senses
-        .tokens
-        .verify(token.trim(), senses.clock.now())
-        .map_err(|fault| match fault {
-            TokenError::Expired => TOKEN_EXPIRED,
-            TokenError::Malformed
-            | TokenError::UnknownKey
-            | TokenError::Forged
-            | TokenError::NotForUs
-            | TokenError::NotSigned => UNAUTHENTICATED,
-        })?;
+    let claims = authenticate(&*senses.tokens, &*senses.clock, token.trim()).map_err(|fault| match fault {
+        TokenError::Expired => TOKEN_EXPIRED,
+        TokenError::Malformed
+        | TokenError::UnknownKey
+        | TokenError::Forged
+        | TokenError::NotForUs
+        | TokenError::NotSigned => UNAUTHENTICATED,
+    })?;
     context.actor = Actor::User(claims.user);
     context.session = Some(claims.session);
     context.standing = Standing {

@@ -15,6 +15,7 @@ use turnout_ports::system::Entropy;
 
 use crate::app::App;
 use crate::context::RequestContext;
+use crate::idempotency::{Answer, Once, execute_once, find_answer};
 use crate::ids;
 use crate::unit_of_work::{UnitOfWork, execute};
 
@@ -53,43 +54,54 @@ pub enum RequestOtpError {
 }
 
 /// Sends a code to the phone, the only one that works from then on.
-pub async fn request_otp(app: &App, context: &RequestContext, phone: Phone) -> Result<OtpSent, RequestOtpError> {
+///
+/// A request that is repeated under its key is answered as the first time, once that one's message had been taken.
+pub async fn request_otp(
+    app: &App,
+    context: &RequestContext,
+    phone: Phone,
+    once: Once<'_, OtpSent>,
+) -> Result<Answer<OtpSent>, RequestOtpError> {
     let now = app.clock.now();
-    let refused = refusal(app, context, &phone, now);
-    if app.account_settings.otp_resend_limit {
+    if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
+        return Ok(answer);
+    }
+    if let Some(resend_at) = waiting_until(app, &phone, now).await? {
         // Before the expensive hash; the unit looks again.
-        if let Some(resend_at) = app
-            .account_queries
-            .otp_resend_at(&phone, PURPOSE)
-            .await?
-            .filter(|at| *at > now)
-        {
-            execute(&*app.store, &NoteRefusal { entry: refused }).await?;
-            return Err(too_soon(resend_at, now));
-        }
+        return Err(refuse(app, context, &phone, resend_at, now).await?);
     }
     let code = draw_code(&*app.entropy);
     let code_hash = app.hasher.hash(&SecretString::from(code.as_str())).await?;
+    let otp = new_otp(app, context, &phone, code_hash, now);
     let work = IssueOtp {
-        otp: new_otp(app, context, &phone, code_hash, now),
         limited: app.account_settings.otp_resend_limit,
-        issued: issued(app, context, &phone, now),
-        refused,
+        entry: entry(app, context, &phone, AuditAction::OtpRequested, now),
+        otp: &otp,
     };
     if let Issued::TooSoon(resend_at) = execute(&*app.store, &work).await? {
-        return Err(too_soon(resend_at, now));
+        return Err(refuse(app, context, &phone, resend_at, now).await?);
     }
-    let sms = Sms {
-        to: phone,
-        text: message(&code).into(),
+    let text = message(&code).into();
+    if let Err(error) = app.sms.send(&Sms { to: phone, text }).await {
+        return Err(withdraw(app, otp.id, error).await?);
+    }
+    let sent = OtpSent {
+        expires_at: otp.expires_at,
+        resend_at: otp.resend_at,
     };
-    if let Err(error) = app.sms.send(&sms).await {
-        return Err(withdraw(app, work.otp.id, error).await?);
+    match once.key {
+        Some(_) => Ok(execute_once(&*app.store, &Sent(sent), &once, now).await?),
+        None => Ok(Answer::Done(sent)),
     }
-    Ok(OtpSent {
-        expires_at: work.otp.expires_at,
-        resend_at: work.otp.resend_at,
-    })
+}
+
+/// Until when the phone must wait, where it must.
+async fn waiting_until(app: &App, phone: &Phone, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    if !app.account_settings.otp_resend_limit {
+        return Ok(None);
+    }
+    let resend_at = app.account_queries.otp_resend_at(phone, PURPOSE).await?;
+    Ok(resend_at.filter(|resend_at| *resend_at > now))
 }
 
 /// Draws until chance gives a number that makes every code equally likely.
@@ -130,28 +142,27 @@ fn new_otp(app: &App, context: &RequestContext, phone: &Phone, code_hash: String
     }
 }
 
-fn issued(app: &App, context: &RequestContext, phone: &Phone, now: DateTime<Utc>) -> AuditEntry {
+fn entry(app: &App, context: &RequestContext, phone: &Phone, action: AuditAction, now: DateTime<Utc>) -> AuditEntry {
     let id: AuditId = ids::draw(now, &*app.entropy);
-    let object = AuditObject::unknown(ObjectKind::PhoneOtp);
     context
-        .audit(id, now, AuditAction::OtpRequested, object)
+        .audit(id, now, action, AuditObject::unknown(ObjectKind::PhoneOtp))
         .changes(Changes::none().set("phone", phone.masked()))
 }
 
-fn refusal(app: &App, context: &RequestContext, phone: &Phone, now: DateTime<Utc>) -> AuditEntry {
-    let id: AuditId = ids::draw(now, &*app.entropy);
-    let object = AuditObject::unknown(ObjectKind::PhoneOtp);
-    context
-        .audit(id, now, AuditAction::OtpRefused, object)
-        .severity(Severity::Medium)
-        .refused("otp_rate_limited")
-        .changes(Changes::none().set("phone", phone.masked()))
-}
-
-fn too_soon(resend_at: DateTime<Utc>, now: DateTime<Utc>) -> RequestOtpError {
-    RequestOtpError::TooSoon {
+/// Notes that the phone must wait.
+async fn refuse(
+    app: &App,
+    context: &RequestContext,
+    phone: &Phone,
+    resend_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<RequestOtpError, StoreError> {
+    let entry = entry(app, context, phone, AuditAction::OtpRefused, now);
+    let entry = entry.severity(Severity::Medium).refused("otp_rate_limited");
+    execute(&*app.store, &NoteRefusal { entry }).await?;
+    Ok(RequestOtpError::TooSoon {
         retry_after: seconds_until(resend_at, now),
-    }
+    })
 }
 
 /// Whole seconds, rounded up, at least one.
@@ -174,11 +185,10 @@ async fn withdraw(app: &App, otp: OtpId, error: SendError) -> Result<RequestOtpE
     })
 }
 
-struct IssueOtp {
-    otp: NewOtp,
+struct IssueOtp<'a> {
+    otp: &'a NewOtp,
     limited: bool,
-    issued: AuditEntry,
-    refused: AuditEntry,
+    entry: AuditEntry,
 }
 
 enum Issued {
@@ -187,21 +197,33 @@ enum Issued {
 }
 
 #[async_trait]
-impl UnitOfWork for IssueOtp {
+impl UnitOfWork for IssueOtp<'_> {
     type Output = Issued;
     type Error = StoreError;
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<Issued, StoreError> {
         let latest = tx.otps().lock_latest(&self.otp.phone, self.otp.purpose).await?;
         if let Some(latest) = latest.filter(|latest| self.limited && latest.state.resend_at > self.otp.at) {
-            tx.audit().append(std::slice::from_ref(&self.refused)).await?;
             return Ok(Issued::TooSoon(latest.state.resend_at));
         }
-        tx.otps().issue(&self.otp).await?;
-        let mut issued = self.issued.clone();
-        issued.object = AuditObject::new(ObjectKind::PhoneOtp, self.otp.id.uuid());
-        tx.audit().append(&[issued]).await?;
+        tx.otps().issue(self.otp).await?;
+        let mut entry = self.entry.clone();
+        entry.object = AuditObject::new(ObjectKind::PhoneOtp, self.otp.id.uuid());
+        tx.audit().append(&[entry]).await?;
         Ok(Issued::Done)
+    }
+}
+
+/// Nothing more to do than to keep the answer.
+struct Sent(OtpSent);
+
+#[async_trait]
+impl UnitOfWork for Sent {
+    type Output = OtpSent;
+    type Error = StoreError;
+
+    async fn run(&self, _: &mut dyn Repositories) -> Result<OtpSent, StoreError> {
+        Ok(self.0)
     }
 }
 

@@ -10,6 +10,7 @@ use turnout_domain::ids::{AuditId, OtpId};
 use turnout_ports::accounts::{CountedGuess, HashError, NewRefreshToken, NewSession, NewUser, OwnProfile, TokenError};
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::request_otp::seconds_until;
 use super::tokens::{TokenPair, draw_refresh, pair};
 use crate::app::App;
 use crate::context::{Actor, RequestContext};
@@ -44,9 +45,18 @@ pub struct SignedIn {
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyOtpError {
-    /// The code was refused.
-    #[error(transparent)]
-    Refused(#[from] OtpRefused),
+    /// The code is wrong, or there is none.
+    #[error("the code is wrong")]
+    Wrong,
+    /// The code came too late.
+    #[error("the code has expired")]
+    Expired,
+    /// The code was guessed at too often.
+    #[error("the code was guessed at too often")]
+    Exhausted {
+        /// In how many seconds the phone may get another one.
+        retry_after: u64,
+    },
     /// The code was right and the account is shut.
     #[error("the account is deactivated")]
     Deactivated,
@@ -80,20 +90,21 @@ pub async fn verify_otp(app: &App, context: &RequestContext, input: SignIn) -> R
         now,
         refused: &refused,
     };
-    let guess = execute(&*app.store, &count).await??;
+    let counted = execute(&*app.store, &count).await?;
+    let guess = counted.map_err(|refused| refusal_error(refused, now))?;
 
     let code = SecretString::from(input.code.as_str());
     if !app.hasher.verify(&code, &guess.code_hash).await? {
         let entry = refused.refused("otp_invalid");
         execute(&*app.store, &NoteWrongGuess { guess: &guess, entry }).await?;
-        return Err(OtpRefused::Invalid.into());
+        return Err(VerifyOtpError::Wrong);
     }
 
     let (refresh_token, token) = draw_refresh(app, now);
     let work = OpenSession::new(app, context, &input.phone, &guess, device, token, now);
     let (user, is_new_user) = match execute(&*app.store, &work).await? {
         Opened::Session { user, is_new } => (user, is_new),
-        Opened::CodeSpent => return Err(OtpRefused::Invalid.into()),
+        Opened::CodeSpent => return Err(VerifyOtpError::Wrong),
         Opened::Deactivated => return Err(VerifyOtpError::Deactivated),
     };
     let me = app
@@ -120,6 +131,16 @@ fn refusal(app: &App, context: &RequestContext, phone: &Phone, now: DateTime<Utc
         )
         .severity(Severity::High)
         .changes(Changes::none().set("phone", phone.masked()))
+}
+
+fn refusal_error(refused: OtpRefused, now: DateTime<Utc>) -> VerifyOtpError {
+    match refused {
+        OtpRefused::Invalid => VerifyOtpError::Wrong,
+        OtpRefused::Expired => VerifyOtpError::Expired,
+        OtpRefused::Exhausted { resend_at } => VerifyOtpError::Exhausted {
+            retry_after: seconds_until(resend_at, now),
+        },
+    }
 }
 
 /// The code under which a refusal stands in the audit log, the same that the client is answered.

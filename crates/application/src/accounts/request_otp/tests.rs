@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use turnout_domain::accounts::{OtpState, OtpStatus};
 use turnout_ports::accounts::LatestOtp;
+use turnout_ports::idempotency::StoredAnswer;
 use turnout_ports::messaging::Receipt;
 use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
@@ -32,6 +33,21 @@ fn latest(resend_at: DateTime<Utc>) -> LatestOtp {
             expires_at: now() + OTP_LIFETIME,
             resend_at,
         },
+    }
+}
+
+fn unanswered(_: &OtpSent) -> StoredAnswer {
+    panic!("a request without a key keeps no answer")
+}
+
+async fn request(app: &App) -> Result<OtpSent, RequestOtpError> {
+    let once = Once {
+        key: None,
+        render: &unanswered,
+    };
+    match request_otp(app, &anonymous(), phone(), once).await? {
+        Answer::Done(sent) => Ok(sent),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -102,7 +118,7 @@ async fn the_code_goes_to_the_phone_and_only_its_hash_to_the_store() {
         Ok(Receipt::default())
     });
     let (app, _) = parts.build();
-    let sent = request_otp(&app, &anonymous(), phone()).await.unwrap();
+    let sent = request(&app).await.unwrap();
     assert_eq!(sent.expires_at, now() + TimeDelta::minutes(5));
     assert_eq!(sent.resend_at, now() + TimeDelta::seconds(60));
 }
@@ -121,7 +137,7 @@ async fn a_phone_that_got_a_code_waits_and_costs_no_hash() {
         Ok(())
     });
     let (app, _) = parts.build();
-    let refused = request_otp(&app, &anonymous(), phone()).await;
+    let refused = request(&app).await;
     assert!(
         matches!(refused, Err(RequestOtpError::TooSoon { retry_after: 30 })),
         "{refused:?}"
@@ -145,7 +161,7 @@ async fn of_two_at_once_the_second_sends_nothing() {
         .returning(move |_, _| Ok(Some(latest(resend_at))));
     parts.repositories.audit.expect_append().once().returning(|_| Ok(()));
     let (app, _) = parts.build();
-    let refused = request_otp(&app, &anonymous(), phone()).await;
+    let refused = request(&app).await;
     assert!(
         matches!(refused, Err(RequestOtpError::TooSoon { retry_after: 60 })),
         "{refused:?}"
@@ -169,7 +185,7 @@ async fn without_the_limit_a_phone_gets_one_code_after_the_other() {
     parts.repositories.audit.expect_append().once().returning(|_| Ok(()));
     parts.sms.expect_send().once().returning(|_| Ok(Receipt::default()));
     let (app, _) = parts.build();
-    let sent = request_otp(&app, &anonymous(), phone()).await.unwrap();
+    let sent = request(&app).await.unwrap();
     assert_eq!(sent.resend_at, now());
 }
 
@@ -201,7 +217,7 @@ async fn failing(error: SendError) -> (RequestOtpError, DateTime<Utc>) {
             Ok(())
         });
     let (app, _) = parts.build();
-    let refused = request_otp(&app, &anonymous(), phone()).await.unwrap_err();
+    let refused = request(&app).await.unwrap_err();
     let resend_at = withdrawn.lock().unwrap().unwrap();
     (refused, resend_at)
 }

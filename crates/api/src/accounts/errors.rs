@@ -1,0 +1,96 @@
+//! Refusals of the accounts use cases as problems.
+
+use turnout_application::accounts::{
+    ChooseInterestsError, EndSessionError, RefreshError, RequestOtpError, UpdateProfileError, VerifyOtpError,
+};
+use turnout_ports::accounts::HashError;
+
+use crate::codes::accounts::{
+    ACCOUNT_DEACTIVATED, OTP_EXHAUSTED, OTP_EXPIRED, OTP_INVALID, OTP_RATE_LIMITED, REFRESH_TOKEN_INVALID,
+    REFRESH_TOKEN_REUSED,
+};
+use crate::codes::field::INVALID;
+use crate::codes::general::{STALE_VERSION, UNAVAILABLE};
+use crate::problem::ApiError;
+
+/// How long a client waits before it asks again for a code that could not be sent.
+const RESEND_SECONDS: u64 = 5;
+
+impl From<RequestOtpError> for ApiError {
+    fn from(error: RequestOtpError) -> Self {
+        match error {
+            RequestOtpError::TooSoon { retry_after } => Self::new(OTP_RATE_LIMITED).retry_after(retry_after),
+            RequestOtpError::Unreachable => Self::field("/phone", INVALID, "cannot be reached by text message"),
+            RequestOtpError::NotSent(cause) => Self::new(UNAVAILABLE)
+                .retry_after(RESEND_SECONDS)
+                .detail("The code could not be sent.")
+                .caused_by(cause),
+            RequestOtpError::Hash(error) => hash_error(&error),
+            RequestOtpError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<VerifyOtpError> for ApiError {
+    fn from(error: VerifyOtpError) -> Self {
+        match error {
+            VerifyOtpError::Wrong => Self::new(OTP_INVALID),
+            VerifyOtpError::Expired => Self::new(OTP_EXPIRED),
+            VerifyOtpError::Exhausted { retry_after } => Self::new(OTP_EXHAUSTED).retry_after(retry_after),
+            VerifyOtpError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            VerifyOtpError::Invalid(violations) => violations.into(),
+            VerifyOtpError::Hash(error) => hash_error(&error),
+            VerifyOtpError::Token(error) => Self::internal(error),
+            VerifyOtpError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RefreshError> for ApiError {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Invalid => Self::new(REFRESH_TOKEN_INVALID),
+            RefreshError::Reused => Self::new(REFRESH_TOKEN_REUSED),
+            RefreshError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            RefreshError::Token(error) => Self::internal(error),
+            RefreshError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<EndSessionError> for ApiError {
+    fn from(error: EndSessionError) -> Self {
+        match error {
+            EndSessionError::NotFound => Self::not_found(),
+            EndSessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<UpdateProfileError> for ApiError {
+    fn from(error: UpdateProfileError) -> Self {
+        match error {
+            UpdateProfileError::Invalid(violations) => violations.into(),
+            UpdateProfileError::Stale => Self::new(STALE_VERSION),
+            UpdateProfileError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            UpdateProfileError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChooseInterestsError> for ApiError {
+    fn from(error: ChooseInterestsError) -> Self {
+        match error {
+            ChooseInterestsError::Invalid(violations) => violations.into(),
+            ChooseInterestsError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            ChooseInterestsError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn hash_error(error: &HashError) -> ApiError {
+    match error {
+        HashError::Overloaded => ApiError::new(UNAVAILABLE).retry_after(1).caused_by(error),
+        HashError::Unreadable(_) | HashError::Failed(_) => ApiError::internal(error),
+    }
+}

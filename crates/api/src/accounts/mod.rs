@@ -1,0 +1,31 @@
+//! Signing in, sessions, profiles and interests.
+
+mod choose_interests;
+mod end_session;
+mod errors;
+mod list_interests;
+mod list_sessions;
+mod refresh_session;
+mod request_otp;
+mod show_keys;
+mod show_me;
+mod show_user;
+mod sign_out;
+mod update_me;
+mod verify_otp;
+mod views;
+
+crate::endpoints::endpoints![
+    request_otp::request_otp,
+    verify_otp::verify_otp,
+    refresh_session::refresh_session,
+    sign_out::sign_out,
+    list_sessions::list_sessions,
+    end_session::end_session,
+    show_me::show_me,
+    update_me::update_me,
+    choose_interests::choose_interests,
+    show_user::show_user,
+    list_interests::list_interests,
+    show_keys::show_keys,
+];
