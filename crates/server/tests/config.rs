@@ -276,7 +276,7 @@ fn the_page_shows_the_reference() {
     let (head, rest) = page.split_once("```toml\n").unwrap();
     let (_, tail) = rest.rsplit_once("```\n").unwrap();
     let fresh = format!("{head}```toml\n{REFERENCE}```\n{tail}");
-    if std::env::var_os("TURNOUT_UPDATE").is_some() {
+    if std::env::var_os("TURNOUT_UPDATE_DOCS").is_some() {
         fs::write(path, fresh).unwrap();
     } else {
         assert!(

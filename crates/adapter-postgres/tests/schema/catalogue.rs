@@ -72,6 +72,123 @@ pub async fn read(connection: &mut AsyncPgConnection) -> QueryResult<Catalogue> 
 }
 
 #[derive(QueryableByName)]
+pub struct TableWords {
+    #[diesel(sql_type = Text)]
+    pub table_name: String,
+    #[diesel(sql_type = Text)]
+    pub about: String,
+}
+
+#[derive(QueryableByName)]
+pub struct TableColumn {
+    #[diesel(sql_type = Text)]
+    pub table_name: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub type_name: String,
+    #[diesel(sql_type = Text)]
+    pub about: String,
+    #[diesel(sql_type = Bool)]
+    pub is_nullable: bool,
+    #[diesel(sql_type = Bool)]
+    pub is_key: bool,
+}
+
+/// A foreign key of any number of columns.
+#[derive(QueryableByName)]
+pub struct Foreign {
+    #[diesel(sql_type = Text)]
+    pub child: String,
+    #[diesel(sql_type = Text)]
+    pub parent: String,
+    #[diesel(sql_type = Text)]
+    pub column_names: String,
+    #[diesel(sql_type = Text)]
+    pub on_delete: String,
+    #[diesel(sql_type = Bool)]
+    pub is_nullable: bool,
+    #[diesel(sql_type = Bool)]
+    pub is_unique: bool,
+}
+
+/// The tables that one migration made.
+pub struct Chapter {
+    pub name: String,
+    pub tables: Vec<String>,
+}
+
+pub struct Model {
+    pub chapters: Vec<Chapter>,
+    pub tables: Vec<TableWords>,
+    pub columns: Vec<TableColumn>,
+    pub foreigns: Vec<Foreign>,
+}
+
+const TABLES: &str = "
+    SELECT c.relname::text AS table_name, coalesce(obj_description(c.oid), '') AS about
+    FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+      AND c.relname <> '__diesel_schema_migrations'
+    ORDER BY c.oid";
+
+const WORDS: &str = "
+    SELECT c.relname::text AS table_name, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type_name,
+           coalesce(col_description(c.oid, a.attnum), '') AS about, NOT a.attnotnull AS is_nullable,
+           EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = ANY (k.conkey)) AS is_key
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    ORDER BY c.oid, a.attnum";
+
+const FOREIGNS: &str = "
+    SELECT child.relname::text AS child, parent.relname::text AS parent,
+           string_agg(a.attname::text, ', ' ORDER BY key.place) AS column_names,
+           CASE k.confdeltype WHEN 'a' THEN 'refused' WHEN 'r' THEN 'refused' WHEN 'c' THEN 'deleted too'
+               WHEN 'n' THEN 'emptied' ELSE 'set to its default' END AS on_delete,
+           NOT bool_and(a.attnotnull) AS is_nullable,
+           EXISTS (SELECT FROM pg_index i WHERE i.indrelid = child.oid AND i.indisunique AND i.indpred IS NULL
+                   AND array_to_string(i.indkey::int2[], ',') = array_to_string(k.conkey, ',')) AS is_unique
+    FROM pg_constraint k
+    JOIN pg_class child ON child.oid = k.conrelid AND child.relnamespace = 'public'::regnamespace
+    JOIN pg_class parent ON parent.oid = k.confrelid
+    CROSS JOIN unnest(k.conkey) WITH ORDINALITY AS key (number, place)
+    JOIN pg_attribute a ON a.attrelid = child.oid AND a.attnum = key.number
+    WHERE k.contype = 'f'
+    GROUP BY k.oid, k.conkey, k.confdeltype, child.oid, child.relname, parent.relname
+    ORDER BY child.relname COLLATE \"C\", min(a.attnum), parent.relname COLLATE \"C\"";
+
+/// Foreign keys with none of whose columns an index begins: each deletion of a parent would read the whole table.
+const UNINDEXED: &str = "
+    SELECT format('%s (%s)', k.conrelid::regclass, pg_get_constraintdef(k.oid)) AS line
+    FROM pg_constraint k
+    WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace AND NOT EXISTS (
+        SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indkey[0] = ANY (k.conkey))";
+
+pub async fn unindexed(connection: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+    let lines: Vec<Line> = sql(UNINDEXED).load(connection).await?;
+    Ok(lines.into_iter().map(|line| line.line).collect())
+}
+
+pub async fn model(connection: &mut AsyncPgConnection, migrations: &[(String, String)]) -> QueryResult<Model> {
+    let tables: Vec<TableWords> = sql(TABLES).load(connection).await?;
+    let makes = |text: &str, table: &TableWords| text.contains(&format!("CREATE TABLE {} (", table.table_name));
+    let chapters = migrations.iter().map(|(name, text)| Chapter {
+        name: name.clone(),
+        tables: tables
+            .iter()
+            .filter(|table| makes(text, table))
+            .map(|table| table.table_name.clone())
+            .collect(),
+    });
+    Ok(Model {
+        chapters: chapters.filter(|chapter| !chapter.tables.is_empty()).collect(),
+        columns: sql(WORDS).load(connection).await?,
+        foreigns: sql(FOREIGNS).load(connection).await?,
+        tables,
+    })
+}
+
+#[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,

@@ -6,6 +6,7 @@
 )]
 
 mod catalogue;
+mod data_model;
 mod print;
 
 use std::fs;
@@ -20,20 +21,66 @@ async fn read(url: &str) -> catalogue::Catalogue {
     catalogue::read(&mut connection).await.unwrap()
 }
 
+/// Writes the file, or compares it where nobody asked for it to be written.
+fn keep(file: &Path, fresh: &str, command: &str) {
+    if std::env::var_os("TURNOUT_UPDATE_DOCS").is_some() {
+        fs::write(file, fresh).unwrap();
+    }
+    let kept = fs::read_to_string(file).unwrap_or_default();
+    assert!(
+        kept == fresh,
+        "{} differs from the migrated database: run `{command}`",
+        file.display()
+    );
+}
+
 #[tokio::test]
 async fn schema_rs_is_what_the_database_says() {
     let database = TestDatabase::create().await;
-    let printed = print::schema(&read(database.url()).await);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema.rs");
-    if std::env::var_os("TURNOUT_UPDATE").is_some() {
-        fs::write(path, printed).unwrap();
-        return;
-    }
-    let kept = fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        kept == printed,
-        "src/schema.rs differs from the migrated database: run `make schema`"
+    let fresh = print::schema(&read(database.url()).await);
+    keep(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema.rs"),
+        &fresh,
+        "make schema",
     );
+}
+
+/// Name and text of each migration, oldest first.
+fn migrations() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let mut found: Vec<(String, String)> = fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| {
+            let path = entry.unwrap().path();
+            Some((
+                path.file_name()?.to_str()?.to_owned(),
+                fs::read_to_string(path.join("up.sql")).ok()?,
+            ))
+        })
+        .collect();
+    found.sort();
+    found
+        .into_iter()
+        .map(|(name, text)| (name.split_once('_').unwrap().1.to_owned(), text))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_data_model_is_what_the_database_says() {
+    let database = TestDatabase::create().await;
+    let mut connection = AsyncPgConnection::establish(database.url()).await.unwrap();
+    let model = catalogue::model(&mut connection, &migrations()).await.unwrap();
+    let listed: usize = model.chapters.iter().map(|chapter| chapter.tables.len()).sum();
+    assert_eq!(listed, model.tables.len(), "every table stands in one chapter");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/data-model.md");
+    keep(&file, &data_model::page(&model), "make erd");
+}
+
+#[tokio::test]
+async fn every_foreign_key_is_indexed() {
+    let database = TestDatabase::create().await;
+    let mut connection = AsyncPgConnection::establish(database.url()).await.unwrap();
+    assert_eq!(catalogue::unindexed(&mut connection).await.unwrap(), [] as [&str; 0]);
 }
 
 /// Everything that can be seen of a schema, as text: columns, constraints, indexes, triggers, functions, comments.

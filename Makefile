@@ -1,0 +1,55 @@
+# What can be done here. Each target says what it is for; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Flags for `make run`: RUN_FLAGS="--listen 0.0.0.0:8080". PROFILE=release builds the fast program.
+RUN_FLAGS ?=
+PROFILE ?= dev
+TESTS := $(shell cargo nextest --version >/dev/null 2>&1 && echo 'nextest run' || echo test)
+UPDATE := TURNOUT_UPDATE_DOCS=1 cargo test --quiet
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Install what the system lacks, build, and serve on 127.0.0.1:8080 with a private database under ./var
+	@scripts/install.sh
+	cargo build --profile $(PROFILE) --package turnout-server
+	@exec target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/turnout serve $(RUN_FLAGS)
+
+.PHONY: test
+test: ## Run every test, with a database of their own
+	@scripts/install.sh
+	cargo $(TESTS) --workspace
+
+.PHONY: check
+check: ## Formatting, lints, architecture, sizes, schema, generated documents, dependencies
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	@scripts/arrows.sh
+	@scripts/sizes.sh
+	@scripts/install.sh
+	cargo test --quiet --package turnout-adapter-postgres --test schema
+	cargo test --quiet --package turnout-api --test documents
+	cargo test --quiet --package turnout-server --test config
+	@scripts/dependencies.sh
+
+.PHONY: arrows
+arrows: ## Prove that no crate sees what it must not see
+	@scripts/arrows.sh
+
+.PHONY: schema
+schema: ## Write crates/adapter-postgres/src/schema.rs from a migrated database
+	@scripts/install.sh
+	$(UPDATE) --package turnout-adapter-postgres --test schema schema_rs
+
+.PHONY: erd
+erd: ## Write docs/data-model.md from a migrated database
+	@scripts/install.sh
+	$(UPDATE) --package turnout-adapter-postgres --test schema data_model
+
+.PHONY: docs
+docs: schema erd ## Write everything that is written from the code: schema, data model, errors, OpenAPI, configuration
+	$(UPDATE) --package turnout-api --test documents
+	$(UPDATE) --package turnout-server --test config the_page
