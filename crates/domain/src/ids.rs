@@ -80,6 +80,8 @@ id_types! {
     TicketId;
     /// One scan at the door.
     ScanId;
+    /// A device's own id of a scan that it made.
+    ClientScanId;
     /// What happened at the door for one ticket.
     AttendanceId;
     /// An in-app notification.

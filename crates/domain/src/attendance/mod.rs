@@ -1,5 +1,13 @@
 //! What happens at the door.
 
+mod door;
+mod refusal;
+mod scan;
+
+pub use door::{Door, DoorTicket, Step, judge_entry, judge_exit, judge_undo};
+pub use refusal::DoorRefusal;
+pub use scan::{Entry, LONGEST_DEVICE, LONGEST_NOTES, LONGEST_REASON, Scan, ScanDirection, ScanOutcome};
+
 use crate::text_enum::text_enum;
 
 text_enum! {

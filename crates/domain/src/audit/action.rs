@@ -105,6 +105,10 @@ words! {
         TicketsVoided = "ticketing.tickets_voided",
         CheckedIn = "attendance.checked_in",
         CheckInRefused = "attendance.check_in_refused",
+        CheckInUndone = "attendance.check_in_undone",
+        CheckedOut = "attendance.checked_out",
+        CheckOutRefused = "attendance.check_out_refused",
+        AttendanceNoted = "attendance.attendance_noted",
         NotificationRead = "notifications.notification_read",
         AllNotificationsRead = "notifications.all_read",
     }

@@ -1,0 +1,74 @@
+//! Why the door stays shut.
+
+use chrono::{DateTime, Utc};
+
+use super::{Entry, ScanOutcome};
+
+/// Why a scan is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DoorRefusal {
+    /// No ticket of ours: not a code, a forged one, or one that the database does not confirm.
+    #[error("no ticket has this code")]
+    Unknown,
+    /// A good code, of another event.
+    #[error("the ticket is for another event")]
+    WrongEvent,
+    /// Cancelled, refunded, an older code of a reissued ticket, or the event was called off.
+    #[error("the ticket is void")]
+    NotValid,
+    /// The event takes nobody in: it is not published, postponed or over.
+    #[error("the event takes nobody in")]
+    DoorsClosed,
+    /// Too early.
+    #[error("the doors open at {opens_at}")]
+    DoorsNotOpen {
+        /// From then on.
+        opens_at: DateTime<Utc>,
+    },
+    /// Money is still owed.
+    #[error("the ticket is not paid")]
+    Unpaid,
+    /// Used before.
+    #[error("the ticket was used at {}", .0.at)]
+    AlreadyCheckedIn(Entry),
+    /// Somebody who never came in cannot go.
+    #[error("the guest has not been checked in")]
+    NotCheckedIn,
+    /// Gone already.
+    #[error("the guest left at {at}")]
+    AlreadyCheckedOut {
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+impl DoorRefusal {
+    /// The stable word that is answered, audited, and kept with the scan as its reason.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            // A stranger's ticket and no ticket get one answer: nobody learns of other events by scanning.
+            Self::Unknown | Self::WrongEvent => "ticket_not_found",
+            Self::NotValid => "ticket_not_valid",
+            Self::DoorsClosed => "doors_closed",
+            Self::DoorsNotOpen { .. } => "doors_not_open",
+            Self::Unpaid => "ticket_unpaid",
+            Self::AlreadyCheckedIn(_) => "already_checked_in",
+            Self::NotCheckedIn => "not_checked_in",
+            Self::AlreadyCheckedOut { .. } => "already_checked_out",
+        }
+    }
+
+    /// The outcome under which the scan is kept.
+    pub const fn outcome(&self) -> ScanOutcome {
+        match self {
+            Self::Unknown => ScanOutcome::Unknown,
+            Self::WrongEvent => ScanOutcome::WrongEvent,
+            Self::NotValid | Self::DoorsClosed | Self::NotCheckedIn | Self::AlreadyCheckedOut { .. } => {
+                ScanOutcome::NotValid
+            }
+            Self::DoorsNotOpen { .. } => ScanOutcome::TooEarly,
+            Self::Unpaid => ScanOutcome::Unpaid,
+            Self::AlreadyCheckedIn(_) => ScanOutcome::AlreadyCheckedIn,
+        }
+    }
+}

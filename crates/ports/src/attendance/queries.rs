@@ -1,0 +1,66 @@
+//! Attendance records as they are shown.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::attendance::PaymentStatus;
+use turnout_domain::ids::{AttendanceId, EventId, TicketId, UserId};
+use turnout_domain::ticketing::TicketStatus;
+
+use crate::page::{Page, PageRequest};
+use crate::store::StoreResult;
+
+/// What happened at the door for one ticket. Nothing private of the guest but the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttendanceRecord {
+    /// The record.
+    pub id: AttendanceId,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// `TKT-...`.
+    pub ticket_number: String,
+    /// Where the ticket stands.
+    pub ticket_status: TicketStatus,
+    /// Who comes in with it; the holder's name where the guest is not named.
+    pub guest: String,
+    /// Name of the tier.
+    pub tier: String,
+    /// Whether it is paid.
+    pub payment: PaymentStatus,
+    /// The latest admission.
+    pub checked_in_at: Option<DateTime<Utc>>,
+    /// Who admitted.
+    pub checked_in_by: Option<UserId>,
+    /// With which device; may be empty.
+    pub device: String,
+    /// When the guest left.
+    pub checked_out_at: Option<DateTime<Utc>>,
+    /// How often admitted.
+    pub entries: u32,
+    /// Of the door.
+    pub notes: String,
+    /// When the record was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Which records are wanted. Fields that are empty do not filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AttendanceFilter {
+    /// Whether the guest has been checked in.
+    pub checked_in: Option<bool>,
+}
+
+/// Reads attendance records, each call in one round trip and without a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait AttendanceQueries: Send + Sync {
+    /// The records of an event, the earliest made first.
+    async fn list(
+        &self,
+        event: EventId,
+        filter: AttendanceFilter,
+        page: &PageRequest<AttendanceId>,
+    ) -> StoreResult<Page<AttendanceRecord, AttendanceId>>;
+
+    /// The record of a ticket of this event.
+    async fn of_ticket(&self, event: EventId, ticket: TicketId) -> StoreResult<Option<AttendanceRecord>>;
+}
