@@ -4,6 +4,7 @@
 //! migrations, and the private cluster that development and tests use.
 
 pub mod accounts;
+pub mod attendance;
 mod audit;
 pub mod booking;
 pub mod cluster;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
+use turnout_ports::attendance::AttendanceRepository;
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::BookingRepository;
 use turnout_ports::guestlist::GuestlistRepository;
@@ -34,10 +35,12 @@ impl PgStore {
         // The transaction exists before BEGIN is sent: a caller that gives up in between must not leave one open.
         let mut transaction = PgTransaction {
             connection: Some(self.database.write().await?),
+            each_statement: mode == Mode::EachStatement,
         };
         let begin = match mode {
             Mode::ReadOnly => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Mode::ReadWrite => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+            Mode::EachStatement => return Ok(transaction),
         };
         transaction.conn()?.batch_execute(begin).await.map_err(store_error)?;
         Ok(transaction)
@@ -55,6 +58,8 @@ impl Store for PgStore {
 pub struct PgTransaction {
     /// Gone only once the transaction has ended.
     connection: Option<Connection>,
+    /// Nothing was begun: each statement commits by itself.
+    each_statement: bool,
 }
 
 impl PgTransaction {
@@ -66,9 +71,18 @@ impl PgTransaction {
         }
     }
 
+    /// Translates an error of a write that may have committed by itself.
+    pub(crate) fn write_error(&self, error: diesel::result::Error) -> StoreError {
+        if self.each_statement {
+            commit_error(error)
+        } else {
+            store_error(error)
+        }
+    }
+
     /// Ends the transaction and gives the connection back to the pool.
     async fn end(&mut self, statement: &str) -> Result<(), diesel::result::Error> {
-        if let Some(connection) = &mut self.connection {
+        if let Some(connection) = self.connection.as_mut().filter(|_| !self.each_statement) {
             connection.batch_execute(statement).await?;
         }
         drop(self.connection.take());
@@ -89,6 +103,10 @@ impl Transaction for PgTransaction {
 }
 
 impl Repositories for PgTransaction {
+    fn attendance(&mut self) -> &mut dyn AttendanceRepository {
+        self
+    }
+
     fn booking(&mut self) -> &mut dyn BookingRepository {
         self
     }

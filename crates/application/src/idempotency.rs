@@ -89,7 +89,7 @@ where
 {
     type Output = Answer<W::Output>;
     type Error = W::Error;
-    const MODE: Mode = W::MODE;
+    const MODE: Mode = W::MODE.joined();
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<Self::Output, Self::Error> {
         match tx.idempotency().claim(self.key, self.now).await? {

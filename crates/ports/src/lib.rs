@@ -4,6 +4,7 @@
 //! A port has no default bodies: what an adapter does not do must not compile.
 
 pub mod accounts;
+pub mod attendance;
 pub mod audit;
 pub mod booking;
 pub mod guestlist;

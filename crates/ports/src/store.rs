@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
+use crate::attendance::AttendanceRepository;
 use crate::audit::AuditRepository;
 use crate::booking::BookingRepository;
 use crate::guestlist::GuestlistRepository;
@@ -42,6 +43,19 @@ pub enum Mode {
     ReadOnly,
     /// READ COMMITTED; conditional updates, row locks and constraints do the rest.
     ReadWrite,
+    /// Each statement is a transaction of its own, and neither a beginning nor an end is sent. For hot commands whose
+    /// only write is one statement: there is nothing that a rollback would have to undo.
+    EachStatement,
+}
+
+impl Mode {
+    /// The mode of a unit to which other writes are added.
+    pub const fn joined(self) -> Self {
+        match self {
+            Self::EachStatement => Self::ReadWrite,
+            other => other,
+        }
+    }
 }
 
 /// Opens transactions.
@@ -72,6 +86,8 @@ pub trait Transaction: Repositories {
 ///
 /// Lock order, for all of them: event inventory, tier inventory, reservation, order, ticket, attendee.
 pub trait Repositories: Send {
+    /// The door and its records.
+    fn attendance(&mut self) -> &mut dyn AttendanceRepository;
     /// The audit log.
     fn audit(&mut self) -> &mut dyn AuditRepository;
     /// Seats, reservations and orders.

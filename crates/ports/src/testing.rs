@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use crate::accounts::{
     MockOtpRepository, MockSessionRepository, MockUserRepository, OtpRepository, SessionRepository, UserRepository,
 };
+use crate::attendance::{AttendanceRepository, MockAttendanceRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::booking::{BookingRepository, MockBookingRepository};
 use crate::guestlist::{GuestlistRepository, MockGuestlistRepository};
@@ -36,6 +37,7 @@ macro_rules! repositories {
 }
 
 repositories! {
+    attendance: MockAttendanceRepository => AttendanceRepository,
     audit: MockAuditRepository => AuditRepository,
     booking: MockBookingRepository => BookingRepository,
     guestlist: MockGuestlistRepository => GuestlistRepository,

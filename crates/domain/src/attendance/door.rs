@@ -61,12 +61,7 @@ pub enum Step {
 }
 
 /// Whether a guest who shows a code of this generation may come in.
-pub fn judge_entry(
-    door: &Door,
-    ticket: &DoorTicket,
-    generation: u16,
-    now: DateTime<Utc>,
-) -> Result<Step, DoorRefusal> {
+pub fn judge_entry(door: &Door, ticket: &DoorTicket, generation: u16, now: DateTime<Utc>) -> Result<Step, DoorRefusal> {
     judge_code(door, ticket, Some(generation))?;
     judge_event(door)?;
     if let Some(opens_at) = door.opens_at.filter(|opens_at| now < *opens_at) {

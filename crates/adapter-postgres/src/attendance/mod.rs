@@ -1,0 +1,14 @@
+//! The door: one look that reads all that decides a scan, and one statement for each thing that is done.
+
+mod admit;
+mod leave;
+mod look;
+mod notes;
+mod queries;
+mod recall;
+mod refuse;
+mod repository;
+mod rows;
+mod undo;
+
+pub use queries::PgAttendanceQueries;
