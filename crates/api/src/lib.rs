@@ -18,6 +18,7 @@ pub mod wire;
 mod accounts;
 mod endpoints;
 mod frame;
+mod notifications;
 mod operation;
 mod routes;
 

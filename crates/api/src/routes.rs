@@ -2,8 +2,10 @@
 
 use actix_web::web::ServiceConfig;
 
+use crate::accounts;
 use crate::endpoints::Endpoints;
-use crate::{accounts, operation};
+use crate::notifications;
+use crate::operation;
 
 /// A capability as the interface shows it: its name is the tag of its operations in the OpenAPI document.
 pub(crate) struct Capability {
@@ -23,6 +25,11 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "accounts",
         "Signing in, sessions, profiles and interests.",
         accounts::endpoints,
+    ),
+    capability(
+        "notifications",
+        "What people are told in the app.",
+        notifications::endpoints,
     ),
     capability(
         "operation",

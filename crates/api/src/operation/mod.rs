@@ -2,6 +2,7 @@
 
 mod docs;
 mod health;
+mod inbox;
 mod openapi_json;
 
 pub(crate) use openapi_json::DocumentText;
@@ -13,4 +14,6 @@ crate::endpoints::endpoints![
     docs::docs_page,
     docs::errors_page,
     docs::docs_file,
+    inbox::dev_inbox,
+    inbox::dev_inbox_json,
 ];
