@@ -9,7 +9,7 @@ mod audit;
 pub mod booking;
 pub mod cluster;
 pub mod error;
-mod guestlist;
+pub mod guestlist;
 mod idempotency;
 pub mod jobs;
 pub mod migrate;

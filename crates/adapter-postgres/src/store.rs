@@ -7,7 +7,7 @@ use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
 use turnout_ports::attendance::AttendanceRepository;
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::BookingRepository;
-use turnout_ports::guestlist::GuestlistRepository;
+use turnout_ports::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use turnout_ports::idempotency::IdempotencyRepository;
 use turnout_ports::jobs::JobRepository;
 use turnout_ports::notifications::NotificationRepository;
@@ -131,6 +131,10 @@ impl Repositories for PgTransaction {
         self
     }
 
+    fn invites(&mut self) -> &mut dyn InviteRepository {
+        self
+    }
+
     fn jobs(&mut self) -> &mut dyn JobRepository {
         self
     }
@@ -140,6 +144,10 @@ impl Repositories for PgTransaction {
     }
 
     fn otps(&mut self) -> &mut dyn OtpRepository {
+        self
+    }
+
+    fn requests(&mut self) -> &mut dyn RequestRepository {
         self
     }
 

@@ -1,8 +1,16 @@
 //! Storing who comes.
 
+mod invites;
+mod queries;
+mod requests;
+
 use async_trait::async_trait;
 use turnout_domain::guestlist::Attendee;
 use turnout_domain::ids::{EventId, UserId};
+
+pub use invites::*;
+pub use queries::*;
+pub use requests::*;
 
 use crate::store::StoreResult;
 

@@ -6,7 +6,7 @@ use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
 use crate::attendance::AttendanceRepository;
 use crate::audit::AuditRepository;
 use crate::booking::BookingRepository;
-use crate::guestlist::GuestlistRepository;
+use crate::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
 use crate::notifications::NotificationRepository;
@@ -84,7 +84,8 @@ pub trait Transaction: Repositories {
 
 /// The repositories of one open transaction, one for each capability.
 ///
-/// Lock order, for all of them: event inventory, tier inventory, reservation, order, ticket, attendee.
+/// Lock order, for all of them: event inventory, tier inventory, request or invitation, reservation, order,
+/// ticket, attendee.
 pub trait Repositories: Send {
     /// The door and its records.
     fn attendance(&mut self) -> &mut dyn AttendanceRepository;
@@ -92,10 +93,12 @@ pub trait Repositories: Send {
     fn audit(&mut self) -> &mut dyn AuditRepository;
     /// Seats, reservations and orders.
     fn booking(&mut self) -> &mut dyn BookingRepository;
-    /// Attendees, requests and invitations.
+    /// Attendees.
     fn guestlist(&mut self) -> &mut dyn GuestlistRepository;
     /// Answers kept for idempotency keys.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    /// Invitations and the links that make them.
+    fn invites(&mut self) -> &mut dyn InviteRepository;
     /// The outbox.
     fn jobs(&mut self) -> &mut dyn JobRepository;
     /// In-app notifications.
@@ -104,6 +107,8 @@ pub trait Repositories: Send {
     fn otps(&mut self) -> &mut dyn OtpRepository;
     /// Transactions and the inbox of webhooks.
     fn payments(&mut self) -> &mut dyn PaymentRepository;
+    /// Requests to join.
+    fn requests(&mut self) -> &mut dyn RequestRepository;
     /// Sessions and their refresh tokens.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Tickets.

@@ -11,7 +11,10 @@ use crate::accounts::{
 use crate::attendance::{AttendanceRepository, MockAttendanceRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::booking::{BookingRepository, MockBookingRepository};
-use crate::guestlist::{GuestlistRepository, MockGuestlistRepository};
+use crate::guestlist::{
+    GuestlistRepository, InviteRepository, MockGuestlistRepository, MockInviteRepository, MockRequestRepository,
+    RequestRepository,
+};
 use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
 use crate::jobs::{JobRepository, MockJobRepository};
 use crate::notifications::{MockNotificationRepository, NotificationRepository};
@@ -42,10 +45,12 @@ repositories! {
     booking: MockBookingRepository => BookingRepository,
     guestlist: MockGuestlistRepository => GuestlistRepository,
     idempotency: MockIdempotencyRepository => IdempotencyRepository,
+    invites: MockInviteRepository => InviteRepository,
     jobs: MockJobRepository => JobRepository,
     notifications: MockNotificationRepository => NotificationRepository,
     otps: MockOtpRepository => OtpRepository,
     payments: MockPaymentRepository => PaymentRepository,
+    requests: MockRequestRepository => RequestRepository,
     sessions: MockSessionRepository => SessionRepository,
     ticketing: MockTicketingRepository => TicketingRepository,
     users: MockUserRepository => UserRepository,

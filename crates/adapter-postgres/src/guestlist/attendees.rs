@@ -14,7 +14,7 @@ use crate::money::{corrupt, count, currency, money, small};
 use crate::static_sql::sql;
 
 #[derive(QueryableByName)]
-struct AttendeeRow {
+pub(super) struct AttendeeRow {
     #[diesel(sql_type = Uuid)]
     uuid: uuid::Uuid,
     #[diesel(sql_type = Uuid)]

@@ -1,14 +1,31 @@
-//! Attendees.
+//! Requests, invitations and attendees.
 
 mod attendees;
+mod cards;
+mod invite_repository;
+mod invite_rows;
+mod invites;
+mod links;
+mod queries;
+mod requests;
 
 use async_trait::async_trait;
+use diesel::QueryableByName;
+use diesel::sql_types::Uuid;
 use turnout_domain::guestlist::Attendee;
 use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::guestlist::GuestlistRepository;
 use turnout_ports::store::StoreResult;
 
+pub use queries::PgGuestlistQueries;
+
 use crate::store::PgTransaction;
+
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = Uuid)]
+    uuid: uuid::Uuid,
+}
 
 #[async_trait]
 impl GuestlistRepository for PgTransaction {

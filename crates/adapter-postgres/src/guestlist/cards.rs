@@ -1,0 +1,133 @@
+//! What lists and details show beside the thing itself: events, people and held seats.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{Bool, Nullable, SmallInt, Text, Timestamptz, Uuid};
+use turnout_domain::booking::ReservationStatus;
+use turnout_domain::events::{Admission, EventStatus, Visibility};
+use turnout_domain::ids::UserId;
+use turnout_ports::guestlist::{EventCard, HeldSeats, PersonCard};
+use turnout_ports::store::StoreResult;
+
+use crate::money::{corrupt, count};
+
+/// The columns that [`EventCardRow`] reads, of `events e` and the tables of [`event_joins`].
+macro_rules! event_columns {
+    () => {
+        "e.uuid AS event_uuid, e.slug AS event_slug, e.title AS event_title, e.status AS event_status, \
+         e.visibility AS event_visibility, e.admission AS event_admission, e.start_at AS event_start_at, \
+         e.end_at AS event_end_at, e.time_zone AS event_time_zone, coalesce(v.name, e.venue_text) AS event_venue, \
+         e.is_paid AS event_is_paid, h.uuid AS host_uuid, hp.name AS host_name"
+    };
+}
+/// What an event's card needs beside `events e`.
+macro_rules! event_joins {
+    () => {
+        "JOIN users h ON h.id = e.host_user_id LEFT JOIN user_profiles hp ON hp.user_id = h.id \
+         LEFT JOIN venues v ON v.id = e.venue_id "
+    };
+}
+/// The columns that [`HeldRow`] reads, of `reservations x` and its tier `xt`.
+macro_rules! held_columns {
+    () => {
+        "x.uuid AS held_key, xt.uuid AS held_tier, x.seats AS held_seats, x.status AS held_status, \
+         x.expires_at AS held_until"
+    };
+}
+pub(super) use {event_columns, event_joins, held_columns};
+
+#[derive(QueryableByName)]
+pub(super) struct EventCardRow {
+    #[diesel(sql_type = Uuid)]
+    event_uuid: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    event_slug: String,
+    #[diesel(sql_type = Text)]
+    event_title: String,
+    #[diesel(sql_type = Text)]
+    event_status: String,
+    #[diesel(sql_type = Text)]
+    event_visibility: String,
+    #[diesel(sql_type = Text)]
+    event_admission: String,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    event_start_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    event_end_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Text)]
+    event_time_zone: String,
+    #[diesel(sql_type = Text)]
+    event_venue: String,
+    #[diesel(sql_type = Bool)]
+    event_is_paid: bool,
+    #[diesel(sql_type = Uuid)]
+    host_uuid: uuid::Uuid,
+    #[diesel(sql_type = Nullable<Text>)]
+    host_name: Option<String>,
+}
+
+impl EventCardRow {
+    pub(super) fn card(self) -> StoreResult<EventCard> {
+        let status = EventStatus::parse(&self.event_status);
+        let visibility = Visibility::parse(&self.event_visibility);
+        let admission = Admission::parse(&self.event_admission);
+        Ok(EventCard {
+            id: self.event_uuid.into(),
+            slug: self.event_slug,
+            title: self.event_title,
+            status: status.ok_or_else(|| corrupt("status", &self.event_status))?,
+            visibility: visibility.ok_or_else(|| corrupt("visibility", &self.event_visibility))?,
+            admission: admission.ok_or_else(|| corrupt("admission", &self.event_admission))?,
+            start_at: self.event_start_at,
+            end_at: self.event_end_at,
+            time_zone: self.event_time_zone,
+            venue_name: self.event_venue,
+            is_paid: self.event_is_paid,
+            host: person(self.host_uuid.into(), self.host_name),
+        })
+    }
+}
+
+/// Who that is. An empty name is none.
+pub(super) fn person(id: UserId, name: Option<String>) -> PersonCard {
+    PersonCard {
+        id,
+        name: name.filter(|name| !name.is_empty()),
+    }
+}
+
+#[derive(QueryableByName)]
+#[expect(clippy::struct_field_names, reason = "these are the names of the columns")]
+pub(super) struct HeldRow {
+    #[diesel(sql_type = Nullable<Uuid>)]
+    held_key: Option<uuid::Uuid>,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    held_tier: Option<uuid::Uuid>,
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    held_seats: Option<i16>,
+    #[diesel(sql_type = Nullable<Text>)]
+    held_status: Option<String>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    held_until: Option<DateTime<Utc>>,
+}
+
+impl HeldRow {
+    pub(super) fn held(self) -> StoreResult<Option<HeldSeats>> {
+        let (Some(key), Some(tier), Some(seats), Some(status), Some(expires_at)) = (
+            self.held_key,
+            self.held_tier,
+            self.held_seats,
+            self.held_status,
+            self.held_until,
+        ) else {
+            return Ok(None);
+        };
+        Ok(Some(HeldSeats {
+            key: key.into(),
+            tier: tier.into(),
+            seats: count(seats)?,
+            status: ReservationStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
+            expires_at,
+        }))
+    }
+}
