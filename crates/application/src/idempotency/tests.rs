@@ -35,7 +35,10 @@ fn answer(number: u32) -> StoredAnswer {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "renderers take what they write by reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "renderers take what they write by reference"
+)]
 fn render(number: &u32) -> StoredAnswer {
     answer(*number)
 }
