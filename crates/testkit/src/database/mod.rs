@@ -39,8 +39,7 @@ impl TestDatabase {
     }
 
     async fn make(cluster: &Cluster, template: Option<&str>) -> Self {
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("test_{}_{number}", std::process::id());
+        let name = format!("test_{}", unique());
         match cluster.create_database(&name, template).await {
             Ok(url) => Self { name, url },
             Err(error) => panic!("no test database: {error}"),
@@ -51,6 +50,11 @@ impl TestDatabase {
     pub fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// Part of a name that no other test of this run uses, be it a thread or a process.
+fn unique() -> String {
+    format!("{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
 }
 
 impl Drop for TestDatabase {

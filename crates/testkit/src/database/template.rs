@@ -17,7 +17,7 @@ async fn make(cluster: &Cluster, name: &str) -> Result<(), Box<dyn std::error::E
         return Ok(());
     }
     // Several tests may get here at the same time. Each migrates a draft, and the first to finish names it.
-    let draft = format!("draft_{}", std::process::id());
+    let draft = format!("draft_{}", super::unique());
     let url = cluster.create_database(&draft, None).await?;
     migrate::up(&url).await?;
     if let Err(error) = cluster.rename_database(&draft, name).await {
