@@ -125,7 +125,7 @@ impl Money {
     /// Nothing, in this currency.
     pub const fn zero(currency: Currency) -> Self {
         Self {
-            amount: Decimal::ZERO,
+            amount: Decimal::from_parts(0, 0, 0, false, currency.decimals()),
             currency,
         }
     }
@@ -272,6 +272,13 @@ mod tests {
             Money::parse("100000000000.00", Currency::Usd),
             Err(MoneyError::OutOfRange)
         );
+    }
+
+    #[test]
+    fn nothing_carries_the_decimals_too() {
+        assert_eq!(Money::zero(Currency::Inr).amount().to_string(), "0.00");
+        assert_eq!(Money::zero(Currency::Jpy).amount().to_string(), "0");
+        assert_eq!(Money::zero(Currency::Kwd).minor(), 0);
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub struct Tier {
     /// From this instant nothing is sold.
     pub sales_end_at: Option<DateTime<Utc>>,
     /// Order of showing, from 1.
-    pub position: u16,
+    pub position: u32,
     /// False: no longer sold.
     pub is_active: bool,
     /// Raised at each change.
