@@ -75,15 +75,14 @@ CREATE TABLE events (
     created_at     TIMESTAMPTZ NOT NULL DEFAULT now(),
     updated_at     TIMESTAMPTZ NOT NULL DEFAULT now(),
     CHECK (end_at > start_at),
-    CHECK ((start_at IS NULL) = (end_at IS NULL)),
-    CHECK (status IN ('draft', 'cancelled') OR start_at IS NOT NULL),
+    CHECK (status IN ('draft', 'cancelled') OR (start_at IS NOT NULL AND end_at IS NOT NULL)),
     CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
     CHECK (deleted_at IS NULL OR status = 'draft')
 );
 CREATE INDEX events_host_idx ON events (host_user_id, id DESC);
 CREATE INDEX events_venue_idx ON events (venue_id);
 CREATE INDEX events_category_idx ON events (category_id);
-CREATE INDEX events_upcoming_idx ON events (start_at, id) WHERE status = 'published' AND visibility = 'public';
+CREATE INDEX events_upcoming_idx ON events (start_at, uuid) WHERE status = 'published' AND visibility = 'public';
 SELECT turnout_describe('events', 'What people host and attend.', '{
     "host_user_id": "Who hosts it; a host with events cannot be deleted.",
     "title": "Name of the event.", "slug": "{name-slug}-{uuid-prefix}; stays when the title changes.",

@@ -9,6 +9,7 @@ mod audit;
 pub mod booking;
 pub mod cluster;
 pub mod error;
+pub mod events;
 pub mod guestlist;
 mod idempotency;
 pub mod jobs;

@@ -7,6 +7,7 @@ use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
 use turnout_ports::attendance::AttendanceRepository;
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::BookingRepository;
+use turnout_ports::events::{EventRepository, VenueRepository};
 use turnout_ports::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use turnout_ports::idempotency::IdempotencyRepository;
 use turnout_ports::jobs::JobRepository;
@@ -111,6 +112,10 @@ impl Repositories for PgTransaction {
         self
     }
 
+    fn events(&mut self) -> &mut dyn EventRepository {
+        self
+    }
+
     fn guestlist(&mut self) -> &mut dyn GuestlistRepository {
         self
     }
@@ -156,6 +161,10 @@ impl Repositories for PgTransaction {
     }
 
     fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn venues(&mut self) -> &mut dyn VenueRepository {
         self
     }
 }

@@ -6,6 +6,7 @@ use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
 use crate::attendance::AttendanceRepository;
 use crate::audit::AuditRepository;
 use crate::booking::BookingRepository;
+use crate::events::{EventRepository, VenueRepository};
 use crate::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
@@ -93,6 +94,8 @@ pub trait Repositories: Send {
     fn audit(&mut self) -> &mut dyn AuditRepository;
     /// Seats, reservations and orders.
     fn booking(&mut self) -> &mut dyn BookingRepository;
+    /// Events, tiers and what belongs to them.
+    fn events(&mut self) -> &mut dyn EventRepository;
     /// Attendees.
     fn guestlist(&mut self) -> &mut dyn GuestlistRepository;
     /// Answers kept for idempotency keys.
@@ -115,4 +118,6 @@ pub trait Repositories: Send {
     fn ticketing(&mut self) -> &mut dyn TicketingRepository;
     /// Users and their profiles.
     fn users(&mut self) -> &mut dyn UserRepository;
+    /// The directory of venues.
+    fn venues(&mut self) -> &mut dyn VenueRepository;
 }

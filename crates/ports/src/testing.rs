@@ -11,6 +11,7 @@ use crate::accounts::{
 use crate::attendance::{AttendanceRepository, MockAttendanceRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::booking::{BookingRepository, MockBookingRepository};
+use crate::events::{EventRepository, MockEventRepository, MockVenueRepository, VenueRepository};
 use crate::guestlist::{
     GuestlistRepository, InviteRepository, MockGuestlistRepository, MockInviteRepository, MockRequestRepository,
     RequestRepository,
@@ -43,6 +44,7 @@ repositories! {
     attendance: MockAttendanceRepository => AttendanceRepository,
     audit: MockAuditRepository => AuditRepository,
     booking: MockBookingRepository => BookingRepository,
+    events: MockEventRepository => EventRepository,
     guestlist: MockGuestlistRepository => GuestlistRepository,
     idempotency: MockIdempotencyRepository => IdempotencyRepository,
     invites: MockInviteRepository => InviteRepository,
@@ -54,6 +56,7 @@ repositories! {
     sessions: MockSessionRepository => SessionRepository,
     ticketing: MockTicketingRepository => TicketingRepository,
     users: MockUserRepository => UserRepository,
+    venues: MockVenueRepository => VenueRepository,
 }
 
 /// How the transactions of a [`FakeStore`] ended.
