@@ -2,6 +2,7 @@
 //!
 //! Nothing here names a database, a wire format or a provider.
 
+pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod context;
