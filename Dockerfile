@@ -6,6 +6,7 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/source/target \
     cargo build --release --locked --package turnout-server && cp target/release/turnout /turnout
 
+# No database server in it: it is given one (TURNOUT__DATABASE__URL), see compose.yaml.
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/turnout --create-home turnout
