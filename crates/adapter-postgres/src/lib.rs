@@ -5,7 +5,7 @@
 
 pub mod accounts;
 pub mod attendance;
-mod audit;
+pub mod audit;
 pub mod booking;
 pub mod cluster;
 pub mod error;
