@@ -1,1 +1,8 @@
-//! The HTTP contract.
+//! The whole server in a test: wired as the program wires it, on a database of the test's own, with a clock that the test
+//! moves and an inbox that it reads.
+
+mod client;
+mod world;
+
+pub use client::{Answer, Client, Tokens};
+pub use world::World;

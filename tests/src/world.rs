@@ -1,0 +1,160 @@
+//! A running server and what it stands on.
+#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a step that fails fails the test")]
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use diesel_async::SimpleAsyncConnection;
+use turnout_adapter_messaging::inbox::MemoryInbox;
+use turnout_adapter_postgres::pool::{Database, PoolSettings};
+use turnout_api::{Readiness, Wiring, serve};
+use turnout_application::app::App;
+use turnout_ports::messaging::Inbox;
+use turnout_server::config::{Flags, Origin, Variables, load};
+use turnout_server::wiring;
+use turnout_testkit::{ManualClock, TestDatabase};
+
+use crate::client::Client;
+
+/// A server with its database, clock and inbox.
+pub struct World {
+    /// The server's clock. It stands still until the test moves it.
+    pub clock: ManualClock,
+    /// Every message that was sent.
+    pub inbox: MemoryInbox,
+    /// Connections beside the server's own.
+    pub database: Database,
+    /// What the server's use cases work with, to call them without HTTP.
+    pub app: App,
+    base: String,
+    settings: turnout_api::Settings,
+    _test: TestDatabase,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A server without limits on requests.
+    pub async fn start() -> Self {
+        Self::start_with(&[("TURNOUT__RATE_LIMIT__ENABLED", "false")]).await
+    }
+
+    /// A server with these variables in its environment.
+    pub async fn start_with(variables: &[(&str, &str)]) -> Self {
+        let test = TestDatabase::create().await;
+        let folder = tempfile::tempdir().unwrap();
+        let config = configuration(folder.path(), test.url(), variables);
+        let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
+        let clock = ManualClock::default();
+        let inbox = MemoryInbox::new(Arc::new(clock.clone()));
+        let shared = Arc::new(inbox.clone());
+        let app = App {
+            clock: Arc::new(clock.clone()),
+            sms: shared.clone(),
+            inbox: Some(shared),
+            ..wiring::app(&config, &database).unwrap()
+        };
+        let settings = wiring::api_settings(&config);
+        let base = listen(&app, &database, &settings);
+        Self {
+            clock,
+            inbox,
+            database,
+            app,
+            base,
+            settings,
+            _test: test,
+            _folder: folder,
+        }
+    }
+
+    /// Someone who has not signed in.
+    pub fn client(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// Someone who has not signed in, at another server on the same database.
+    pub fn client_of_another_server(&self) -> Client {
+        Client::new(&listen(&self.app, &self.database, &self.settings))
+    }
+
+    /// The user with this phone, signed in with a code from the inbox.
+    pub async fn sign_in(&self, phone: &str) -> Client {
+        let (client, _) = self.sign_in_with_tokens(phone).await;
+        client
+    }
+
+    /// As [`World::sign_in`], with the tokens.
+    pub async fn sign_in_with_tokens(&self, phone: &str) -> (Client, crate::Tokens) {
+        let client = self.client();
+        let code = self.request_code(&client, phone).await;
+        let body = serde_json::json!({"phone": phone, "code": code});
+        let answer = client.post("/v1/auth/otp/verify", body).await.expect_status(200);
+        let tokens = crate::Tokens::of(&answer.body);
+        (client.with_token(&tokens.access), tokens)
+    }
+
+    /// Asks for a code and reads it from the inbox.
+    pub async fn request_code(&self, client: &Client, phone: &str) -> String {
+        let body = serde_json::json!({"phone": phone});
+        client.post("/v1/auth/otp", body).await.expect_status(202);
+        self.latest_code(phone)
+    }
+
+    /// The code in the newest message to this phone.
+    pub fn latest_code(&self, phone: &str) -> String {
+        let messages = self.inbox.list();
+        let newest = messages.into_iter().find(|message| message.to == phone).unwrap();
+        newest.text.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// Runs statements in the database.
+    pub async fn sql(&self, statements: &str) {
+        let mut connection = self.database.write().await.unwrap();
+        connection.batch_execute(statements).await.unwrap();
+    }
+
+    /// Fails unless the condition holds in the database.
+    pub async fn assert_sql(&self, condition: &str) {
+        let mut connection = self.database.write().await.unwrap();
+        let statement = format!("DO $$ BEGIN ASSERT ({condition}); END $$");
+        let outcome = connection.batch_execute(&statement).await;
+        outcome.unwrap_or_else(|error| panic!("{condition}: {error}"));
+    }
+}
+
+/// The defaults, with cheap hashes, and what the test says.
+fn configuration(folder: &std::path::Path, url: &str, variables: &[(&str, &str)]) -> turnout_server::config::Config {
+    let flags = Flags {
+        config: None,
+        listen: None,
+        data_dir: Some(folder.display().to_string()),
+        database_url: Some(url.to_owned()),
+    };
+    let usual = [
+        ("TURNOUT__AUTH__ARGON2_MEMORY_KIB", "8192"),
+        ("TURNOUT__AUTH__ARGON2_ITERATIONS", "1"),
+        ("TURNOUT__SERVER__WORKERS", "2"),
+    ];
+    let pairs = usual.iter().chain(variables);
+    let variables = Variables::from_pairs(pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    match load(&flags, &variables, Origin::Generate) {
+        Ok(loaded) => loaded.config,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Starts a server on a free port and answers its address. It ends with the test.
+fn listen(app: &App, database: &Database, settings: &turnout_api::Settings) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let readiness = Readiness::default();
+    readiness.set(true);
+    let wiring = Wiring {
+        app: app.clone(),
+        probe: Arc::new(database.clone()),
+        readiness,
+        settings: settings.clone(),
+    };
+    tokio::spawn(serve(wiring, listener).unwrap());
+    base
+}

@@ -1,0 +1,10 @@
+//! Signing in, sessions, profiles and interests.
+
+mod profile;
+mod races;
+mod sessions;
+mod sign_in;
+mod tokens;
+
+const ASHA: &str = "+919876543210";
+const BEN: &str = "+919876543211";

@@ -1,0 +1,170 @@
+//! Many at once: codes, guesses and refresh tokens. Each race has a control in which its guard is taken away.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures::future::join_all;
+use secrecy::SecretString;
+use serde_json::json;
+use turnout_application::accounts::{SignIn, verify_otp};
+use turnout_application::app::App;
+use turnout_application::context::{Actor, RequestContext, Standing};
+use turnout_domain::accounts::{OtpCode, Phone};
+use turnout_ports::accounts::{HashError, SecretHasher};
+use turnout_tests::World;
+
+use super::ASHA;
+
+async fn sign_ins_of_one_code(world: &World, rivals: usize) -> usize {
+    let client = world.client();
+    let code = world.request_code(&client, ASHA).await;
+    world.sql("UPDATE phone_otps SET max_attempts = 20").await;
+    let servers = [client, world.client_of_another_server()];
+    let body = json!({"phone": ASHA, "code": code});
+    let guesses = servers
+        .iter()
+        .cycle()
+        .take(rivals)
+        .map(|server| server.post("/v1/auth/otp/verify", body.clone()));
+    let answers = join_all(guesses).await;
+    let refused = |status| [401, 429].contains(&status);
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.status == 200 || refused(answer.status))
+    );
+    answers.iter().filter(|answer| answer.status == 200).count()
+}
+
+#[tokio::test]
+async fn one_right_code_opens_one_session() {
+    let world = World::start().await;
+    assert_eq!(sign_ins_of_one_code(&world, 50).await, 1);
+    world
+        .assert_sql("(SELECT count(*) FROM sessions) = 1 AND (SELECT count(*) FROM users) = 1")
+        .await;
+}
+
+#[tokio::test]
+async fn control_a_code_that_is_never_spent_opens_many() {
+    let world = World::start().await;
+    world
+        .sql(
+            "CREATE FUNCTION unspent() RETURNS trigger LANGUAGE plpgsql AS $$
+             BEGIN NEW.status := 'pending'; NEW.verified_at := NULL; RETURN NEW; END $$;
+             CREATE TRIGGER unspent BEFORE UPDATE ON phone_otps FOR EACH ROW EXECUTE FUNCTION unspent()",
+        )
+        .await;
+    assert!(sign_ins_of_one_code(&world, 50).await > 1, "the race would be noticed");
+}
+
+/// Counts how often a code is compared.
+struct Counting {
+    inner: Arc<dyn SecretHasher>,
+    compared: AtomicUsize,
+}
+
+#[async_trait::async_trait]
+impl SecretHasher for Counting {
+    async fn hash(&self, secret: &SecretString) -> Result<String, HashError> {
+        self.inner.hash(secret).await
+    }
+
+    async fn verify(&self, secret: &SecretString, hash: &str) -> Result<bool, HashError> {
+        self.compared.fetch_add(1, Ordering::SeqCst);
+        self.inner.verify(secret, hash).await
+    }
+}
+
+async fn compared_of_wrong_guesses(world: &World, allowed: u32) -> usize {
+    let code = world.request_code(&world.client(), ASHA).await;
+    world
+        .sql(&format!("UPDATE phone_otps SET max_attempts = {allowed}"))
+        .await;
+    let hasher = Arc::new(Counting {
+        inner: Arc::clone(&world.app.hasher),
+        compared: AtomicUsize::new(0),
+    });
+    let app = App {
+        hasher: hasher.clone(),
+        ..world.app.clone()
+    };
+    let context = RequestContext {
+        request_id: "race".to_owned(),
+        ip: None,
+        user_agent: None,
+        actor: Actor::Anonymous,
+        session: None,
+        standing: Standing::default(),
+    };
+    let right: u32 = code.parse().unwrap();
+    let guesses = (1..=20).map(|step| {
+        let wrong = format!("{:06}", (right + step) % 1_000_000);
+        let input = SignIn {
+            phone: Phone::parse(ASHA).unwrap(),
+            code: OtpCode::parse(&wrong).unwrap(),
+            device: None,
+        };
+        verify_otp(&app, &context, input)
+    });
+    assert!(join_all(guesses).await.iter().all(Result::is_err));
+    hasher.compared.load(Ordering::SeqCst)
+}
+
+#[tokio::test]
+async fn of_twenty_guesses_at_once_five_are_compared() {
+    let world = World::start().await;
+    assert_eq!(compared_of_wrong_guesses(&world, 5).await, 5);
+    world.assert_sql("(SELECT status FROM phone_otps) = 'exhausted'").await;
+    world
+        .assert_sql("(SELECT count(*) FROM audit_logs WHERE action = 'accounts.sign_in_refused') = 20")
+        .await;
+}
+
+#[tokio::test]
+async fn control_a_code_that_stands_twenty_guesses_is_compared_twenty_times() {
+    let world = World::start().await;
+    assert_eq!(
+        compared_of_wrong_guesses(&world, 20).await,
+        20,
+        "the race would be noticed"
+    );
+}
+
+#[tokio::test]
+async fn parallel_refreshes_leave_one_living_session() {
+    let world = World::start().await;
+    let (client, tokens) = world.sign_in_with_tokens(ASHA).await;
+    let servers = [client, world.client_of_another_server()];
+    let body = json!({"refresh_token": tokens.refresh});
+    let uses = servers
+        .iter()
+        .cycle()
+        .take(50)
+        .map(|server| server.post("/v1/auth/refresh", body.clone()));
+    let answers = join_all(uses).await;
+    let given = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(given, 2, "the exchange, and one repetition of it");
+    assert!(answers.iter().all(|answer| [200, 401].contains(&answer.status)));
+    world
+        .assert_sql(
+            "(SELECT count(*) FROM sessions WHERE revoked_at IS NULL) = 1
+             AND (SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL AND revoked_at IS NULL) = 1",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn parallel_requests_for_a_code_send_one() {
+    let world = World::start_with(&[]).await;
+    let servers = [world.client(), world.client_of_another_server()];
+    let asks = servers
+        .iter()
+        .cycle()
+        .take(20)
+        .map(|server| server.post("/v1/auth/otp", json!({"phone": ASHA})));
+    let answers = join_all(asks).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 1);
+    assert!(answers.iter().all(|answer| [202, 429].contains(&answer.status)));
+    assert_eq!(turnout_ports::messaging::Inbox::list(&world.inbox).len(), 1);
+}
