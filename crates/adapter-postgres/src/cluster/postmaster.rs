@@ -135,6 +135,7 @@ impl Postmaster {
             let deadline = Instant::now() + Duration::from_secs(seconds);
             while Instant::now() < deadline {
                 if self.is_gone(&running) {
+                    self.remove_socket_folder();
                     return Ok(());
                 }
                 sleep(POLL);
@@ -144,6 +145,13 @@ impl Postmaster {
         match PidFile::read(&self.pgdata) {
             Some(left) if left.is_alive(&self.pgdata) => Err(too_slow("stop", FAST_STOP_SECONDS, &self.pgdata)),
             _ => Ok(()),
+        }
+    }
+
+    /// Takes away a socket folder of its own. Fails, and may, where anything is left in it.
+    fn remove_socket_folder(&self) {
+        if self.socket_folder != self.pgdata {
+            drop(fs::remove_dir(&self.socket_folder));
         }
     }
 
