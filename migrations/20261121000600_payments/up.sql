@@ -41,6 +41,7 @@ CREATE TABLE payment_webhooks (
     provider          TEXT NOT NULL,
     provider_event_id TEXT NOT NULL CHECK (char_length(provider_event_id) BETWEEN 1 AND 255),
     webhook_type      TEXT NOT NULL,
+    provider_payment_id TEXT,
     order_id          BIGINT REFERENCES orders ON DELETE RESTRICT,
     payload           BYTEA NOT NULL,
     signature         TEXT NOT NULL DEFAULT '',
@@ -56,7 +57,7 @@ CREATE INDEX payment_webhooks_order_idx ON payment_webhooks (order_id);
 CREATE INDEX payment_webhooks_open_idx ON payment_webhooks (received_at) WHERE status IN ('received', 'failed');
 SELECT turnout_describe('payment_webhooks', 'The inbox: verified deliveries of the providers, each stored once and processed after.', '{
     "provider": "Who sent it.", "provider_event_id": "Its id there; a second delivery changes nothing.",
-    "webhook_type": "In the words of the provider.", "order_id": "The order it was about, once known.",
+    "webhook_type": "In the words of the provider.", "provider_payment_id": "The payment it is about.", "order_id": "The order it was about, once known.",
     "payload": "The body as it came.", "signature": "The signature header.",
     "status": "received, processed, ignored or failed.", "processing_error": "Why processing failed.",
     "received_at": "When it came.", "processed_at": "When it took effect."

@@ -1,1 +1,4 @@
-//! turnout-adapter-payments
+//! Payment providers: a folder for each, and the registry that chooses by configuration.
+
+pub mod registry;
+pub mod sandbox;

@@ -440,6 +440,7 @@ diesel::table! {
         provider -> Text,
         provider_event_id -> Text,
         webhook_type -> Text,
+        provider_payment_id -> Nullable<Text>,
         order_id -> Nullable<Int8>,
         payload -> Bytea,
         signature -> Text,

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
+use turnout_ports::booking::BookingQueries;
 use turnout_ports::messaging::{Inbox, SmsSender};
 use turnout_ports::notifications::NotificationQueries;
+use turnout_ports::payments::{PaymentProviders, PaymentQueries, SandboxBooks, SandboxCheckout};
 use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
+use turnout_ports::ticketing::TicketSigner;
 
 use crate::accounts::AccountSettings;
+use crate::booking::BookingSettings;
 
 /// Everything a use case may reach. The server fills it once, at the start; tests fill it with what they need.
 ///
@@ -31,8 +35,29 @@ pub struct App {
     pub hasher: Arc<dyn SecretHasher>,
     /// Sends text messages.
     pub sms: Arc<dyn SmsSender>,
+    /// Reads reservations and orders.
+    pub booking_queries: Arc<dyn BookingQueries>,
+    /// What an operator set about booking.
+    pub booking_settings: BookingSettings,
+    /// Makes and checks ticket codes.
+    pub ticket_signer: Arc<dyn TicketSigner>,
+    /// Reads payments and the inbox of webhooks.
+    pub payment_queries: Arc<dyn PaymentQueries>,
+    /// The payment providers that are configured.
+    pub providers: Arc<dyn PaymentProviders>,
+    /// The sandbox provider's own side, where it is configured.
+    pub sandbox: Option<Sandbox>,
     /// Reads notifications.
     pub notification_queries: Arc<dyn NotificationQueries>,
     /// Shows what was sent, where the development adapter sends.
     pub inbox: Option<Arc<dyn Inbox>>,
+}
+
+/// The side of the sandbox provider that a person and the worker see.
+#[derive(Clone)]
+pub struct Sandbox {
+    /// Its books.
+    pub books: Arc<dyn SandboxBooks>,
+    /// Its checkout page and its webhooks.
+    pub checkout: Arc<dyn SandboxCheckout>,
 }

@@ -23,6 +23,35 @@ pub fn derive<Id: From<Uuid>>(job: Uuid, person: Uuid) -> Id {
     Id::from(Uuid::from_u128(time_and_version | variant | random))
 }
 
+/// Ids for everything that one unit of work makes, all from one that was drawn before it. A unit that runs again takes
+/// the same ids in the same order.
+#[derive(Clone, Copy, Debug)]
+pub struct Sequence {
+    seed: Uuid,
+    taken: u64,
+}
+
+impl Sequence {
+    /// Draws the seed. Keep it in the unit's fields and copy it at the beginning of each run.
+    pub fn draw(now: DateTime<Utc>, entropy: &dyn Entropy) -> Self {
+        Self {
+            seed: draw(now, entropy),
+            taken: 0,
+        }
+    }
+
+    /// The ids that one job gives, run after run.
+    pub const fn of(job: Uuid) -> Self {
+        Self { seed: job, taken: 0 }
+    }
+
+    /// The next id.
+    pub fn take<Id: From<Uuid>>(&mut self) -> Id {
+        self.taken += 1;
+        derive(self.seed, Uuid::from_u64_pair(0, self.taken))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
@@ -57,5 +86,14 @@ mod tests {
         assert_ne!(derived, derive::<EventId>(job.uuid(), other.uuid()));
         assert_eq!(derived.uuid().get_version_num(), 7);
         assert_eq!(derived.uuid().get_variant(), uuid::Variant::RFC4122);
+    }
+
+    #[test]
+    fn a_sequence_repeats_itself() {
+        let sequence = Sequence::draw(DateTime::UNIX_EPOCH, &Same(7));
+        let take = |mut sequence: Sequence| [sequence.take::<EventId>(), sequence.take(), sequence.take()];
+        let [first, second, third] = take(sequence);
+        assert_eq!(take(sequence), [first, second, third]);
+        assert!(first != second && second != third && first != third);
     }
 }

@@ -5,10 +5,15 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod booking;
 pub mod context;
+pub mod guestlist;
 pub mod idempotency;
 pub mod ids;
+pub mod jobs;
 pub mod notifications;
+pub mod payments;
+pub mod ticketing;
 pub mod unit_of_work;
 
 #[cfg(test)]

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIssuer};
+use turnout_ports::booking::MockBookingQueries;
 use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
+use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::testing::{FakeStore, MockRepositories};
+use turnout_ports::ticketing::MockTicketSigner;
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;
 
 use crate::accounts::AccountSettings;
 use crate::app::App;
+use crate::booking::BookingSettings;
 use crate::context::{Actor, RequestContext, Standing};
 
 /// The parts of an application. What a test does not expect must not be called.
@@ -22,6 +26,11 @@ pub(crate) struct Parts {
     pub clock: ManualClock,
     pub account_queries: MockAccountQueries,
     pub account_settings: AccountSettings,
+    pub booking_queries: MockBookingQueries,
+    pub booking_settings: BookingSettings,
+    pub payment_queries: MockPaymentQueries,
+    pub providers: MockPaymentProviders,
+    pub ticket_signer: MockTicketSigner,
     pub hasher: MockSecretHasher,
     pub notification_queries: MockNotificationQueries,
     pub sms: MockSmsSender,
@@ -40,6 +49,12 @@ impl Parts {
             tokens: Arc::new(self.tokens),
             account_queries: Arc::new(self.account_queries),
             account_settings: self.account_settings,
+            booking_queries: Arc::new(self.booking_queries),
+            booking_settings: self.booking_settings,
+            payment_queries: Arc::new(self.payment_queries),
+            providers: Arc::new(self.providers),
+            sandbox: None,
+            ticket_signer: Arc::new(self.ticket_signer),
             hasher: Arc::new(self.hasher),
             sms: Arc::new(self.sms),
             notification_queries: Arc::new(self.notification_queries),

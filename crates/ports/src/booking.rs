@@ -2,8 +2,11 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::{Inventory, NamedGuest, Order, Reservation, ReservationStatus};
-use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
+use turnout_domain::booking::{
+    BookingFacts, FeeBearer, GstRule, Inventory, NamedGuest, Order, Reservation, ReservationStatus,
+};
+use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
+use turnout_domain::money::Money;
 use turnout_domain::payments::Transaction;
 use turnout_domain::ticketing::Ticket;
 
@@ -29,6 +32,16 @@ pub trait BookingRepository: Send {
     /// The live reservations of the event, locked.
     async fn lock_live_reservations(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<Reservation>>;
 
+    /// What has to be known to admit the person, in one read: with the tier that is named, or the first one that is
+    /// sold. Read it with the inventory locked. `None` if there is no such event, tier or person.
+    async fn facts(
+        &mut self,
+        event: EventId,
+        tier: Option<TierId>,
+        user: UserId,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<BookingFacts>>;
+
     /// Stores a new reservation.
     async fn insert_reservation(&mut self, reservation: &Reservation) -> StoreResult<()>;
 
@@ -42,9 +55,6 @@ pub trait BookingRepository: Send {
         end: ReservationStatus,
         at: DateTime<Utc>,
     ) -> StoreResult<bool>;
-
-    /// Seats that the person has at the event: confirmed ones and those of reservations live at `now`.
-    async fn seats_of_person(&mut self, event: EventId, user: UserId, now: DateTime<Utc>) -> StoreResult<u32>;
 
     /// Stores a new order with its guests. False, and nothing changed, if its number is taken: draw another id.
     async fn insert_order(&mut self, order: &Order, guests: &[NamedGuest]) -> StoreResult<bool>;
@@ -72,6 +82,12 @@ pub struct ReservationView {
     pub reservation: Reservation,
     /// The live order that pays for it.
     pub order: Option<OrderId>,
+    /// Displayed price of one seat.
+    pub unit: Money,
+    /// The tax of the event.
+    pub gst: GstRule,
+    /// Who pays the platform fee.
+    pub fee_bearer: FeeBearer,
 }
 
 /// An order with what its owner and the host are shown.

@@ -23,4 +23,7 @@ pub trait GuestlistRepository: Send {
 
     /// Stores a new attendee, or writes back what can change in one and raises its version.
     async fn store_attendee(&mut self, attendee: &Attendee) -> StoreResult<()>;
+
+    /// People at the event with active tickets that came without an order, at most `limit`: what is left to wind down.
+    async fn people_with_free_tickets(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<UserId>>;
 }

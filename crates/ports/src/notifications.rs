@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{EventId, NotificationId, UserId};
 use turnout_domain::notifications::NewNotification;
 use uuid::Uuid;
@@ -28,6 +29,17 @@ pub struct StoredNotification {
     pub read_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+}
+
+/// What notices say of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventLine {
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub status: EventStatus,
+    /// Why it was cancelled.
+    pub cancel_reason: String,
 }
 
 /// What became of marking a notification as read.
@@ -66,6 +78,9 @@ pub trait NotificationQueries: Send + Sync {
     /// Everybody who takes part in the event: attendees who did not cancel, holders of live reservations, people with
     /// open requests or invitations. Ordered by id, at most `limit`, after `after`.
     async fn audience(&self, event: EventId, after: Option<UserId>, limit: u32) -> StoreResult<Vec<UserId>>;
+
+    /// What notices say of an event.
+    async fn event_line(&self, event: EventId) -> StoreResult<Option<EventLine>>;
 
     /// The user's notifications, the latest first; only the unread ones, if so wanted.
     async fn list(

@@ -190,6 +190,8 @@ pub struct StoredWebhook {
     pub is_done: bool,
     /// What the provider calls it.
     pub event_type: String,
+    /// The payment it is about, if any.
+    pub payment_ref: Option<String>,
     /// The body as it came.
     pub payload: Vec<u8>,
     /// The signature header.

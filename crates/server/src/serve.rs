@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 use turnout_adapter_postgres::migrate;
 use turnout_adapter_postgres::pool::Database;
 use turnout_api::{Readiness, Wiring};
@@ -16,6 +17,8 @@ use crate::{metrics, wiring};
 
 /// How long after the requests' own time limit the rest may take before the process ends all the same.
 const GRACE: Duration = Duration::from_secs(2);
+/// How long jobs under way may take at the stop before they are left to another worker.
+const FINISH_JOBS: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(loaded: &Loaded) -> Result<(), Failure> {
@@ -48,8 +51,10 @@ async fn serve_from(
     }
     let database = place.connect(config)?;
     let readiness = Readiness::default();
+    let app = wiring::app(config, &database)?;
+    let worker = wiring::worker(config, &app, &database);
     let wiring = Wiring {
-        app: wiring::app(config, &database)?,
+        app,
         probe: Arc::new(database.clone()),
         readiness: readiness.clone(),
         settings: wiring::api_settings(config),
@@ -60,6 +65,8 @@ async fn serve_from(
     let handle = server.handle();
     let mut running = tokio::spawn(server);
     database.ping().await?;
+    let stop_working = CancellationToken::new();
+    let working = worker.map(|worker| tokio::spawn(worker.run(stop_working.clone(), FINISH_JOBS)));
     readiness.set(true);
     greet(config, metrics.is_some(), begun);
     tokio::select! {
@@ -67,9 +74,13 @@ async fn serve_from(
         name = signals.next() => tracing::info!(signal = name, "stopping"),
     }
     readiness.set(false);
+    stop_working.cancel();
     let patience = Duration::from_secs(config.server.shutdown_seconds) + GRACE;
     if tokio::time::timeout(patience, handle.stop(true)).await.is_err() {
         tracing::warn!("requests were cut off");
+    }
+    if let Some(working) = working {
+        let _ = working.await;
     }
     if let Some(metrics) = metrics {
         metrics.stop(false).await;

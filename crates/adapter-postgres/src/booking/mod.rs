@@ -1,5 +1,6 @@
 //! Seats, reservations and orders.
 
+mod facts;
 mod inventory;
 mod order_row;
 mod orders;
@@ -8,8 +9,8 @@ mod reservations;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::{Inventory, NamedGuest, Order, Reservation, ReservationStatus};
-use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
+use turnout_domain::booking::{BookingFacts, Inventory, NamedGuest, Order, Reservation, ReservationStatus};
+use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
 use turnout_ports::booking::BookingRepository;
 use turnout_ports::store::StoreResult;
 
@@ -35,6 +36,16 @@ impl BookingRepository for PgTransaction {
         reservations::lock_live(self.conn()?, event, limit).await
     }
 
+    async fn facts(
+        &mut self,
+        event: EventId,
+        tier: Option<TierId>,
+        user: UserId,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<BookingFacts>> {
+        facts::read(self.conn()?, event, tier, user, now).await
+    }
+
     async fn insert_reservation(&mut self, reservation: &Reservation) -> StoreResult<()> {
         reservations::insert(self.conn()?, reservation).await
     }
@@ -50,10 +61,6 @@ impl BookingRepository for PgTransaction {
         at: DateTime<Utc>,
     ) -> StoreResult<bool> {
         reservations::end(self.conn()?, key, end, at).await
-    }
-
-    async fn seats_of_person(&mut self, event: EventId, user: UserId, now: DateTime<Utc>) -> StoreResult<u32> {
-        reservations::seats_of_person(self.conn()?, event, user, now).await
     }
 
     async fn insert_order(&mut self, order: &Order, guests: &[NamedGuest]) -> StoreResult<bool> {

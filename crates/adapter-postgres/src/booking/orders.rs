@@ -59,7 +59,7 @@ const OPEN_OF_EVENT: &str = "
     WHERE e.uuid = $1 AND (o.status = 'pending'
         OR (o.status IN ('paid', 'partially_refunded') AND o.captured_amount - o.refunded_amount
             > coalesce((SELECT sum(t.amount) FROM payment_transactions t
-                WHERE t.order_id = o.id AND t.kind = 'refund' AND NOT t.is_stray AND t.status = 'pending'), 0))
+                WHERE t.order_id = o.id AND t.kind = 'refund' AND NOT t.is_stray AND t.status IN ('pending', 'failed')), 0))
         OR (o.status = 'paid' AND o.total_amount = 0 AND EXISTS (SELECT 1 FROM tickets k
             WHERE k.order_id = o.id AND k.status = 'active')))
     ORDER BY o.id LIMIT $2";

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Numeric, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use turnout_domain::booking::{NamedGuest, Order};
+use rust_decimal::Decimal;
+use turnout_domain::booking::{FeeBearer, GstRule, NamedGuest, Order};
 use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
 use turnout_ports::booking::{BookingQueries, OrderView, ReservationView};
 use turnout_ports::page::{Page, PageRequest};
@@ -17,6 +18,7 @@ use super::order_row::{OrderRow, order_columns, order_joins};
 use super::orders::IdRow;
 use super::reservations::ReservationRow;
 use crate::error::store_error;
+use crate::money::{corrupt, currency, money};
 use crate::payments::transactions;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -37,14 +39,11 @@ impl PgBookingQueries {
 
 const RESERVATION: &str = "
     SELECT r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
-        r.created_at AS made_at
+        r.created_at AS made_at, o.uuid AS \"order\", t.price, t.currency, p.gst_percent, p.gst_inclusive, p.fee_bearer
     FROM reservations r JOIN events e ON e.id = r.event_id JOIN ticket_tiers t ON t.id = r.tier_id
-        JOIN users u ON u.id = r.user_id
+        JOIN users u ON u.id = r.user_id JOIN event_policies p ON p.event_id = e.id
+        LEFT JOIN orders o ON o.reservation_id = r.id AND o.status NOT IN ('failed', 'expired', 'cancelled')
     WHERE r.uuid = $1";
-
-const LIVE_ORDER: &str = "
-    SELECT o.uuid FROM orders o JOIN reservations r ON r.id = o.reservation_id
-    WHERE r.uuid = $1 AND o.status NOT IN ('failed', 'expired', 'cancelled')";
 
 const ORDER: &str = concat!(
     "SELECT ",
@@ -81,6 +80,41 @@ const EVENTS_WITH_EXPIRED: &str = "
 
 const OVERDUE: &str = "
     SELECT uuid FROM orders WHERE status = 'pending' AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
+
+#[derive(QueryableByName)]
+struct ReservationViewRow {
+    #[diesel(embed)]
+    reservation: ReservationRow,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    order: Option<uuid::Uuid>,
+    #[diesel(sql_type = Numeric)]
+    price: Decimal,
+    #[diesel(sql_type = Text)]
+    currency: String,
+    #[diesel(sql_type = Numeric)]
+    gst_percent: Decimal,
+    #[diesel(sql_type = Bool)]
+    gst_inclusive: bool,
+    #[diesel(sql_type = Text)]
+    fee_bearer: String,
+}
+
+impl TryFrom<ReservationViewRow> for ReservationView {
+    type Error = StoreError;
+
+    fn try_from(row: ReservationViewRow) -> StoreResult<Self> {
+        Ok(Self {
+            reservation: row.reservation.try_into()?,
+            order: row.order.map(OrderId::new),
+            unit: money(row.price, currency(&row.currency)?)?,
+            gst: GstRule {
+                percent: row.gst_percent,
+                inclusive: row.gst_inclusive,
+            },
+            fee_bearer: FeeBearer::parse(&row.fee_bearer).ok_or_else(|| corrupt("fee bearer", &row.fee_bearer))?,
+        })
+    }
+}
 
 #[derive(QueryableByName)]
 struct SurroundingsRow {
@@ -154,16 +188,8 @@ impl BookingQueries for PgBookingQueries {
     async fn reservation(&self, key: ReservationId) -> StoreResult<Option<ReservationView>> {
         let mut conn = self.database.write().await?;
         let query = sql(RESERVATION).bind::<Uuid, _>(key.uuid());
-        let rows: Vec<ReservationRow> = query.load(&mut conn).await.map_err(store_error)?;
-        let Some(row) = rows.into_iter().next() else {
-            return Ok(None);
-        };
-        let query = sql(LIVE_ORDER).bind::<Uuid, _>(key.uuid());
-        let orders: Vec<IdRow> = query.load(&mut conn).await.map_err(store_error)?;
-        Ok(Some(ReservationView {
-            reservation: row.try_into()?,
-            order: orders.into_iter().next().map(|row| row.uuid.into()),
-        }))
+        let rows: Vec<ReservationViewRow> = query.load(&mut conn).await.map_err(store_error)?;
+        rows.into_iter().next().map(ReservationView::try_from).transpose()
     }
 
     async fn order(&self, id: OrderId) -> StoreResult<Option<OrderView>> {

@@ -5,7 +5,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::booking::{Reservation, ReservationSource, ReservationStatus, Seats};
-use turnout_domain::ids::{EventId, ReservationId, UserId};
+use turnout_domain::ids::{EventId, ReservationId};
 use turnout_ports::store::{StoreError, StoreResult};
 
 use crate::error::store_error;
@@ -81,18 +81,6 @@ const EXPIRE: &str = "
 
 const END: &str = "UPDATE reservations SET status = $2, ended_at = $3 WHERE uuid = $1 AND status = 'live'";
 
-const SEATS_OF_PERSON: &str = "
-    SELECT coalesce((SELECT sum(r.seats) FROM reservations r
-            WHERE r.user_id = u.id AND r.event_id = e.id AND r.status = 'live' AND r.expires_at > $3), 0)
-        + coalesce((SELECT a.seats FROM attendees a WHERE a.event_id = e.id AND a.user_id = u.id), 0) AS number
-    FROM events e, users u WHERE e.uuid = $1 AND u.uuid = $2";
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
 pub(super) async fn insert(conn: &mut AsyncPgConnection, reservation: &Reservation) -> StoreResult<()> {
     let insert = sql(INSERT)
         .bind::<Uuid, _>(reservation.key.uuid())
@@ -152,18 +140,4 @@ pub(super) async fn end(
         .bind::<Text, _>(end.as_str())
         .bind::<Timestamptz, _>(at);
     Ok(update.execute(conn).await.map_err(store_error)? == 1)
-}
-
-pub(super) async fn seats_of_person(
-    conn: &mut AsyncPgConnection,
-    event: EventId,
-    user: UserId,
-    now: DateTime<Utc>,
-) -> StoreResult<u32> {
-    let query = sql(SEATS_OF_PERSON)
-        .bind::<Uuid, _>(event.uuid())
-        .bind::<Uuid, _>(user.uuid())
-        .bind::<Timestamptz, _>(now);
-    let rows: Vec<Number> = query.load(conn).await.map_err(store_error)?;
-    rows.into_iter().next().map_or(Ok(0), |row| count(row.number))
 }

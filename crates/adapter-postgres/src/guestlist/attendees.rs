@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Bool, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
+use diesel::sql_types::{BigInt, Bool, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use rust_decimal::Decimal;
 use turnout_domain::guestlist::{Attendee, AttendeeStatus};
@@ -80,6 +80,30 @@ const STORE: &str = "
         price_paid = excluded.price_paid, platform_fee = excluded.platform_fee, status = excluded.status,
         checked_in_at = excluded.checked_in_at, version = attendees.version + 1
     WHERE attendees.uuid = excluded.uuid";
+
+const PEOPLE_WITH_FREE_TICKETS: &str = "
+    SELECT u.uuid FROM attendees a JOIN events e ON e.id = a.event_id JOIN users u ON u.id = a.user_id
+    WHERE e.uuid = $1
+        AND EXISTS (SELECT 1 FROM tickets k WHERE k.attendee_id = a.id AND k.order_id IS NULL AND k.status = 'active')
+    ORDER BY a.id LIMIT $2";
+
+#[derive(QueryableByName)]
+struct PersonRow {
+    #[diesel(sql_type = Uuid)]
+    uuid: uuid::Uuid,
+}
+
+pub(super) async fn people_with_free_tickets(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    limit: u32,
+) -> StoreResult<Vec<UserId>> {
+    let query = sql(PEOPLE_WITH_FREE_TICKETS)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<BigInt, _>(i64::from(limit));
+    let rows: Vec<PersonRow> = query.load(conn).await.map_err(store_error)?;
+    Ok(rows.into_iter().map(|row| UserId::new(row.uuid)).collect())
+}
 
 pub(super) async fn lock(conn: &mut AsyncPgConnection, event: EventId, user: UserId) -> StoreResult<Option<Attendee>> {
     let query = sql(LOCK).bind::<Uuid, _>(event.uuid()).bind::<Uuid, _>(user.uuid());

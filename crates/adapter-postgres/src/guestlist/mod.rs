@@ -33,6 +33,10 @@ impl GuestlistRepository for PgTransaction {
         attendees::lock(self.conn()?, event, user).await
     }
 
+    async fn people_with_free_tickets(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<UserId>> {
+        attendees::people_with_free_tickets(self.conn()?, event, limit).await
+    }
+
     async fn store_attendee(&mut self, attendee: &Attendee) -> StoreResult<()> {
         attendees::store(self.conn()?, attendee).await
     }

@@ -2,16 +2,18 @@
 
 use async_trait::async_trait;
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{EventId, NotificationId, UserId};
-use turnout_ports::notifications::{NotificationQueries, StoredNotification};
+use turnout_ports::notifications::{EventLine, NotificationQueries, StoredNotification};
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use super::rows::NotificationRow;
 use crate::error::store_error;
+use crate::money::corrupt;
 use crate::pool::Database;
 use crate::static_sql::sql;
 
@@ -68,6 +70,18 @@ struct PersonRow {
     uuid: Uuid,
 }
 
+const EVENT_LINE: &str = "SELECT title, status, cancel_reason FROM events WHERE uuid = $1 AND deleted_at IS NULL";
+
+#[derive(QueryableByName)]
+struct EventLineRow {
+    #[diesel(sql_type = Text)]
+    title: String,
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = Text)]
+    cancel_reason: String,
+}
+
 #[async_trait]
 impl NotificationQueries for PgNotificationQueries {
     async fn audience(&self, event: EventId, after: Option<UserId>, limit: u32) -> StoreResult<Vec<UserId>> {
@@ -80,6 +94,20 @@ impl NotificationQueries for PgNotificationQueries {
             .await
             .map_err(store_error)?;
         Ok(rows.into_iter().map(|row| UserId::new(row.uuid)).collect())
+    }
+
+    async fn event_line(&self, event: EventId) -> StoreResult<Option<EventLine>> {
+        let mut conn = self.database.write().await?;
+        let query = sql(EVENT_LINE).bind::<SqlUuid, _>(event.uuid());
+        let rows: Vec<EventLineRow> = query.load(&mut *conn).await.map_err(store_error)?;
+        let line = rows.into_iter().next().map(|row| {
+            Ok(EventLine {
+                status: EventStatus::parse(&row.status).ok_or_else(|| corrupt("status", &row.status))?,
+                title: row.title,
+                cancel_reason: row.cancel_reason,
+            })
+        });
+        line.transpose()
     }
 
     async fn list(

@@ -11,8 +11,9 @@ use crate::error::store_error;
 use crate::static_sql::sql;
 
 const INSERT: &str = "
-    INSERT INTO payment_webhooks (uuid, provider, provider_event_id, webhook_type, payload, signature, received_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (provider, provider_event_id) DO NOTHING";
+    INSERT INTO payment_webhooks (uuid, provider, provider_event_id, webhook_type, provider_payment_id, payload, signature,
+        received_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (provider, provider_event_id) DO NOTHING";
 
 /// A delivery about none of our payments is ignored; it stays for people to look at.
 const FINISH: &str = "
@@ -30,6 +31,7 @@ pub(super) async fn insert(conn: &mut AsyncPgConnection, webhook: &NewWebhook) -
         .bind::<Text, _>(webhook.provider.as_str())
         .bind::<Text, _>(&webhook.event.event_id)
         .bind::<Text, _>(&webhook.event.event_type)
+        .bind::<Nullable<Text>, _>(webhook.event.payment_ref.as_ref())
         .bind::<Binary, _>(&webhook.payload)
         .bind::<Text, _>(&webhook.signature)
         .bind::<Timestamptz, _>(webhook.received_at);

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Binary, Text, Timestamptz, Uuid};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 use turnout_domain::ids::{TransactionId, WebhookId};
 use turnout_domain::payments::{ProviderName, Transaction};
@@ -30,7 +30,8 @@ impl PgPaymentQueries {
 }
 
 const WEBHOOK: &str = "
-    SELECT uuid, provider, status, webhook_type, payload, signature, received_at FROM payment_webhooks WHERE uuid = $1";
+    SELECT uuid, provider, status, webhook_type, provider_payment_id, payload, signature, received_at
+    FROM payment_webhooks WHERE uuid = $1";
 
 const PENDING_REFUNDS: &str = "
     SELECT uuid FROM payment_transactions WHERE status = 'pending' AND kind = 'refund' AND created_at < $1
@@ -46,6 +47,8 @@ struct WebhookRow {
     status: String,
     #[diesel(sql_type = Text)]
     webhook_type: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    provider_payment_id: Option<String>,
     #[diesel(sql_type = Binary)]
     payload: Vec<u8>,
     #[diesel(sql_type = Text)]
@@ -69,6 +72,7 @@ impl TryFrom<WebhookRow> for StoredWebhook {
             provider: ProviderName::new(&row.provider).map_err(|_| corrupt("provider", &row.provider))?,
             is_done: matches!(row.status.as_str(), "processed" | "ignored"),
             event_type: row.webhook_type,
+            payment_ref: row.provider_payment_id,
             payload: row.payload,
             signature: row.signature,
             received_at: row.received_at,

@@ -1,5 +1,6 @@
 //! Seats: how many there are, who holds them for how long, and what an order of them costs.
 
+mod admission;
 mod fee_bearer;
 mod inventory;
 mod order;
@@ -9,6 +10,7 @@ mod seat_count;
 mod seats;
 mod tier;
 
+pub use admission::{BookingFacts, BookingRefused, GuestFacts};
 pub use fee_bearer::*;
 pub use inventory::{Claim, ClaimKind, Decision, Inventory};
 pub use order::{NamedGuest, Order, OrderStatus, OrderTransitionRefused, RefundRefused, short_code};

@@ -127,7 +127,7 @@ mod tests {
     fn tier(id: u128, price: &str, position: u32) -> Tier {
         let price = Money::parse(price, Currency::Inr).unwrap();
         Tier {
-            position: position.try_into().unwrap(),
+            position: position,
             ..Tier::new(Uuid::from_u128(id).into(), format!("Tier {id}"), price, 10)
         }
     }

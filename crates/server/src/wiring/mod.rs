@@ -1,11 +1,16 @@
 //! Puts ports and adapters together. The only place that knows which adapter stands behind which port.
 
+mod money;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::accounts::PgAccountQueries;
+use turnout_adapter_postgres::booking::PgBookingQueries;
+use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::notifications::PgNotificationQueries;
+use turnout_adapter_postgres::payments::PgPaymentQueries;
 use turnout_adapter_postgres::pool::Database;
 use turnout_adapter_postgres::store::PgStore;
 use turnout_adapter_system::clock::SystemClock;
@@ -16,6 +21,8 @@ use turnout_adapter_system::tokens::EdDsaTokens;
 use turnout_api::settings::{RateLimits, Settings};
 use turnout_application::accounts::AccountSettings;
 use turnout_application::app::App;
+use turnout_application::jobs::{Worker, WorkerSettings};
+use turnout_ports::system::Entropy;
 
 use crate::cli::Failure;
 use crate::config::Config;
@@ -24,10 +31,12 @@ use crate::config::Config;
 pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
     let clock = Arc::new(SystemClock);
     let inbox = Arc::new(MemoryInbox::new(clock.clone()));
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let providers = money::providers(config, database, &entropy)?;
     Ok(App {
         store: Arc::new(PgStore::new(database.clone())),
         clock,
-        entropy: Arc::new(OsEntropy),
+        entropy,
         tokens: Arc::new(tokens(config)?),
         account_queries: Arc::new(PgAccountQueries::new(database.clone())),
         account_settings: AccountSettings {
@@ -35,9 +44,26 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         },
         hasher: Arc::new(hasher(config)?),
         sms: inbox.clone(),
+        booking_queries: Arc::new(PgBookingQueries::new(database.clone())),
+        booking_settings: money::booking_settings(config)?,
+        ticket_signer: Arc::new(money::ticket_signer(config)?),
+        payment_queries: Arc::new(PgPaymentQueries::new(database.clone())),
+        providers: Arc::new(providers.registry),
+        sandbox: providers.sandbox,
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
         inbox: Some(inbox),
     })
+}
+
+/// Carries out background work. `None` where this process is to leave it to others.
+pub fn worker(config: &Config, app: &App, database: &Database) -> Option<Worker> {
+    let settings = WorkerSettings {
+        at_once: config.jobs.workers,
+        poll: Duration::from_millis(config.jobs.poll_ms),
+        ..WorkerSettings::default()
+    };
+    let queue = Arc::new(PgJobQueue::new(database.clone()));
+    (settings.at_once > 0).then(|| Worker::new(app.clone(), queue, settings))
 }
 
 fn hasher(config: &Config) -> Result<Argon2Hasher, Failure> {

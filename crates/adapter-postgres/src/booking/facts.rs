@@ -1,0 +1,201 @@
+//! What has to be known to admit a person.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use rust_decimal::Decimal;
+use turnout_domain::booking::{BookingFacts, FeeBearer, GstRule, GuestFacts, SeatCount, Tier};
+use turnout_domain::events::{Admission, EventStatus, GenderRule, Visibility};
+use turnout_domain::ids::{EventId, TierId, UserId};
+use turnout_ports::store::StoreResult;
+
+use crate::error::store_error;
+use crate::money::{corrupt, count, currency, money};
+use crate::static_sql::sql;
+
+const FACTS: &str = "
+    SELECT e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
+        p.allow_plus_one, p.allowed_genders, p.hold_minutes, p.gst_percent, p.gst_inclusive, p.fee_bearer,
+        t.uuid AS tier, t.name AS tier_name, t.description, t.price, t.currency, t.max_per_order, t.sales_start_at,
+        t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold,
+        (SELECT count(*) FROM ticket_tiers s WHERE s.event_id = e.id AND s.is_active) AS tiers_sold,
+        u.uuid AS person, f.name, f.gender,
+        coalesce((SELECT sum(r.seats) FROM reservations r WHERE r.user_id = u.id AND r.event_id = e.id
+            AND r.status = 'live' AND r.expires_at > $4), 0) + coalesce(a.seats, 0) AS taken,
+        u.id = e.host_user_id OR u.is_superuser OR a.id IS NOT NULL OR invited.open IS NOT NULL
+            OR EXISTS (SELECT 1 FROM event_requests q WHERE q.requester_user_id = u.id AND q.event_id = e.id)
+            OR EXISTS (SELECT 1 FROM reservations r WHERE r.user_id = u.id AND r.event_id = e.id)
+            OR EXISTS (SELECT 1 FROM user_roles g JOIN role_permissions rp ON rp.role_id = g.role_id
+                JOIN permissions rights ON rights.id = rp.permission_id
+                WHERE g.user_id = u.id AND (g.event_id = e.id OR g.event_id IS NULL AND rp.scope = 'all')
+                    AND rights.code = 'event.read') AS knows_event,
+        coalesce(invited.open, FALSE) AS is_invited
+    FROM events e
+        JOIN users h ON h.id = e.host_user_id
+        JOIN event_policies p ON p.event_id = e.id
+        JOIN LATERAL (SELECT * FROM ticket_tiers s WHERE s.event_id = e.id AND (s.uuid = $2 OR $2 IS NULL)
+            ORDER BY s.is_active DESC, s.position, s.id LIMIT 1) t ON TRUE
+        JOIN tier_inventory i ON i.tier_id = t.id
+        JOIN users u ON u.uuid = $3
+        JOIN user_profiles f ON f.user_id = u.id
+        LEFT JOIN attendees a ON a.event_id = e.id AND a.user_id = u.id
+        LEFT JOIN LATERAL (SELECT bool_or(v.status = 'accepted'
+                OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $4)) AS open
+            FROM event_invites v WHERE v.event_id = e.id
+                AND (v.invited_user_id = u.id OR v.invited_user_id IS NULL AND v.invited_phone = u.phone)) invited ON TRUE
+    WHERE e.uuid = $1 AND e.deleted_at IS NULL";
+
+#[derive(QueryableByName)]
+struct FactsRow {
+    #[diesel(sql_type = Uuid)]
+    event: uuid::Uuid,
+    #[diesel(sql_type = Uuid)]
+    host: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    title: String,
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = Text)]
+    visibility: String,
+    #[diesel(sql_type = Text)]
+    admission: String,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    end_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Bool)]
+    allow_plus_one: bool,
+    #[diesel(sql_type = Text)]
+    allowed_genders: String,
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    hold_minutes: Option<i16>,
+    #[diesel(sql_type = Numeric)]
+    gst_percent: Decimal,
+    #[diesel(sql_type = Bool)]
+    gst_inclusive: bool,
+    #[diesel(sql_type = Text)]
+    fee_bearer: String,
+    #[diesel(embed)]
+    tier: TierRow,
+    #[diesel(sql_type = BigInt)]
+    tiers_sold: i64,
+    #[diesel(embed)]
+    guest: GuestRow,
+}
+
+#[derive(QueryableByName)]
+struct TierRow {
+    #[diesel(sql_type = Uuid)]
+    tier: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    tier_name: String,
+    #[diesel(sql_type = Text)]
+    description: String,
+    #[diesel(sql_type = Numeric)]
+    price: Decimal,
+    #[diesel(sql_type = Text)]
+    currency: String,
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    max_per_order: Option<i16>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    sales_start_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    sales_end_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = SmallInt)]
+    position: i16,
+    #[diesel(sql_type = Bool)]
+    is_active: bool,
+    #[diesel(sql_type = Integer)]
+    version: i32,
+    #[diesel(sql_type = Integer)]
+    capacity: i32,
+    #[diesel(sql_type = Integer)]
+    held: i32,
+    #[diesel(sql_type = Integer)]
+    sold: i32,
+}
+
+#[derive(QueryableByName)]
+struct GuestRow {
+    #[diesel(sql_type = Uuid)]
+    person: uuid::Uuid,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    gender: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    taken: i64,
+    #[diesel(sql_type = Bool)]
+    knows_event: bool,
+    #[diesel(sql_type = Bool)]
+    is_invited: bool,
+}
+
+impl TierRow {
+    fn into_tier(self) -> StoreResult<Tier> {
+        Ok(Tier {
+            id: self.tier.into(),
+            price: money(self.price, currency(&self.currency)?)?,
+            seats: SeatCount {
+                capacity: count(self.capacity)?,
+                held: count(self.held)?,
+                sold: count(self.sold)?,
+            },
+            max_per_order: self.max_per_order.map(count).transpose()?,
+            sales_start_at: self.sales_start_at,
+            sales_end_at: self.sales_end_at,
+            position: count(self.position)?,
+            is_active: self.is_active,
+            version: count(self.version)?,
+            name: self.tier_name,
+            description: self.description,
+        })
+    }
+}
+
+impl FactsRow {
+    fn into_facts(self) -> StoreResult<BookingFacts> {
+        Ok(BookingFacts {
+            event: self.event.into(),
+            host: self.host.into(),
+            title: self.title,
+            status: EventStatus::parse(&self.status).ok_or_else(|| corrupt("status", &self.status))?,
+            visibility: Visibility::parse(&self.visibility).ok_or_else(|| corrupt("visibility", &self.visibility))?,
+            admission: Admission::parse(&self.admission).ok_or_else(|| corrupt("admission", &self.admission))?,
+            end_at: self.end_at,
+            allow_plus_one: self.allow_plus_one,
+            genders: GenderRule::parse(&self.allowed_genders).ok_or_else(|| corrupt("rule", &self.allowed_genders))?,
+            hold_minutes: self.hold_minutes.map(count).transpose()?,
+            gst: GstRule {
+                percent: self.gst_percent,
+                inclusive: self.gst_inclusive,
+            },
+            fee_bearer: FeeBearer::parse(&self.fee_bearer).ok_or_else(|| corrupt("fee bearer", &self.fee_bearer))?,
+            tier: self.tier.into_tier()?,
+            tiers_sold: count(self.tiers_sold)?,
+            guest: GuestFacts {
+                user: self.guest.person.into(),
+                name: self.guest.name,
+                gender: self.guest.gender,
+                taken: count(self.guest.taken)?,
+                knows_event: self.guest.knows_event,
+                is_invited: self.guest.is_invited,
+            },
+        })
+    }
+}
+
+pub(super) async fn read(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    tier: Option<TierId>,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> StoreResult<Option<BookingFacts>> {
+    let query = sql(FACTS)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<Nullable<Uuid>, _>(tier.map(TierId::uuid))
+        .bind::<Uuid, _>(user.uuid())
+        .bind::<Timestamptz, _>(now);
+    let rows: Vec<FactsRow> = query.load(conn).await.map_err(store_error)?;
+    rows.into_iter().next().map(FactsRow::into_facts).transpose()
+}

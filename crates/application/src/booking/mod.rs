@@ -1,0 +1,27 @@
+//! Seats: reserving and releasing them, and the orders that pay for them.
+
+mod cancel_order;
+mod create_order;
+mod give_up_seats;
+mod list_orders;
+mod open_order;
+mod release_reservation;
+mod reserve_seats;
+mod settings;
+mod show_order;
+mod show_reservation;
+mod sweep;
+mod take_seats;
+
+pub use cancel_order::{CancelOrderError, cancel_order};
+pub use create_order::{CreateOrder, CreateOrderError, CreatedOrder, PaymentStart, create_order, payment_start};
+pub(crate) use give_up_seats::{close_order, release_hold};
+pub use list_orders::list_orders;
+pub use release_reservation::{ReleaseError, release_reservation};
+pub use reserve_seats::{ReserveError, ReserveSeats, Reserved, reserve_seats};
+pub use settings::{BookingSettings, FeeSetting};
+pub use show_order::{ShowOrderError, show_order};
+pub use show_reservation::{ShowReservationError, ShownReservation, show_reservation};
+pub(crate) use sweep::expire_order;
+pub use sweep::sweep;
+pub use take_seats::{expire_and_release, take_seats};

@@ -1,0 +1,134 @@
+//! Tidies what ran out of time. Nothing depends on it: an expired hold counts for nothing at once. It keeps the
+//! counters that lists show fresh, and closes orders that nobody paid.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use turnout_domain::booking::OrderStatus;
+use turnout_domain::ids::{EventId, OrderId};
+use turnout_domain::notifications::{NewNotification, Notice, Reference};
+use turnout_ports::booking::OrderView;
+use turnout_ports::jobs::{Job, NewJob};
+use turnout_ports::store::{Repositories, StoreError};
+
+use super::give_up_seats::close_order;
+use super::take_seats::expire_and_release;
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::ids::{self, Sequence};
+use crate::jobs::Enqueue;
+use crate::unit_of_work::{UnitOfWork, execute};
+
+/// How much one round tidies.
+const ROUND: u32 = 100;
+/// How long an order with a started payment is left to the reconciler before a round queues it again.
+const GRACE: TimeDelta = TimeDelta::seconds(30);
+
+/// One round. Answers how many things it tidied; a full round means that there may be more.
+pub async fn sweep(app: &App) -> Result<usize, StoreError> {
+    let now = app.clock.now();
+    let context = RequestContext::system("sweep");
+    let events = app.booking_queries.events_with_expired_reservations(now, ROUND).await?;
+    for event in &events {
+        let unit = ExpireHolds {
+            context: &context,
+            event: *event,
+            ids: Sequence::draw(now, &*app.entropy),
+            now,
+        };
+        execute(&*app.store, &unit).await?;
+    }
+    let overdue = app.booking_queries.overdue_orders(now, ROUND).await?;
+    for order in &overdue {
+        close_overdue(app, &context, *order, now).await?;
+    }
+    Ok(events.len() + overdue.len())
+}
+
+struct ExpireHolds<'a> {
+    context: &'a RequestContext,
+    event: EventId,
+    ids: Sequence,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for ExpireHolds<'_> {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        let mut ids = self.ids;
+        let Some(mut inventory) = tx.booking().lock_inventory(self.event).await? else {
+            return Ok(());
+        };
+        expire_and_release(tx, &mut ids, self.context, self.event, &mut inventory, self.now).await?;
+        tx.booking().store_inventory(self.event, &inventory).await
+    }
+}
+
+/// An order whose payment was started is closed only after its provider was asked: the reconciler does both.
+async fn close_overdue(app: &App, context: &RequestContext, id: OrderId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(view) = app.booking_queries.order(id).await? else {
+        return Ok(());
+    };
+    if view.order.payment_ref.is_none() {
+        return expire_order(app, context, &view).await;
+    }
+    if view.order.expires_at + GRACE > now {
+        return Ok(());
+    }
+    let job = NewJob {
+        id: ids::draw(now, &*app.entropy),
+        job: Job::ReconcileOrder { order: id.uuid() },
+        run_at: now,
+    };
+    execute(&*app.store, &Enqueue(job)).await
+}
+
+/// Closes an order that can no longer be paid and tells the buyer. Nothing happens if it does not wait any more.
+pub(crate) async fn expire_order(app: &App, context: &RequestContext, view: &OrderView) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let unit = ExpireOrder {
+        context,
+        view,
+        ids: Sequence::draw(now, &*app.entropy),
+        now,
+    };
+    execute(&*app.store, &unit).await
+}
+
+struct ExpireOrder<'a> {
+    context: &'a RequestContext,
+    view: &'a OrderView,
+    ids: Sequence,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for ExpireOrder<'_> {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        let mut ids = self.ids;
+        let locked = tx.booking().lock_order(self.view.order.id).await?;
+        let overdue = locked.filter(|order| order.status == OrderStatus::Pending && order.expires_at <= self.now);
+        let Some(order) = overdue else {
+            return Ok(());
+        };
+        let order = close_order(tx, &mut ids, self.context, order, OrderStatus::Expired, self.now).await?;
+        let told = NewNotification {
+            id: ids.take(),
+            recipient: order.buyer,
+            sender: None,
+            notice: Notice::OrderExpired {
+                event: self.view.event_title.clone(),
+            },
+            reference: Reference {
+                kind: "order",
+                id: order.id.uuid(),
+            },
+        };
+        tx.notifications().add(&[told]).await
+    }
+}

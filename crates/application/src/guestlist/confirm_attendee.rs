@@ -1,0 +1,184 @@
+//! A person's seats are confirmed: the part that every way to a seat has in common, inside its unit of work.
+
+use chrono::{DateTime, Utc};
+use turnout_domain::attendance::PaymentStatus;
+use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
+use turnout_domain::booking::{Inventory, NamedGuest};
+use turnout_domain::guestlist::{Attendee, SeatsGained};
+use turnout_domain::ids::{EventId, OrderId, TierId, UserId};
+use turnout_domain::money::MoneyError;
+use turnout_domain::notifications::{NewNotification, Notice, Reference};
+use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
+use turnout_ports::store::{Repositories, StoreError};
+
+use crate::context::RequestContext;
+use crate::ids::Sequence;
+use crate::ticketing::DrawnTicket;
+
+/// Whose seats are confirmed, and how they were had.
+#[derive(Clone, Debug)]
+pub struct Confirmation<'a> {
+    /// Under which circumstances.
+    pub context: &'a RequestContext,
+    /// The event.
+    pub event: EventId,
+    /// Its title.
+    pub title: &'a str,
+    /// Its host, who is told.
+    pub host: UserId,
+    /// The tier.
+    pub tier: TierId,
+    /// The person.
+    pub user: UserId,
+    /// Their name, for the host.
+    pub name: &'a str,
+    /// What they gain. Its seats have been taken from the inventory already.
+    pub gained: SeatsGained,
+    /// The order, where there is one.
+    pub order: Option<OrderId>,
+    /// Names for the tickets, by seat; may be shorter than the seats.
+    pub guests: &'a [NamedGuest],
+    /// As many tickets as seats, drawn before.
+    pub tickets: &'a [DrawnTicket],
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// Why seats could not be confirmed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmError {
+    /// A ticket's number is taken: draw tickets again and run again.
+    #[error("a number is taken; draw again")]
+    NumberTaken,
+    /// What the person paid in all cannot be added up.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Confirms the seats: the attendee grows, tickets are made, guest and host are told. The caller holds the lock of the
+/// inventory and stores it afterwards.
+pub async fn confirm_attendee(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    inventory: &mut Inventory,
+    confirmation: Confirmation<'_>,
+) -> Result<Attendee, ConfirmError> {
+    let seats = confirmation.gained.seats;
+    inventory.going += seats;
+    let known = tx
+        .guestlist()
+        .lock_attendee(confirmation.event, confirmation.user)
+        .await?;
+    let attendee = match known {
+        Some(attendee) => attendee.gain(confirmation.gained.clone())?,
+        None => Attendee::confirmed(
+            ids.take(),
+            confirmation.event,
+            confirmation.user,
+            confirmation.gained.clone(),
+        ),
+    };
+    tx.guestlist().store_attendee(&attendee).await?;
+    let tickets = tickets(&confirmation, &attendee);
+    if !tx.ticketing().insert_tickets(&tickets, PaymentStatus::Paid).await? {
+        return Err(ConfirmError::NumberTaken);
+    }
+    write_down(tx, ids, &confirmation, &attendee).await?;
+    Ok(attendee)
+}
+
+fn tickets(confirmation: &Confirmation<'_>, attendee: &Attendee) -> Vec<(Ticket, TicketSecret)> {
+    let nameless = NamedGuest::default();
+    let seats = (1_u32..).zip(confirmation.tickets);
+    seats
+        .map(|(seat_no, drawn)| {
+            let index = usize::try_from(seat_no - 1).unwrap_or(usize::MAX);
+            let guest = confirmation.guests.get(index).unwrap_or(&nameless);
+            let unnamed_buyer = seat_no == 1 && guest.name.is_empty();
+            let name = if unnamed_buyer { confirmation.name } else { &guest.name };
+            let ticket = Ticket {
+                id: drawn.id,
+                number: drawn.number.clone(),
+                event: confirmation.event,
+                tier: confirmation.tier,
+                order: confirmation.order,
+                attendee: attendee.id,
+                holder: confirmation.user,
+                seat_no,
+                guest_name: name.to_owned(),
+                guest_email: guest.email.clone(),
+                guest_phone: guest.phone.clone(),
+                status: TicketStatus::Active,
+                generation: drawn.generation,
+                key_id: drawn.key_id,
+                created_at: confirmation.now,
+            };
+            (ticket, drawn.secret)
+        })
+        .collect()
+}
+
+async fn write_down(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    confirmation: &Confirmation<'_>,
+    attendee: &Attendee,
+) -> Result<(), StoreError> {
+    let Confirmation {
+        context, event, now, ..
+    } = *confirmation;
+    let seats = confirmation.gained.seats;
+    let object = AuditObject::new(ObjectKind::Attendee, attendee.id.uuid());
+    let confirmed = context
+        .audit(ids.take(), now, AuditAction::AttendeeConfirmed, object)
+        .of_event(event)
+        .changes(
+            Changes::none()
+                .from_to(
+                    "seats",
+                    (attendee.seats - seats).to_string(),
+                    attendee.seats.to_string(),
+                )
+                .set("status", attendee.status.as_str()),
+        );
+    let numbers: Vec<&str> = confirmation
+        .tickets
+        .iter()
+        .map(|ticket| ticket.number.as_str())
+        .collect();
+    let issued = context
+        .audit(ids.take(), now, AuditAction::TicketsIssued, object)
+        .of_event(event)
+        .changes(Changes::none().set("tickets", numbers.join(" ")));
+    tx.audit().append(&[confirmed, issued]).await?;
+    let reference = Reference {
+        kind: "event",
+        id: event.uuid(),
+    };
+    let title = confirmation.title.to_owned();
+    let to_guest = NewNotification {
+        id: ids.take(),
+        recipient: confirmation.user,
+        sender: None,
+        notice: Notice::BookingConfirmed {
+            event: title.clone(),
+            seats,
+        },
+        reference,
+    };
+    let to_host = NewNotification {
+        id: ids.take(),
+        recipient: confirmation.host,
+        sender: Some(confirmation.user),
+        notice: Notice::NewBooking {
+            event: title,
+            guest: confirmation.name.to_owned(),
+            seats,
+        },
+        reference,
+    };
+    tx.notifications().add(&[to_guest, to_host]).await
+}

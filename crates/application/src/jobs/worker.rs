@@ -1,0 +1,184 @@
+//! Takes due jobs from the queue and carries them out, and sweeps at intervals. Any number of workers in any number of
+//! processes share the queue.
+
+use std::future::Future;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use turnout_ports::jobs::{ClaimedJob, JobQueue};
+use turnout_ports::store::StoreError;
+
+use super::handle::{Failure, handle};
+use crate::app::App;
+use crate::booking::sweep;
+use crate::payments::sweep_refunds;
+
+/// How long a claimed job is left to its worker before another may take it.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// The longest pause between tries of a job, in seconds.
+const LONGEST_PAUSE: u64 = 3600;
+
+/// How a worker works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkerSettings {
+    /// Jobs at once.
+    pub at_once: u32,
+    /// Pause while nothing is due.
+    pub poll: Duration,
+    /// Pause between sweeps.
+    pub sweep_every: Duration,
+}
+
+impl Default for WorkerSettings {
+    fn default() -> Self {
+        Self {
+            at_once: 4,
+            poll: Duration::from_millis(200),
+            sweep_every: Duration::from_secs(1),
+        }
+    }
+}
+
+/// A worker of the queue.
+#[derive(Clone)]
+pub struct Worker {
+    app: App,
+    queue: Arc<dyn JobQueue>,
+    settings: WorkerSettings,
+}
+
+impl Worker {
+    /// A worker that has not started.
+    pub fn new(app: App, queue: Arc<dyn JobQueue>, settings: WorkerSettings) -> Self {
+        Self { app, queue, settings }
+    }
+
+    /// Works until told to stop. Jobs that are under way then are finished, or handed back by the end of `patience`.
+    pub async fn run(self, stop: CancellationToken, patience: Duration) {
+        let sweeper = tokio::spawn(self.clone().sweep_until(stop.clone()));
+        let mut running = JoinSet::new();
+        while !stop.is_cancelled() {
+            let free = usize::try_from(self.settings.at_once)
+                .unwrap_or(1)
+                .saturating_sub(running.len());
+            let claimed = if free == 0 { Vec::new() } else { self.claim(free).await };
+            let is_idle = claimed.is_empty();
+            for job in claimed {
+                let worker = self.clone();
+                running.spawn(async move { worker.carry_out(job).await });
+            }
+            if is_idle {
+                self.rest(&mut running, &stop).await;
+            }
+            while running.try_join_next().is_some() {}
+        }
+        let finish = async { while running.join_next().await.is_some() {} };
+        if tokio::time::timeout(patience, finish).await.is_err() {
+            tracing::warn!("jobs under way at the stop are left to the end of their lease");
+        }
+        let _ = sweeper.await;
+    }
+
+    /// Waits for something to do: a while, or until a running job ends, or until told to stop.
+    async fn rest(&self, running: &mut JoinSet<()>, stop: &CancellationToken) {
+        let pause = tokio::time::sleep(self.settings.poll);
+        if running.is_empty() {
+            tokio::select! { () = pause => {}, () = stop.cancelled() => {} }
+        } else {
+            tokio::select! { () = pause => {}, _ = running.join_next() => {}, () = stop.cancelled() => {} }
+        }
+    }
+
+    async fn claim(&self, free: usize) -> Vec<ClaimedJob> {
+        let now = self.app.clock.now();
+        let limit = u32::try_from(free).unwrap_or(1);
+        match self.queue.claim(now, now + LEASE, limit).await {
+            Ok(jobs) => jobs,
+            Err(error) => {
+                tracing::warn!(%error, "jobs cannot be claimed");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Carries one job out and notes what came of it.
+    async fn carry_out(&self, claimed: ClaimedJob) {
+        let kind = claimed.job.as_ref().map_or("unknown", |job| job.kind());
+        let noted = match handle(&self.app, &claimed).await {
+            Ok(()) => self.queue.finish(claimed.id, self.app.clock.now()).await,
+            Err(Failure::Retry(error)) if !claimed.is_last_attempt => {
+                tracing::info!(kind, job = %claimed.id, attempt = claimed.attempt, error, "job is tried again");
+                let pause = TimeDelta::milliseconds(pause_millis(claimed.attempt));
+                self.queue.retry(claimed.id, self.app.clock.now() + pause, &error).await
+            }
+            Err(Failure::Retry(error) | Failure::GiveUp(error)) => {
+                tracing::error!(kind, job = %claimed.id, attempt = claimed.attempt, error, "job is given up");
+                self.queue.bury(claimed.id, self.app.clock.now(), &error).await
+            }
+        };
+        if let Err(error) = noted {
+            tracing::warn!(kind, job = %claimed.id, %error, "the end of a job could not be noted; it runs again");
+        }
+    }
+
+    async fn sweep_until(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            log_sweep("holds and orders", sweep(&self.app)).await;
+            log_sweep("refunds", sweep_refunds(&self.app)).await;
+            tokio::select! { () = tokio::time::sleep(self.settings.sweep_every) => {}, () = stop.cancelled() => {} }
+        }
+    }
+}
+
+async fn log_sweep(what: &str, sweep: impl Future<Output = Result<usize, StoreError>>) {
+    match sweep.await {
+        Ok(0) => {}
+        Ok(count) => tracing::debug!(what, count, "swept"),
+        Err(error) => tracing::warn!(what, %error, "sweep failed"),
+    }
+}
+
+/// 0.5, 1, 2, 4 ... seconds up to an hour, plus up to half as much again, so that many failed jobs do not come back as
+/// one.
+fn pause_millis(attempt: u32) -> i64 {
+    let seconds = (1_u64 << attempt.min(16)).min(LONGEST_PAUSE * 2);
+    let base = seconds * 250;
+    let jitter = RandomState::new().build_hasher().finish() % (base / 2);
+    i64::try_from(base + jitter).unwrap_or(i64::MAX)
+}
+
+/// Carries out what is due now, until nothing is: for tests and commands. Answers how many jobs ran.
+pub async fn drain(app: &App, queue: &Arc<dyn JobQueue>) -> Result<u32, StoreError> {
+    let worker = Worker::new(app.clone(), queue.clone(), WorkerSettings::default());
+    let mut ran = 0;
+    loop {
+        let now = app.clock.now();
+        let claimed = queue.claim(now, now + LEASE, 10).await?;
+        if claimed.is_empty() {
+            return Ok(ran);
+        }
+        for job in claimed {
+            worker.carry_out(job).await;
+            ran += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stay_bounded() {
+        for attempt in 1..40 {
+            let pause = pause_millis(attempt);
+            let least = (500_i64 << (attempt - 1).min(20)).min(1_800_000);
+            assert!(pause >= least && pause <= 2_700_000, "{attempt}: {pause}");
+        }
+    }
+}

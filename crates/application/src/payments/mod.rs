@@ -1,0 +1,25 @@
+//! Money that moves: news of payments, refunds, and what follows a cancelled event.
+
+mod apply_settlement;
+mod confirm_order;
+mod offered_providers;
+mod process_webhook;
+mod receive_webhook;
+mod reconcile_order;
+mod refund_order;
+mod request_refund;
+mod sandbox;
+mod send_refund;
+mod settle_order;
+mod wind_down_event;
+
+pub use confirm_order::{ConfirmOrderError, confirm_order};
+pub use offered_providers::offered_providers;
+pub use process_webhook::process_webhook;
+pub use receive_webhook::{ReceiveError, receive_webhook};
+pub use reconcile_order::{ReconcileError, reconcile_order};
+pub use request_refund::{RefundWish, RequestRefundError, request_refund};
+pub use sandbox::{CheckoutError, checkout_page, deliver_webhook, finish_checkout};
+pub use send_refund::{SendRefundError, send_refund, sweep_refunds};
+pub use settle_order::{SettleError, settle_order};
+pub use wind_down_event::{WindDownError, tell_guests, wind_down_event};

@@ -1,0 +1,73 @@
+//! A stored delivery takes effect. What it says is only a hint: the provider is asked what became of the payment, so
+//! that duplicates, any order and days of delay change nothing.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::ids::{OrderId, WebhookId};
+use turnout_ports::payments::StoredWebhook;
+use turnout_ports::store::{Repositories, StoreError};
+
+use super::reconcile_order::{ReconcileError, ask_and_settle};
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::unit_of_work::{UnitOfWork, execute};
+
+/// Lets the delivery take effect, once. An error is noted with the delivery, and the job tries again.
+pub async fn process_webhook(app: &App, id: WebhookId) -> Result<(), ReconcileError> {
+    let Some(webhook) = app
+        .payment_queries
+        .webhook(id)
+        .await?
+        .filter(|webhook| !webhook.is_done)
+    else {
+        return Ok(());
+    };
+    let outcome = take_effect(app, &webhook).await;
+    let now = app.clock.now();
+    let note = match &outcome {
+        Ok(order) => Note::Done(*order),
+        Err(error) => Note::Failed(error.to_string()),
+    };
+    execute(&*app.store, &NoteWebhook { id, note, now }).await?;
+    outcome.map(|_| ())
+}
+
+async fn take_effect(app: &App, webhook: &StoredWebhook) -> Result<Option<OrderId>, ReconcileError> {
+    let Some(payment_ref) = &webhook.payment_ref else {
+        return Ok(None);
+    };
+    let order = app
+        .booking_queries
+        .order_of_payment(webhook.provider.as_str(), payment_ref)
+        .await?;
+    let Some(order) = order else {
+        return Ok(None);
+    };
+    let context = RequestContext::system(format!("webhook:{}", webhook.id));
+    ask_and_settle(app, &context, order).await?;
+    Ok(Some(order))
+}
+
+enum Note {
+    Done(Option<OrderId>),
+    Failed(String),
+}
+
+struct NoteWebhook {
+    id: WebhookId,
+    note: Note,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for NoteWebhook {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        match &self.note {
+            Note::Done(order) => tx.payments().finish_webhook(self.id, *order, self.now).await,
+            Note::Failed(error) => tx.payments().fail_webhook(self.id, error).await,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Money of an order goes back, and seats with it: the part that a refund and a cancelled event have in common, inside
+//! a unit of work.
+
+use chrono::{DateTime, Utc};
+use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
+use turnout_domain::booking::{Inventory, Order, RefundRefused};
+use turnout_domain::guestlist::AttendeeStatus;
+use turnout_domain::ids::UserId;
+use turnout_domain::money::Money;
+use turnout_domain::payments::{Transaction, TransactionKind, TransactionStatus};
+use turnout_domain::ticketing::{Ticket, TicketStatus};
+use turnout_ports::jobs::{Job, NewJob};
+use turnout_ports::store::{Repositories, StoreError};
+
+use crate::context::RequestContext;
+use crate::guestlist::{SeatsLost, lose_seats};
+use crate::ids::Sequence;
+
+/// What goes back.
+pub(super) struct Refund<'a> {
+    pub context: &'a RequestContext,
+    /// All that is left, if it does not say.
+    pub amount: Option<Money>,
+    /// Tickets that become void; their seats are free again.
+    pub tickets: &'a [Ticket],
+    pub reason: &'a str,
+    pub requested_by: Option<UserId>,
+    pub now: DateTime<Utc>,
+}
+
+/// Why nothing goes back.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RefundError {
+    #[error(transparent)]
+    Refused(#[from] RefundRefused),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Notes the refund and queues it; the provider is asked after the commit. The caller holds the locks of the inventory
+/// and of the order, and stores the inventory afterwards.
+pub(super) async fn refund_order(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    inventory: &mut Inventory,
+    order: &Order,
+    refund: Refund<'_>,
+) -> Result<Transaction, RefundError> {
+    let movements = tx.payments().transactions_of(order.id).await?;
+    let under_way = under_way(&movements, order.captured)?;
+    let amount = order.refundable(refund.amount, under_way)?;
+    let payment = movements
+        .iter()
+        .find(|movement| movement.kind == TransactionKind::Payment && !movement.stray)
+        .ok_or(RefundRefused::NotRefundable(order.status))?;
+    let transaction = Transaction {
+        id: ids.take(),
+        order: order.id,
+        kind: TransactionKind::Refund,
+        status: TransactionStatus::Pending,
+        amount,
+        provider: payment.provider.clone(),
+        provider_ref: None,
+        payment: Some(payment.id),
+        stray: false,
+        reason: refund.reason.to_owned(),
+        failure: String::new(),
+        requested_by: refund.requested_by,
+        created_at: refund.now,
+        completed_at: None,
+    };
+    tx.payments().insert_transaction(&transaction).await?;
+    let send = NewJob {
+        id: ids.take(),
+        job: Job::SendRefund {
+            transaction: transaction.id.uuid(),
+        },
+        run_at: refund.now,
+    };
+    tx.jobs().enqueue(&send).await?;
+    let object = AuditObject::new(ObjectKind::Order, order.id.uuid());
+    let entry = refund
+        .context
+        .audit(ids.take(), refund.now, AuditAction::RefundRequested, object);
+    let changes = Changes::none()
+        .set("amount", amount.to_string())
+        .set("reason", refund.reason);
+    let entry = entry.of_event(order.event).severity(Severity::High).changes(changes);
+    tx.audit().append(&[entry]).await?;
+    if !refund.tickets.is_empty() {
+        let lost = SeatsLost {
+            context: refund.context,
+            event: order.event,
+            user: order.buyer,
+            tickets: refund.tickets,
+            void_as: TicketStatus::Refunded,
+            left_as: AttendeeStatus::Cancelled,
+            refunded: None,
+            now: refund.now,
+        };
+        lose_seats(tx, ids, inventory, lost).await?;
+    }
+    Ok(transaction)
+}
+
+/// What is on its way back already: refunds that the provider has not confirmed.
+fn under_way(movements: &[Transaction], captured: Money) -> Result<Money, StoreError> {
+    movements
+        .iter()
+        .filter(|movement| movement.kind == TransactionKind::Refund && !movement.stray)
+        .filter(|movement| movement.status == TransactionStatus::Pending)
+        .try_fold(Money::zero(captured.currency()), |sum, movement| {
+            sum.plus(movement.amount)
+        })
+        .map_err(|error| StoreError::Corrupt(error.to_string()))
+}

@@ -1,0 +1,150 @@
+//! The host, or staff, sends money of an order back.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use turnout_domain::booking::{Order, RefundRefused};
+use turnout_domain::ids::{OrderId, TicketId, UserId};
+use turnout_domain::money::Money;
+use turnout_domain::payments::Transaction;
+use turnout_domain::ticketing::{Ticket, TicketStatus};
+use turnout_ports::booking::OrderView;
+use turnout_ports::store::{Repositories, StoreError};
+
+use super::refund_order::{Refund, RefundError, refund_order};
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::idempotency::{Answer, Once, execute_once};
+use crate::ids::Sequence;
+use crate::unit_of_work::{MaybeContended, UnitOfWork};
+
+/// What is to go back. Without an amount and without tickets: everything that is left, and all tickets become void.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundWish {
+    /// How much; without it the share of the tickets, or everything that is left.
+    pub amount: Option<Money>,
+    /// Tickets that become void. With an amount and no tickets, only money goes back.
+    pub tickets: Vec<TicketId>,
+    /// Why; told to the buyer.
+    pub reason: String,
+}
+
+/// Why nothing goes back.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestRefundError {
+    /// There is no such order, or the person may not refund it.
+    #[error("there is no such order")]
+    NotFound,
+    /// The order or the amount does not allow it.
+    #[error(transparent)]
+    Refused(#[from] RefundRefused),
+    /// A ticket is not one of the order's active ones.
+    #[error("a ticket is not an active ticket of this order")]
+    NotATicket(TicketId),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MaybeContended for RequestRefundError {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_contended())
+    }
+}
+
+impl From<RefundError> for RequestRefundError {
+    fn from(error: RefundError) -> Self {
+        match error {
+            RefundError::Refused(refused) => Self::Refused(refused),
+            RefundError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Notes the refund, once for each idempotency key; the provider is asked right after. `view` is an order that the
+/// person may refund.
+pub async fn request_refund(
+    app: &App,
+    context: &RequestContext,
+    view: &OrderView,
+    wish: &RefundWish,
+    once: &Once<'_, Transaction>,
+) -> Result<Answer<Transaction>, RequestRefundError> {
+    let now = app.clock.now();
+    let unit = RequestRefund {
+        context,
+        view,
+        wish,
+        requested_by: context.user(),
+        ids: Sequence::draw(now, &*app.entropy),
+        now,
+    };
+    execute_once(&*app.store, &unit, once, now).await
+}
+
+struct RequestRefund<'a> {
+    context: &'a RequestContext,
+    view: &'a OrderView,
+    wish: &'a RefundWish,
+    requested_by: Option<UserId>,
+    ids: Sequence,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for RequestRefund<'_> {
+    type Output = Transaction;
+    type Error = RequestRefundError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Transaction, RequestRefundError> {
+        let mut ids = self.ids;
+        let seen = &self.view.order;
+        let id: OrderId = seen.id;
+        let inventory = tx.booking().lock_inventory(seen.event).await?;
+        let mut inventory = inventory.ok_or(RequestRefundError::NotFound)?;
+        let order = tx.booking().lock_order(id).await?.ok_or(RequestRefundError::NotFound)?;
+        let tickets = tx.ticketing().lock_tickets_of_order(id).await?;
+        let chosen = self.chosen(&tickets)?;
+        let refund = Refund {
+            context: self.context,
+            amount: self.amount(&order, &chosen),
+            tickets: &chosen,
+            reason: &self.wish.reason,
+            requested_by: self.requested_by,
+            now: self.now,
+        };
+        let transaction = refund_order(tx, &mut ids, &mut inventory, &order, refund).await?;
+        tx.booking().store_inventory(seen.event, &inventory).await?;
+        Ok(transaction)
+    }
+}
+
+impl RequestRefund<'_> {
+    /// The tickets that become void.
+    fn chosen(&self, tickets: &[Ticket]) -> Result<Vec<Ticket>, RequestRefundError> {
+        let active = || tickets.iter().filter(|ticket| ticket.status == TicketStatus::Active);
+        if self.wish.tickets.is_empty() {
+            let all = self.wish.amount.is_none();
+            return Ok(if all { active().cloned().collect() } else { Vec::new() });
+        }
+        let mut wanted = self.wish.tickets.clone();
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+            .into_iter()
+            .map(|id| {
+                let found = active().find(|ticket| ticket.id == id);
+                found.cloned().ok_or(RequestRefundError::NotATicket(id))
+            })
+            .collect()
+    }
+
+    /// The amount: as wished, or the share of the chosen tickets, or all that is left.
+    fn amount(&self, order: &Order, chosen: &[Ticket]) -> Option<Money> {
+        if self.wish.amount.is_some() || self.wish.tickets.is_empty() {
+            return self.wish.amount;
+        }
+        let part = Decimal::from(chosen.len()) / Decimal::from(order.seats.get());
+        Money::rounded(order.price.total.amount() * part, order.price.total.currency()).ok()
+    }
+}

@@ -1,0 +1,265 @@
+//! What follows a cancelled event: everybody is told, orders are refunded or cancelled, tickets become void, holds end.
+//! Order by order, each in a unit of its own, so that it can stop anywhere and go on.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::booking::{Inventory, Order, OrderStatus};
+use turnout_domain::events::EventStatus;
+use turnout_domain::guestlist::AttendeeStatus;
+use turnout_domain::ids::{EventId, OrderId, UserId};
+use turnout_domain::notifications::{NewNotification, Notice, Reference};
+use turnout_domain::ticketing::{Ticket, TicketStatus};
+use turnout_ports::store::{Repositories, StoreError};
+use uuid::Uuid;
+
+use super::refund_order::{Refund, RefundError, refund_order};
+use crate::app::App;
+use crate::booking::{close_order, release_hold};
+use crate::context::RequestContext;
+use crate::guestlist::{SeatsLost, lose_seats};
+use crate::ids::{self, Sequence};
+use crate::unit_of_work::{MaybeContended, UnitOfWork, execute};
+
+/// How many things one step looks for.
+const STEP: u32 = 50;
+/// Told to buyers with their refund.
+const REASON: &str = "The event was cancelled.";
+
+/// Why it stopped; it goes on when it is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum WindDownError {
+    /// An order's money does not add up.
+    #[error("order {0} cannot be refunded: {1}")]
+    Refund(OrderId, String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MaybeContended for WindDownError {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_contended())
+    }
+}
+
+/// Winds the event down. `job` makes the ids, so that repeating tells nobody twice.
+pub async fn wind_down_event(app: &App, job: Uuid, event: EventId) -> Result<(), WindDownError> {
+    let context = RequestContext::system(format!("wind-down:{event}"));
+    let line = app.notification_queries.event_line(event).await?;
+    let Some(line) = line.filter(|line| line.status == EventStatus::Cancelled) else {
+        return Ok(());
+    };
+    let notice = Notice::EventCancelled {
+        event: line.title,
+        reason: line.cancel_reason,
+    };
+    tell_guests(app, job, event, &notice).await?;
+    loop {
+        let open = execute(&*app.store, &FindOpen { event }).await?;
+        for order in &open.orders {
+            wind_down(app, &context, event, Piece::Order(*order)).await?;
+        }
+        for person in &open.attendees {
+            wind_down(app, &context, event, Piece::Attendee(*person)).await?;
+        }
+        wind_down(app, &context, event, Piece::Waiting).await?;
+        if open.orders.is_empty() && open.attendees.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// Tells everybody who takes part in the event. Each person is told once for each job.
+pub async fn tell_guests(app: &App, job: Uuid, event: EventId, notice: &Notice) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let people = app.notification_queries.audience(event, after, STEP).await?;
+        let Some(last) = people.last() else {
+            return Ok(());
+        };
+        after = Some(*last);
+        let told = people.iter().map(|person| NewNotification {
+            id: ids::derive(job, person.uuid()),
+            recipient: *person,
+            sender: None,
+            notice: notice.clone(),
+            reference: Reference {
+                kind: "event",
+                id: event.uuid(),
+            },
+        });
+        execute(&*app.store, &Tell(told.collect())).await?;
+    }
+}
+
+struct Tell(Vec<NewNotification>);
+
+#[async_trait]
+impl UnitOfWork for Tell {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        tx.notifications().add(&self.0).await
+    }
+}
+
+struct FindOpen {
+    event: EventId,
+}
+
+struct Open {
+    orders: Vec<OrderId>,
+    attendees: Vec<UserId>,
+}
+
+#[async_trait]
+impl UnitOfWork for FindOpen {
+    type Output = Open;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Open, StoreError> {
+        Ok(Open {
+            orders: tx.booking().open_orders_of_event(self.event, STEP).await?,
+            attendees: tx.guestlist().people_with_free_tickets(self.event, STEP).await?,
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Piece {
+    /// An order with its hold or its tickets.
+    Order(OrderId),
+    /// A person whose seats came without an order.
+    Attendee(UserId),
+    /// Holds, requests and invitations that nothing came of.
+    Waiting,
+}
+
+async fn wind_down(app: &App, context: &RequestContext, event: EventId, piece: Piece) -> Result<(), WindDownError> {
+    let now = app.clock.now();
+    let unit = WindDown {
+        context,
+        event,
+        piece,
+        ids: Sequence::draw(now, &*app.entropy),
+        now,
+    };
+    execute(&*app.store, &unit).await
+}
+
+struct WindDown<'a> {
+    context: &'a RequestContext,
+    event: EventId,
+    piece: Piece,
+    ids: Sequence,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for WindDown<'_> {
+    type Output = ();
+    type Error = WindDownError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), WindDownError> {
+        let mut ids = self.ids;
+        let Some(mut inventory) = tx.booking().lock_inventory(self.event).await? else {
+            return Ok(());
+        };
+        match self.piece {
+            Piece::Order(id) => self.order(tx, &mut ids, &mut inventory, id).await?,
+            Piece::Attendee(user) => self.attendee(tx, &mut ids, &mut inventory, user).await?,
+            Piece::Waiting => {
+                for hold in tx.booking().lock_live_reservations(self.event, u32::MAX).await? {
+                    release_hold(tx, &mut ids, self.context, &mut inventory, &hold, self.now).await?;
+                }
+            }
+        }
+        Ok(tx.booking().store_inventory(self.event, &inventory).await?)
+    }
+}
+
+impl WindDown<'_> {
+    async fn order(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        inventory: &mut Inventory,
+        id: OrderId,
+    ) -> Result<(), WindDownError> {
+        let Some(order) = tx.booking().lock_order(id).await? else {
+            return Ok(());
+        };
+        match order.status {
+            OrderStatus::Pending => {
+                close_order(tx, ids, self.context, order, OrderStatus::Cancelled, self.now).await?;
+                Ok(())
+            }
+            OrderStatus::Paid | OrderStatus::PartiallyRefunded => self.paid_order(tx, ids, inventory, order).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn paid_order(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        inventory: &mut Inventory,
+        order: Order,
+    ) -> Result<(), WindDownError> {
+        let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
+        if order.price.total.is_zero() {
+            return self.void(tx, ids, inventory, order.buyer, &tickets).await;
+        }
+        let refund = Refund {
+            context: self.context,
+            amount: None,
+            tickets: &tickets,
+            reason: REASON,
+            requested_by: None,
+            now: self.now,
+        };
+        match refund_order(tx, ids, inventory, &order, refund).await {
+            Ok(_) => Ok(()),
+            Err(RefundError::Refused(refused)) => Err(WindDownError::Refund(order.id, refused.to_string())),
+            Err(RefundError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    async fn attendee(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        inventory: &mut Inventory,
+        user: UserId,
+    ) -> Result<(), WindDownError> {
+        let Some(attendee) = tx.guestlist().lock_attendee(self.event, user).await? else {
+            return Ok(());
+        };
+        let tickets = tx.ticketing().lock_tickets_of_attendee(attendee.id).await?;
+        let free: Vec<_> = tickets.into_iter().filter(|ticket| ticket.order.is_none()).collect();
+        self.void(tx, ids, inventory, user, &free).await
+    }
+
+    async fn void(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        inventory: &mut Inventory,
+        user: UserId,
+        tickets: &[Ticket],
+    ) -> Result<(), WindDownError> {
+        let lost = SeatsLost {
+            context: self.context,
+            event: self.event,
+            user,
+            tickets,
+            void_as: TicketStatus::Cancelled,
+            left_as: AttendeeStatus::Cancelled,
+            refunded: None,
+            now: self.now,
+        };
+        lose_seats(tx, ids, inventory, lost).await?;
+        Ok(())
+    }
+}

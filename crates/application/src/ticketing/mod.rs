@@ -1,0 +1,5 @@
+//! Tickets.
+
+mod draw_tickets;
+
+pub use draw_tickets::{DrawnTicket, draw_tickets};

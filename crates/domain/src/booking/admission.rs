@@ -1,0 +1,258 @@
+//! Whether a person may have seats of a tier: the rules that do not depend on how many are left.
+
+use chrono::{DateTime, Utc};
+
+use super::{FeeBearer, GstRule, OverSeatLimit, ReservationSource, Sale, SeatLimit, Seats, Tier};
+use crate::events::{Admission, EventStatus, GenderRule, Visibility};
+use crate::ids::{EventId, UserId};
+
+/// What has to be known of an event, a tier and a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingFacts {
+    /// The event.
+    pub event: EventId,
+    /// Its host.
+    pub host: UserId,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub status: EventStatus,
+    /// Who may know it.
+    pub visibility: Visibility,
+    /// How a guest gets in.
+    pub admission: Admission,
+    /// When it is over.
+    pub end_at: Option<DateTime<Utc>>,
+    /// A guest may take two seats.
+    pub allow_plus_one: bool,
+    /// Who may attend.
+    pub genders: GenderRule,
+    /// How long a hold lasts; without it the configured time.
+    pub hold_minutes: Option<u32>,
+    /// The tax.
+    pub gst: GstRule,
+    /// Who pays the platform fee.
+    pub fee_bearer: FeeBearer,
+    /// The tier; the first one that is sold where none was named.
+    pub tier: Tier,
+    /// How many tiers the event sells.
+    pub tiers_sold: u32,
+    /// The person.
+    pub guest: GuestFacts,
+}
+
+/// What has to be known of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestFacts {
+    /// The person.
+    pub user: UserId,
+    /// Their display name.
+    pub name: String,
+    /// What their profile says.
+    pub gender: Option<String>,
+    /// Seats they have at the event: confirmed ones and live holds.
+    pub taken: u32,
+    /// They belong to the event's team, or have or had a tie to it: a request, an invitation, seats.
+    pub knows_event: bool,
+    /// They hold an open or accepted invitation.
+    pub is_invited: bool,
+}
+
+/// Why a person may not have seats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BookingRefused {
+    /// The person may not know that the event exists.
+    #[error("there is no such event")]
+    Unseen,
+    /// The event is not published.
+    #[error("the event is {0}")]
+    NotOnSale(EventStatus),
+    /// The event is over.
+    #[error("the event is over")]
+    Over,
+    /// The host approves each guest.
+    #[error("the host approves each guest: send a request")]
+    RequestNeeded,
+    /// Only invited guests come in.
+    #[error("only invited guests can book")]
+    InviteNeeded,
+    /// The event sells several tiers and none was named.
+    #[error("the event has several tiers: name one")]
+    TierNeeded,
+    /// The tier is not sold, not yet or no longer.
+    #[error("the tier is not on sale")]
+    TierNotOnSale(Sale),
+    /// The event is for others.
+    #[error("the event is not open to everyone")]
+    GenderNotAdmitted(GenderRule),
+    /// More seats than a person may have.
+    #[error(transparent)]
+    OverLimit(#[from] OverSeatLimit),
+}
+
+impl BookingFacts {
+    /// Whether the person may know of the event. Everything else is told only to those who may.
+    pub fn may_see(&self) -> bool {
+        self.guest.knows_event || (self.status.is_announced() && self.visibility == Visibility::Public)
+    }
+
+    /// Whether the person may have `seats` seats of the tier by this way. `tier_named` tells whether the tier was
+    /// chosen by the person.
+    pub fn admit(
+        &self,
+        way: ReservationSource,
+        seats: Seats,
+        tier_named: bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), BookingRefused> {
+        if !self.may_see() {
+            return Err(BookingRefused::Unseen);
+        }
+        if self.status != EventStatus::Published {
+            return Err(BookingRefused::NotOnSale(self.status));
+        }
+        if self.end_at.is_some_and(|end| now >= end) {
+            return Err(BookingRefused::Over);
+        }
+        self.admit_by(way)?;
+        if !tier_named && self.tiers_sold > 1 {
+            return Err(BookingRefused::TierNeeded);
+        }
+        match self.tier.sale(now) {
+            Sale::Open => {}
+            closed => return Err(BookingRefused::TierNotOnSale(closed)),
+        }
+        if !self.genders.admits(self.guest.gender.as_deref()) {
+            return Err(BookingRefused::GenderNotAdmitted(self.genders));
+        }
+        Ok(SeatLimit::of(self.tier.max_per_order, self.allow_plus_one).admits(seats, self.guest.taken)?)
+    }
+
+    fn admit_by(&self, way: ReservationSource) -> Result<(), BookingRefused> {
+        match (way, self.admission) {
+            (ReservationSource::Open, Admission::Request) if !self.guest.is_invited => {
+                Err(BookingRefused::RequestNeeded)
+            }
+            (ReservationSource::Open, Admission::Invite) if !self.guest.is_invited => Err(BookingRefused::InviteNeeded),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use rust_decimal::Decimal;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::money::{Currency, Money};
+
+    fn now() -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
+    }
+
+    fn facts() -> BookingFacts {
+        let tier = Tier::new(Uuid::from_u128(1).into(), "Standard", Money::zero(Currency::Inr), 10);
+        BookingFacts {
+            event: Uuid::from_u128(2).into(),
+            host: Uuid::from_u128(3).into(),
+            title: "Party".to_owned(),
+            status: EventStatus::Published,
+            visibility: Visibility::Public,
+            admission: Admission::Open,
+            end_at: Some(now() + TimeDelta::hours(1)),
+            allow_plus_one: false,
+            genders: GenderRule::All,
+            hold_minutes: None,
+            gst: GstRule {
+                percent: Decimal::ZERO,
+                inclusive: true,
+            },
+            fee_bearer: FeeBearer::Host,
+            tier,
+            tiers_sold: 1,
+            guest: GuestFacts {
+                user: Uuid::from_u128(4).into(),
+                name: "Asha".to_owned(),
+                gender: None,
+                taken: 0,
+                knows_event: false,
+                is_invited: false,
+            },
+        }
+    }
+
+    fn admit(change: impl FnOnce(&mut BookingFacts)) -> Result<(), BookingRefused> {
+        let mut facts = facts();
+        change(&mut facts);
+        facts.admit(ReservationSource::Open, Seats::ONE, false, now())
+    }
+
+    #[test]
+    fn an_open_public_event_admits_everyone() {
+        assert_eq!(admit(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn strangers_do_not_learn_of_a_private_event() {
+        assert_eq!(
+            admit(|f| f.visibility = Visibility::Private),
+            Err(BookingRefused::Unseen)
+        );
+        assert_eq!(admit(|f| f.status = EventStatus::Draft), Err(BookingRefused::Unseen));
+        let known = |f: &mut BookingFacts| {
+            f.visibility = Visibility::Private;
+            f.guest.knows_event = true;
+        };
+        assert_eq!(admit(known), Ok(()));
+    }
+
+    #[test]
+    fn only_published_events_that_are_not_over() {
+        for status in [EventStatus::Postponed, EventStatus::Cancelled, EventStatus::Completed] {
+            assert_eq!(admit(|f| f.status = status), Err(BookingRefused::NotOnSale(status)));
+        }
+        assert_eq!(admit(|f| f.end_at = Some(now())), Err(BookingRefused::Over));
+    }
+
+    #[test]
+    fn the_way_must_fit_the_admission() {
+        assert_eq!(
+            admit(|f| f.admission = Admission::Request),
+            Err(BookingRefused::RequestNeeded)
+        );
+        assert_eq!(
+            admit(|f| f.admission = Admission::Invite),
+            Err(BookingRefused::InviteNeeded)
+        );
+        for admission in [Admission::Request, Admission::Invite] {
+            let invited = |f: &mut BookingFacts| {
+                f.admission = admission;
+                f.guest.is_invited = true;
+            };
+            assert_eq!(admit(invited), Ok(()));
+            let mut asked = facts();
+            asked.admission = admission;
+            assert_eq!(
+                asked.admit(ReservationSource::Request, Seats::ONE, false, now()),
+                Ok(())
+            );
+        }
+    }
+
+    #[test]
+    fn tier_gender_and_limit_are_judged() {
+        assert_eq!(admit(|f| f.tiers_sold = 2), Err(BookingRefused::TierNeeded));
+        assert_eq!(
+            admit(|f| f.tier.is_active = false),
+            Err(BookingRefused::TierNotOnSale(Sale::Stopped))
+        );
+        assert_eq!(
+            admit(|f| f.genders = GenderRule::Female),
+            Err(BookingRefused::GenderNotAdmitted(GenderRule::Female))
+        );
+        let limit = OverSeatLimit { asked: 1, allowed: 0 };
+        assert_eq!(admit(|f| f.guest.taken = 1), Err(BookingRefused::OverLimit(limit)));
+    }
+}
