@@ -21,4 +21,4 @@ pub mod pool;
 pub mod schema;
 pub mod static_sql;
 pub mod store;
-pub(crate) mod ticketing;
+pub mod ticketing;

@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::ids::{AttendeeId, OrderId, TicketId};
+use turnout_domain::events::EventStatus;
+use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPayload, TicketSecret, TicketStatus};
 
+use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
 /// A public key with which an offline scanner checks ticket codes.
@@ -61,4 +63,60 @@ pub trait TicketingRepository: Send {
         status: TicketStatus,
         at: DateTime<Utc>,
     ) -> StoreResult<Vec<TicketId>>;
+}
+
+/// The event of a ticket, as far as a ticket shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketEvent {
+    /// The event.
+    pub id: EventId,
+    /// Title.
+    pub title: String,
+    /// Readable name.
+    pub slug: String,
+    /// Where it stands.
+    pub status: EventStatus,
+    /// The start.
+    pub start_at: Option<DateTime<Utc>>,
+    /// The end.
+    pub end_at: Option<DateTime<Utc>>,
+    /// IANA name.
+    pub time_zone: String,
+    /// Name of its place, or the place in words.
+    pub venue_name: String,
+    /// Street address and city of its place, if that is one of the directory.
+    pub address: String,
+    /// Before this nobody is checked in.
+    pub doors_open_at: Option<DateTime<Utc>>,
+}
+
+/// A ticket with what is shown around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketDetail {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its event.
+    pub event: TicketEvent,
+    /// Name of its tier.
+    pub tier: String,
+    /// When it was redeemed.
+    pub used_at: Option<DateTime<Utc>>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Reads tickets, each call in one round trip and without a transaction.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait TicketQueries: Send + Sync {
+    /// One ticket. Who may see it is for the caller to decide.
+    async fn find(&self, ticket: TicketId) -> StoreResult<Option<TicketDetail>>;
+
+    /// The tickets that the user may show, the latest made first; of one event only, if one is named.
+    async fn of_holder(
+        &self,
+        holder: UserId,
+        event: Option<EventId>,
+        page: &PageRequest<TicketId>,
+    ) -> StoreResult<Page<TicketDetail, TicketId>>;
 }

@@ -1,6 +1,9 @@
 //! Tickets.
 
+mod queries;
 pub(crate) mod tickets;
+
+pub use queries::PgTicketQueries;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -15,18 +15,29 @@ use crate::error::store_error;
 use crate::money::{corrupt, count, small};
 use crate::static_sql::sql;
 
-/// The columns that [`TicketRow`] reads, of `tickets k`.
+/// The columns that [`TicketRow`] reads, from `ticket_tables!`.
+macro_rules! ticket_columns {
+    () => {
+        "k.uuid, k.number, e.uuid AS event, t.uuid AS tier, o.uuid AS \"order\", a.uuid AS attendee, \
+         u.uuid AS holder, k.seat_no, k.guest_name, k.guest_email, k.guest_phone, k.status, k.generation, \
+         k.code_key_id, k.created_at AS made_at"
+    };
+}
+pub(super) use ticket_columns;
+
+/// Tickets `k` with event `e`, tier `t`, attendee `a`, holder `u` and order `o`.
+macro_rules! ticket_tables {
+    () => {
+        " FROM tickets k JOIN events e ON e.id = k.event_id JOIN ticket_tiers t ON t.id = k.tier_id \
+         JOIN attendees a ON a.id = k.attendee_id JOIN users u ON u.id = k.holder_user_id \
+         LEFT JOIN orders o ON o.id = k.order_id "
+    };
+}
+pub(super) use ticket_tables;
+
 macro_rules! ticket_query {
     ($rest:literal) => {
-        concat!(
-            "SELECT k.uuid, k.number, e.uuid AS event, t.uuid AS tier, o.uuid AS \"order\", a.uuid AS attendee, \
-             u.uuid AS holder, k.seat_no, k.guest_name, k.guest_email, k.guest_phone, k.status, k.generation, \
-             k.code_key_id, k.created_at AS made_at \
-             FROM tickets k JOIN events e ON e.id = k.event_id JOIN ticket_tiers t ON t.id = k.tier_id \
-             JOIN attendees a ON a.id = k.attendee_id JOIN users u ON u.id = k.holder_user_id \
-             LEFT JOIN orders o ON o.id = k.order_id ",
-            $rest
-        )
+        concat!("SELECT ", ticket_columns!(), ticket_tables!(), $rest)
     };
 }
 
