@@ -12,7 +12,7 @@ use turnout_application::idempotency::Answer;
 use turnout_ports::idempotency::StoredAnswer;
 
 use crate::codes::general::IDEMPOTENCY_KEY_REUSED;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, PROBLEM_JSON};
 
 /// Says that an answer is a repetition.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -42,6 +42,15 @@ pub fn no_content() -> StoredAnswer {
     }
 }
 
+/// A refusal that is kept, because it left a trace that must not be left twice.
+pub fn refusal(error: &ApiError) -> StoredAnswer {
+    StoredAnswer {
+        status: error.code().status,
+        headers: vec![(CONTENT_TYPE.as_str().to_owned(), PROBLEM_JSON.to_owned())],
+        body: Some(error.body()),
+    }
+}
+
 /// Sends the answer of a request that happens once: written now by `render`, or kept from the first time.
 pub fn respond<O>(answer: Answer<O>, render: impl FnOnce(&O) -> StoredAnswer) -> Result<HttpResponse, ApiError> {
     match answer {
@@ -54,6 +63,9 @@ pub fn respond<O>(answer: Answer<O>, render: impl FnOnce(&O) -> StoredAnswer) ->
 fn send(answer: StoredAnswer, replayed: bool) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = HttpResponse::build(status);
+    if answer.body.is_some() {
+        response.insert_header((CONTENT_TYPE, "application/json"));
+    }
     for header in answer.headers {
         response.insert_header(header);
     }
@@ -61,7 +73,7 @@ fn send(answer: StoredAnswer, replayed: bool) -> HttpResponse {
         response.insert_header((REPLAYED, "true"));
     }
     match answer.body {
-        Some(body) => response.insert_header((CONTENT_TYPE, "application/json")).body(body),
+        Some(body) => response.body(body),
         None => response.finish(),
     }
 }

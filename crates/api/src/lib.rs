@@ -15,12 +15,15 @@ pub mod server;
 pub mod settings;
 pub mod wire;
 
+mod access;
 mod accounts;
+mod attendance;
 mod endpoints;
 mod frame;
 mod notifications;
 mod operation;
 mod routes;
+mod ticketing;
 
 pub use server::{Readiness, Wiring, serve};
 pub use settings::Settings;

@@ -3,9 +3,11 @@
 use actix_web::web::ServiceConfig;
 
 use crate::accounts;
+use crate::attendance;
 use crate::endpoints::Endpoints;
 use crate::notifications;
 use crate::operation;
+use crate::ticketing;
 
 /// A capability as the interface shows it: its name is the tag of its operations in the OpenAPI document.
 pub(crate) struct Capability {
@@ -25,6 +27,16 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "accounts",
         "Signing in, sessions, profiles and interests.",
         accounts::endpoints,
+    ),
+    capability(
+        "ticketing",
+        "Tickets and the codes that open doors.",
+        ticketing::endpoints,
+    ),
+    capability(
+        "attendance",
+        "The door: who comes in, who leaves, and what is kept of it.",
+        attendance::endpoints,
     ),
     capability(
         "notifications",

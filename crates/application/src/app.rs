@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
+use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::booking::BookingQueries;
+use turnout_ports::events::EventQueries;
 use turnout_ports::messaging::{Inbox, SmsSender};
 use turnout_ports::notifications::NotificationQueries;
 use turnout_ports::payments::{PaymentProviders, PaymentQueries, SandboxBooks, SandboxCheckout};
 use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
-use turnout_ports::ticketing::TicketSigner;
+use turnout_ports::ticketing::{TicketQueries, TicketSigner};
 
 use crate::accounts::AccountSettings;
 use crate::booking::BookingSettings;
@@ -39,14 +41,20 @@ pub struct App {
     pub booking_queries: Arc<dyn BookingQueries>,
     /// What an operator set about booking.
     pub booking_settings: BookingSettings,
-    /// Makes and checks ticket codes.
-    pub ticket_signer: Arc<dyn TicketSigner>,
     /// Reads payments and the inbox of webhooks.
     pub payment_queries: Arc<dyn PaymentQueries>,
     /// The payment providers that are configured.
     pub providers: Arc<dyn PaymentProviders>,
     /// The sandbox provider's own side, where it is configured.
     pub sandbox: Option<Sandbox>,
+    /// Reads attendance records.
+    pub attendance_queries: Arc<dyn AttendanceQueries>,
+    /// Reads events.
+    pub event_queries: Arc<dyn EventQueries>,
+    /// Reads tickets.
+    pub ticket_queries: Arc<dyn TicketQueries>,
+    /// Makes and checks ticket codes.
+    pub ticket_signer: Arc<dyn TicketSigner>,
     /// Reads notifications.
     pub notification_queries: Arc<dyn NotificationQueries>,
     /// Shows what was sent, where the development adapter sends.

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod attendance;
 pub mod booking;
 pub mod context;
 pub mod guestlist;

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIssuer};
+use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::booking::MockBookingQueries;
+use turnout_ports::events::MockEventQueries;
 use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::testing::{FakeStore, MockRepositories};
-use turnout_ports::ticketing::MockTicketSigner;
+use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner};
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;
 
@@ -30,10 +32,13 @@ pub(crate) struct Parts {
     pub booking_settings: BookingSettings,
     pub payment_queries: MockPaymentQueries,
     pub providers: MockPaymentProviders,
-    pub ticket_signer: MockTicketSigner,
+    pub attendance_queries: MockAttendanceQueries,
+    pub event_queries: MockEventQueries,
     pub hasher: MockSecretHasher,
     pub notification_queries: MockNotificationQueries,
     pub sms: MockSmsSender,
+    pub ticket_queries: MockTicketQueries,
+    pub ticket_signer: MockTicketSigner,
     pub tokens: MockTokenIssuer,
 }
 
@@ -54,9 +59,12 @@ impl Parts {
             payment_queries: Arc::new(self.payment_queries),
             providers: Arc::new(self.providers),
             sandbox: None,
-            ticket_signer: Arc::new(self.ticket_signer),
+            attendance_queries: Arc::new(self.attendance_queries),
+            event_queries: Arc::new(self.event_queries),
             hasher: Arc::new(self.hasher),
             sms: Arc::new(self.sms),
+            ticket_queries: Arc::new(self.ticket_queries),
+            ticket_signer: Arc::new(self.ticket_signer),
             notification_queries: Arc::new(self.notification_queries),
             inbox: None,
         };

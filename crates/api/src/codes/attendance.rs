@@ -3,7 +3,13 @@
 use crate::codes::codes;
 
 codes! {
-    TICKET_NOT_FOUND: "ticket_not_found", 404, "No ticket of this event has this code", "Check that the guest shows a ticket of this event.";
+    TICKET_NOT_FOUND: "ticket_not_found", 404, "There is no such ticket here", "At the door: check that the guest shows a ticket of this event. It is also answered where you may not know whether a ticket exists.";
     ALREADY_CHECKED_IN: "already_checked_in", 409, "This ticket has been used", "`checked_in_at` and `device` say when and where.";
-    TICKET_NOT_VALID: "ticket_not_valid", 409, "This ticket has been cancelled or refunded", "Do not let the guest in.";
+    TICKET_NOT_VALID: "ticket_not_valid", 409, "This ticket is void", "Do not let the guest in: it was cancelled or refunded, the event was called off, or the code is an old one.";
+    TICKET_UNPAID: "ticket_unpaid", 409, "This ticket is not paid", "Let the guest pay first.";
+    DOORS_CLOSED: "doors_closed", 409, "The event takes nobody in", "It is a draft, postponed or over; its host can change that.";
+    DOORS_NOT_OPEN: "doors_not_open", 409, "The doors are not open yet", "Scan again from `doors_open_at` on.";
+    NOT_CHECKED_IN: "not_checked_in", 409, "The guest has not been checked in", "Check that it is the right ticket.";
+    ALREADY_CHECKED_OUT: "already_checked_out", 409, "The guest has left already", "`checked_out_at` says when.";
+    SCAN_ID_REUSED: "scan_id_reused", 422, "This client_scan_id was used for another scan", "Use a fresh id for each new scan.";
 }

@@ -1,5 +1,13 @@
-//! Tickets.
+//! Tickets and their codes.
+//!
+//! A code is never stored: it is signed again each time its owner looks at the ticket, and nobody else ever sees it.
 
 mod draw_tickets;
+mod list_my_tickets;
+mod show_ticket;
+mod shown_ticket;
 
 pub use draw_tickets::{DrawnTicket, draw_tickets};
+pub use list_my_tickets::list_my_tickets;
+pub use show_ticket::{ShowTicketError, show_ticket};
+pub use shown_ticket::ShownTicket;

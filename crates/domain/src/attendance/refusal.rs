@@ -71,4 +71,70 @@ impl DoorRefusal {
             Self::AlreadyCheckedIn(_) => ScanOutcome::AlreadyCheckedIn,
         }
     }
+
+    /// The refusal of a scan that was kept with this outcome and reason. `entry` and `left_at` are those that were valid
+    /// then; `opens_at` is when the doors open.
+    pub fn recalled(
+        outcome: ScanOutcome,
+        reason: &str,
+        entry: Option<Entry>,
+        left_at: Option<DateTime<Utc>>,
+        opens_at: Option<DateTime<Utc>>,
+    ) -> Self {
+        match (outcome, entry, left_at, opens_at) {
+            (ScanOutcome::Unknown, ..) => Self::Unknown,
+            (ScanOutcome::WrongEvent, ..) => Self::WrongEvent,
+            (ScanOutcome::Unpaid, ..) => Self::Unpaid,
+            (ScanOutcome::AlreadyCheckedIn, Some(entry), ..) => Self::AlreadyCheckedIn(entry),
+            (ScanOutcome::TooEarly, _, _, Some(opens_at)) => Self::DoorsNotOpen { opens_at },
+            (ScanOutcome::TooEarly, ..) => Self::DoorsClosed,
+            (ScanOutcome::NotValid, _, Some(at), _) if reason == "already_checked_out" => Self::AlreadyCheckedOut { at },
+            (ScanOutcome::NotValid, ..) if reason == "doors_closed" => Self::DoorsClosed,
+            (ScanOutcome::NotValid, ..) if reason == "not_checked_in" => Self::NotCheckedIn,
+            (ScanOutcome::Ok | ScanOutcome::AlreadyCheckedIn | ScanOutcome::NotValid, ..) => Self::NotValid,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_scan_tells_its_refusal_again() {
+        let at = DateTime::UNIX_EPOCH;
+        let entry = Entry {
+            at,
+            device: "north".to_owned(),
+        };
+        let refusals = [
+            DoorRefusal::Unknown,
+            DoorRefusal::WrongEvent,
+            DoorRefusal::NotValid,
+            DoorRefusal::DoorsClosed,
+            DoorRefusal::DoorsNotOpen { opens_at: at },
+            DoorRefusal::Unpaid,
+            DoorRefusal::AlreadyCheckedIn(entry.clone()),
+            DoorRefusal::NotCheckedIn,
+            DoorRefusal::AlreadyCheckedOut { at },
+        ];
+        for refusal in refusals {
+            let recalled = DoorRefusal::recalled(
+                refusal.outcome(),
+                refusal.code(),
+                Some(entry.clone()),
+                Some(at),
+                Some(at),
+            );
+            assert_eq!(recalled, refusal);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_recalled_is_still_a_refusal() {
+        for outcome in ScanOutcome::ALL.iter().copied() {
+            let recalled = DoorRefusal::recalled(outcome, "", None, None, None);
+            assert!(!matches!(recalled, DoorRefusal::AlreadyCheckedIn(_)), "{outcome}");
+        }
+    }
 }

@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::accounts::PgAccountQueries;
+use turnout_adapter_postgres::attendance::PgAttendanceQueries;
 use turnout_adapter_postgres::booking::PgBookingQueries;
+use turnout_adapter_postgres::events::PgEventQueries;
 use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::notifications::PgNotificationQueries;
 use turnout_adapter_postgres::payments::PgPaymentQueries;
 use turnout_adapter_postgres::pool::Database;
 use turnout_adapter_postgres::store::PgStore;
+use turnout_adapter_postgres::ticketing::PgTicketQueries;
 use turnout_adapter_system::clock::SystemClock;
 use turnout_adapter_system::entropy::OsEntropy;
 use turnout_adapter_system::hashing::{Argon2Hasher, HashCost};
@@ -50,6 +53,9 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         payment_queries: Arc::new(PgPaymentQueries::new(database.clone())),
         providers: Arc::new(providers.registry),
         sandbox: providers.sandbox,
+        attendance_queries: Arc::new(PgAttendanceQueries::new(database.clone())),
+        event_queries: Arc::new(PgEventQueries::new(database.clone())),
+        ticket_queries: Arc::new(PgTicketQueries::new(database.clone())),
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
         inbox: Some(inbox),
     })

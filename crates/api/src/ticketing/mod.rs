@@ -1,0 +1,10 @@
+//! Tickets.
+
+mod errors;
+mod list_my_tickets;
+mod show_ticket;
+mod views;
+
+pub(crate) use views::TicketStatusView;
+
+crate::endpoints::endpoints![list_my_tickets::list_my_tickets, show_ticket::show_ticket];

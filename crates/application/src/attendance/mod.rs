@@ -1,0 +1,24 @@
+//! The door: who comes in, who leaves, and what is kept of it.
+//!
+//! A scan is decided in two steps: the signature of the code, which needs no database, and one look at everything else,
+//! on which the rules of the domain decide. Admitting is one statement with a guard of its own; of rivals one is
+//! admitted, and the others look again and find out when and on which device that was. Refused scans are kept as well.
+//! A scan that a device repeats under its own id gets the answer that it got.
+
+mod check_in;
+mod check_out;
+mod edit_notes;
+mod error;
+mod list_attendance;
+mod scanning;
+mod shown;
+mod undo_check_in;
+
+pub use check_in::{CheckIn, check_in};
+pub use check_out::{CheckOut, check_out};
+pub use edit_notes::{NotesEdit, edit_notes};
+pub use error::DoorError;
+pub use list_attendance::list_attendance;
+pub use scanning::{Passage, ScanSource, Verdict};
+pub use shown::Presented;
+pub use undo_check_in::{UndoCheckIn, undo_check_in};
