@@ -18,6 +18,7 @@ pub mod wire;
 mod access;
 mod accounts;
 mod attendance;
+mod audit;
 mod endpoints;
 mod frame;
 mod notifications;

@@ -4,6 +4,7 @@ use actix_web::web::ServiceConfig;
 
 use crate::accounts;
 use crate::attendance;
+use crate::audit;
 use crate::endpoints::Endpoints;
 use crate::notifications;
 use crate::operation;
@@ -28,6 +29,7 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "Signing in, sessions, profiles and interests.",
         accounts::endpoints,
     ),
+    capability("audit", "Who did what, when, for hosts and staff.", audit::endpoints),
     capability(
         "ticketing",
         "Tickets and the codes that open doors.",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
 use turnout_ports::attendance::AttendanceQueries;
+use turnout_ports::audit::AuditQueries;
 use turnout_ports::booking::BookingQueries;
 use turnout_ports::events::EventQueries;
 use turnout_ports::messaging::{Inbox, SmsSender};
@@ -37,6 +38,8 @@ pub struct App {
     pub hasher: Arc<dyn SecretHasher>,
     /// Sends text messages.
     pub sms: Arc<dyn SmsSender>,
+    /// Reads the audit log.
+    pub audit_queries: Arc<dyn AuditQueries>,
     /// Reads reservations and orders.
     pub booking_queries: Arc<dyn BookingQueries>,
     /// What an operator set about booking.

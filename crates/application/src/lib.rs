@@ -6,6 +6,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod attendance;
+pub mod audit;
 pub mod booking;
 pub mod context;
 pub mod guestlist;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIssuer};
 use turnout_ports::attendance::MockAttendanceQueries;
+use turnout_ports::audit::MockAuditQueries;
 use turnout_ports::booking::MockBookingQueries;
 use turnout_ports::events::MockEventQueries;
 use turnout_ports::messaging::MockSmsSender;
@@ -35,6 +36,7 @@ pub(crate) struct Parts {
     pub attendance_queries: MockAttendanceQueries,
     pub event_queries: MockEventQueries,
     pub hasher: MockSecretHasher,
+    pub audit_queries: MockAuditQueries,
     pub notification_queries: MockNotificationQueries,
     pub sms: MockSmsSender,
     pub ticket_queries: MockTicketQueries,
@@ -63,6 +65,7 @@ impl Parts {
             event_queries: Arc::new(self.event_queries),
             hasher: Arc::new(self.hasher),
             sms: Arc::new(self.sms),
+            audit_queries: Arc::new(self.audit_queries),
             ticket_queries: Arc::new(self.ticket_queries),
             ticket_signer: Arc::new(self.ticket_signer),
             notification_queries: Arc::new(self.notification_queries),

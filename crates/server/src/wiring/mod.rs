@@ -8,6 +8,7 @@ use std::time::Duration;
 use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::accounts::PgAccountQueries;
 use turnout_adapter_postgres::attendance::PgAttendanceQueries;
+use turnout_adapter_postgres::audit::PgAuditQueries;
 use turnout_adapter_postgres::booking::PgBookingQueries;
 use turnout_adapter_postgres::events::PgEventQueries;
 use turnout_adapter_postgres::jobs::PgJobQueue;
@@ -47,6 +48,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         },
         hasher: Arc::new(hasher(config)?),
         sms: inbox.clone(),
+        audit_queries: Arc::new(PgAuditQueries::new(database.clone())),
         booking_queries: Arc::new(PgBookingQueries::new(database.clone())),
         booking_settings: money::booking_settings(config)?,
         ticket_signer: Arc::new(money::ticket_signer(config)?),
