@@ -8,7 +8,6 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use turnout_application::access::AccessError;
 use turnout_domain::fields::{FieldRule, FieldViolation, Violations};
 use turnout_ports::store::StoreError;
 use utoipa::ToSchema;
@@ -238,16 +237,6 @@ impl From<StoreError> for ApiError {
             StoreError::Corrupt(_) | StoreError::Rejected(_) => return Self::internal(error),
         };
         Self::new(code).retry_after(RETRY_SECONDS).caused_by(error)
-    }
-}
-
-impl From<AccessError> for ApiError {
-    fn from(error: AccessError) -> Self {
-        match error {
-            AccessError::EventNotFound => Self::not_found(),
-            AccessError::Forbidden => Self::forbidden(),
-            AccessError::Store(error) => error.into(),
-        }
     }
 }
 
