@@ -1,5 +1,9 @@
 //! A client of the HTTP interface.
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a step that fails fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a step that fails fails the test"
+)]
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;

@@ -1,5 +1,9 @@
 //! A running server and what it stands on.
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a step that fails fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a step that fails fails the test"
+)]
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App as Service, Error, HttpServer, web};
 use serde_json::Value;
@@ -130,6 +130,7 @@ pub(crate) fn service(
         InitError = (),
     > + use<>,
 > {
+    let origins = &shared.settings.cors_origins;
     // The one that is wrapped last is the outermost.
     Service::new()
         .app_data(shared.senses.clone())
@@ -144,7 +145,7 @@ pub(crate) fn service(
         .wrap(from_fn(contain))
         .wrap(from_fn(limit))
         .wrap(Compress::default())
-        .wrap(cors(&shared.settings.cors_origins))
+        .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         .wrap(from_fn(observe))
         .wrap(from_fn(survive))
 }

@@ -2,3 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod accounts;
+mod audit;
+mod notifications;
