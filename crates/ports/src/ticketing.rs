@@ -53,6 +53,9 @@ pub trait TicketingRepository: Send {
     /// The tickets of an order, locked, by seat.
     async fn lock_tickets_of_order(&mut self, order: OrderId) -> StoreResult<Vec<Ticket>>;
 
+    /// The tickets of a person's seats at an event, locked, by id.
+    async fn lock_tickets_of_person(&mut self, event: EventId, user: UserId) -> StoreResult<Vec<Ticket>>;
+
     /// The tickets of an attendee, locked, by id.
     async fn lock_tickets_of_attendee(&mut self, attendee: AttendeeId) -> StoreResult<Vec<Ticket>>;
 

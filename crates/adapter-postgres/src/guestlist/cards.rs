@@ -3,13 +3,16 @@
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Nullable, SmallInt, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::booking::ReservationStatus;
 use turnout_domain::events::{Admission, EventStatus, Visibility};
-use turnout_domain::ids::UserId;
+use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::guestlist::{EventCard, HeldSeats, PersonCard};
 use turnout_ports::store::StoreResult;
 
+use crate::error::store_error;
 use crate::money::{corrupt, count};
+use crate::static_sql::sql;
 
 /// The columns that [`EventCardRow`] reads, of `events e` and the tables of [`event_joins`].
 macro_rules! event_columns {
@@ -86,6 +89,20 @@ impl EventCardRow {
             host: person(self.host_uuid.into(), self.host_name),
         })
     }
+}
+
+const EVENT: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM events e ",
+    event_joins!(),
+    "WHERE e.uuid = $1 AND e.deleted_at IS NULL"
+);
+
+pub(super) async fn event(conn: &mut AsyncPgConnection, id: EventId) -> StoreResult<Option<EventCard>> {
+    let query = sql(EVENT).bind::<Uuid, _>(id.uuid());
+    let rows: Vec<EventCardRow> = query.load(conn).await.map_err(store_error)?;
+    rows.into_iter().next().map(EventCardRow::card).transpose()
 }
 
 /// Who that is. An empty name is none.

@@ -9,11 +9,12 @@ use chrono::{DateTime, Utc};
 use turnout_domain::guestlist::{InviteStatus, RequestStatus};
 use turnout_domain::ids::{AttendeeId, EventId, InviteId, RequestId, UserId};
 use turnout_ports::guestlist::{
-    AttendeeDetail, AttendeeFilter, GuestlistQueries, InviteDetail, LinkDetail, RequestDetail,
+    AttendeeDetail, AttendeeFilter, EventCard, GuestlistQueries, InviteDetail, LinkDetail, RequestDetail,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 
+use super::cards;
 use crate::pool::Database;
 
 /// Reads the guest list on the primary: hosts and guests look at it right after having changed it.
@@ -31,6 +32,10 @@ impl PgGuestlistQueries {
 
 #[async_trait]
 impl GuestlistQueries for PgGuestlistQueries {
+    async fn event_card(&self, event: EventId) -> StoreResult<Option<EventCard>> {
+        cards::event(&mut *self.database.write().await?, event).await
+    }
+
     async fn request(&self, id: RequestId) -> StoreResult<Option<RequestDetail>> {
         requests::one(&mut *self.database.write().await?, id).await
     }

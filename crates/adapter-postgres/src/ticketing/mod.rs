@@ -8,7 +8,7 @@ pub use queries::PgTicketQueries;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::ids::{AttendeeId, OrderId, TicketId};
+use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::StoreResult;
 use turnout_ports::ticketing::TicketingRepository;
@@ -27,6 +27,10 @@ impl TicketingRepository for PgTransaction {
 
     async fn lock_tickets_of_order(&mut self, order: OrderId) -> StoreResult<Vec<Ticket>> {
         tickets::lock_of_order(self.conn()?, order).await
+    }
+
+    async fn lock_tickets_of_person(&mut self, event: EventId, user: UserId) -> StoreResult<Vec<Ticket>> {
+        tickets::lock_of_person(self.conn()?, event, user).await
     }
 
     async fn lock_tickets_of_attendee(&mut self, attendee: AttendeeId) -> StoreResult<Vec<Ticket>> {

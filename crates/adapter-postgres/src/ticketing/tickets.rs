@@ -7,7 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, Binary, Nullable, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::ids::{AttendeeId, OrderId, TicketId};
+use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::{StoreError, StoreResult};
 
@@ -195,6 +195,19 @@ async fn load(conn: &mut AsyncPgConnection, text: &'static str, id: uuid::Uuid) 
 pub(crate) async fn lock_of_order(conn: &mut AsyncPgConnection, order: OrderId) -> StoreResult<Vec<Ticket>> {
     let text = ticket_query!("WHERE o.uuid = $1 ORDER BY k.id FOR UPDATE OF k");
     load(conn, text, order.uuid()).await
+}
+
+pub(crate) async fn lock_of_person(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    user: UserId,
+) -> StoreResult<Vec<Ticket>> {
+    let text = ticket_query!(
+        "JOIN users p ON p.id = a.user_id WHERE e.uuid = $1 AND p.uuid = $2 ORDER BY k.id FOR UPDATE OF k"
+    );
+    let query = sql(text).bind::<Uuid, _>(event.uuid()).bind::<Uuid, _>(user.uuid());
+    let rows: Vec<TicketRow> = query.load(conn).await.map_err(store_error)?;
+    rows.into_iter().map(Ticket::try_from).collect()
 }
 
 pub(crate) async fn lock_of_attendee(conn: &mut AsyncPgConnection, attendee: AttendeeId) -> StoreResult<Vec<Ticket>> {

@@ -1,13 +1,13 @@
 //! Who comes: requests, invitations and attendees.
 
+mod admission;
 mod attendee;
-mod eligibility;
 mod invite;
 mod invite_link;
 mod request;
 
+pub use admission::{AskRefused, NoTier, choose_tier, takes_requests};
 pub use attendee::{Attendee, AttendeeStatus, SeatsGained};
-pub use eligibility::{AskRefused, NoTier, NotEligible, choose_tier, eligible, takes_guests, takes_requests};
 pub use invite::{Invite, InviteStatus, InviteStepRefused, InviteType};
 pub use invite_link::{InviteLink, LinkRefused, MOST_LINK_USES, check_expiry};
 pub use request::{Granted, JoinRequest, RequestStatus, RequestStepRefused};

@@ -128,6 +128,9 @@ pub enum AttendeeFilter {
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
 pub trait GuestlistQueries: Send + Sync {
+    /// What an invited person is told of an event. One that was thrown away is none.
+    async fn event_card(&self, event: EventId) -> StoreResult<Option<EventCard>>;
+
     /// A request by its id.
     async fn request(&self, id: RequestId) -> StoreResult<Option<RequestDetail>>;
 
