@@ -7,6 +7,7 @@ use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::audit::AuditQueries;
 use turnout_ports::booking::BookingQueries;
 use turnout_ports::events::EventQueries;
+use turnout_ports::guestlist::GuestlistQueries;
 use turnout_ports::messaging::{Inbox, SmsSender};
 use turnout_ports::notifications::NotificationQueries;
 use turnout_ports::payments::{PaymentProviders, PaymentQueries, SandboxBooks, SandboxCheckout};
@@ -54,6 +55,8 @@ pub struct App {
     pub attendance_queries: Arc<dyn AttendanceQueries>,
     /// Reads events.
     pub event_queries: Arc<dyn EventQueries>,
+    /// Reads the guest list.
+    pub guestlist_queries: Arc<dyn GuestlistQueries>,
     /// Reads tickets.
     pub ticket_queries: Arc<dyn TicketQueries>,
     /// Makes and checks ticket codes.

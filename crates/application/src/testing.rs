@@ -8,6 +8,7 @@ use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::audit::MockAuditQueries;
 use turnout_ports::booking::MockBookingQueries;
 use turnout_ports::events::MockEventQueries;
+use turnout_ports::guestlist::MockGuestlistQueries;
 use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
@@ -35,6 +36,7 @@ pub(crate) struct Parts {
     pub providers: MockPaymentProviders,
     pub attendance_queries: MockAttendanceQueries,
     pub event_queries: MockEventQueries,
+    pub guestlist_queries: MockGuestlistQueries,
     pub hasher: MockSecretHasher,
     pub audit_queries: MockAuditQueries,
     pub notification_queries: MockNotificationQueries,
@@ -63,6 +65,7 @@ impl Parts {
             sandbox: None,
             attendance_queries: Arc::new(self.attendance_queries),
             event_queries: Arc::new(self.event_queries),
+            guestlist_queries: Arc::new(self.guestlist_queries),
             hasher: Arc::new(self.hasher),
             sms: Arc::new(self.sms),
             audit_queries: Arc::new(self.audit_queries),

@@ -18,6 +18,7 @@ pub use create_order::{CreateOrder, CreateOrderError, CreatedOrder, PaymentStart
 pub(crate) use give_up_seats::{close_order, release_hold};
 pub use list_orders::list_orders;
 pub use release_reservation::{ReleaseError, release_reservation};
+pub(crate) use reserve_seats::reserved;
 pub use reserve_seats::{ReserveError, ReserveSeats, Reserved, reserve_seats};
 pub use settings::{BookingSettings, FeeSetting};
 pub use show_order::{ShowOrderError, show_order};

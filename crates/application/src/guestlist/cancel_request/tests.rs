@@ -1,0 +1,244 @@
+use chrono::TimeDelta;
+use turnout_domain::booking::{FeeBearer, FeeRule, GstRule, SeatCount};
+use turnout_domain::booking::{Order, Price, Reservation, ReservationSource, Seats};
+use turnout_domain::money::{Currency, Money};
+use uuid::Uuid;
+
+use super::*;
+use crate::guestlist::stage::{BOB, EVENT, Stage, TIER, facts, inventory, now, request, simply};
+use crate::testing::{ASHA, signed_in};
+
+const KEY: ReservationId = ReservationId::new(Uuid::from_u128(0x8));
+
+async fn cancel(stage: Stage, user: UserId) -> Result<RequestDetail, RequestError> {
+    let (app, _) = stage.parts.build();
+    let id = request(RequestStatus::Pending).id;
+    match cancel_request(&app, &signed_in(user), user, id, &simply()).await? {
+        Answer::Done(detail) => Ok(detail),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn accepted(reservation: Option<ReservationId>) -> JoinRequest {
+    JoinRequest {
+        reservation,
+        tier: Some(TIER),
+        decided_at: Some(now() - TimeDelta::hours(1)),
+        decided_by: Some(BOB),
+        ..request(RequestStatus::Accepted)
+    }
+}
+
+/// The seats of the event, as the accepted request left them.
+fn seats(stage: &mut Stage, held: u32, sold: u32) {
+    let booking = &mut stage.parts.repositories.booking;
+    booking.checkpoint();
+    booking.expect_lock_inventory().returning(move |_| {
+        let count = SeatCount {
+            capacity: 2,
+            held,
+            sold,
+        };
+        let mut inventory = inventory();
+        inventory.event = count;
+        inventory.tiers = [(TIER, count)].into();
+        inventory.going = sold;
+        Ok(Some(inventory))
+    });
+    let log = stage.log.clone();
+    booking.expect_store_inventory().returning(move |_, inventory| {
+        log.write(format!("held {} sold {}", inventory.event.held, inventory.event.sold));
+        Ok(())
+    });
+}
+
+fn ticket(id: u128, status: TicketStatus, created_at: DateTime<Utc>) -> Ticket {
+    Ticket {
+        id: Uuid::from_u128(id).into(),
+        number: format!("TKT-{id}"),
+        event: EVENT,
+        tier: TIER,
+        order: None,
+        attendee: Uuid::from_u128(0xA).into(),
+        holder: ASHA,
+        seat_no: 1,
+        guest_name: String::new(),
+        guest_email: None,
+        guest_phone: None,
+        status,
+        generation: 1,
+        key_id: 1,
+        created_at,
+    }
+}
+
+fn reservation(status: ReservationStatus) -> Reservation {
+    Reservation {
+        key: KEY,
+        event: EVENT,
+        tier: TIER,
+        user: ASHA,
+        seats: Seats::ONE,
+        status,
+        source: ReservationSource::Request,
+        expires_at: now() + TimeDelta::minutes(5),
+        created_at: now(),
+    }
+}
+
+fn order(status: OrderStatus) -> Order {
+    let unit = Money::parse("499", Currency::Inr).unwrap();
+    let nothing = rust_decimal::Decimal::ZERO;
+    let (gst, fee) = (
+        GstRule {
+            percent: nothing,
+            inclusive: true,
+        },
+        FeeRule {
+            percent: nothing,
+            fixed: nothing,
+            bearer: FeeBearer::Host,
+        },
+    );
+    Order {
+        id: Uuid::from_u128(0x0D).into(),
+        number: "ORD-1".to_owned(),
+        buyer: ASHA,
+        event: EVENT,
+        tier: TIER,
+        reservation: KEY,
+        seats: Seats::ONE,
+        status,
+        price: Price::of(unit, Seats::ONE, gst, fee).unwrap(),
+        captured: unit,
+        refunded: Money::zero(Currency::Inr),
+        provider: None,
+        attempt: 1,
+        payment_ref: None,
+        failure: String::new(),
+        expires_at: now(),
+        created_at: now(),
+        paid_at: None,
+        closed_at: None,
+        version: 1,
+    }
+}
+
+#[tokio::test]
+async fn a_pending_request_is_withdrawn_by_its_requester_alone() {
+    let stage = Stage::of(facts()).with_request(request(RequestStatus::Pending));
+    let log = stage.log.clone();
+    assert_eq!(
+        cancel(stage, ASHA).await.unwrap().request.status,
+        RequestStatus::Cancelled
+    );
+    assert_eq!(
+        log.lines(),
+        [
+            "request pending to cancelled",
+            "held 0 sold 0 going 0 requests 0",
+            "audit guestlist.request_cancelled",
+            "tell Bob request_cancelled"
+        ]
+    );
+    let stage = Stage::of(facts()).with_request(request(RequestStatus::Pending));
+    assert!(matches!(cancel(stage, BOB).await, Err(RequestError::Step(_))));
+    let stage = Stage::of(facts()).with_request(request(RequestStatus::Pending));
+    let stranger = UserId::new(Uuid::from_u128(9));
+    assert!(matches!(cancel(stage, stranger).await, Err(RequestError::NotFound)));
+}
+
+#[tokio::test]
+async fn either_party_gives_the_seats_of_an_accepted_request_back() {
+    for (user, told) in [(ASHA, "tell Bob request_cancelled"), (BOB, "tell Asha place_withdrawn")] {
+        let mut stage = Stage::of(facts()).with_request(accepted(None));
+        seats(&mut stage, 0, 1);
+        let accepted_at = now() - TimeDelta::hours(1);
+        let other_booking = ticket(2, TicketStatus::Active, now() - TimeDelta::minutes(1));
+        let ticketing = &mut stage.parts.repositories.ticketing;
+        ticketing.expect_lock_tickets_of_person().returning(move |_, _| {
+            Ok(vec![
+                ticket(1, TicketStatus::Active, accepted_at),
+                other_booking.clone(),
+            ])
+        });
+        ticketing.expect_void_tickets().returning(|tickets, status, _| {
+            assert_eq!(
+                (tickets, status),
+                ([Uuid::from_u128(1).into()].as_slice(), TicketStatus::Cancelled)
+            );
+            Ok(tickets.to_vec())
+        });
+        let log = stage.log.clone();
+        cancel(stage, user).await.unwrap();
+        let lines = log.lines();
+        assert!(lines.contains(&"held 0 sold 0".to_owned()), "{lines:?}");
+        assert_eq!(lines.last().map(String::as_str), Some(told));
+    }
+}
+
+#[tokio::test]
+async fn whoever_came_in_keeps_the_seat() {
+    let mut stage = Stage::of(facts()).with_request(accepted(None));
+    seats(&mut stage, 0, 1);
+    let accepted_at = now() - TimeDelta::hours(1);
+    let ticketing = &mut stage.parts.repositories.ticketing;
+    ticketing
+        .expect_lock_tickets_of_person()
+        .returning(move |_, _| Ok(vec![ticket(1, TicketStatus::Used, accepted_at)]));
+    let log = stage.log.clone();
+    assert!(matches!(cancel(stage, BOB).await, Err(RequestError::CheckedIn)));
+    assert!(log.lines().is_empty());
+}
+
+#[tokio::test]
+async fn a_hold_is_released_and_its_order_cancelled() {
+    let mut stage = Stage::of(facts()).with_request(accepted(Some(KEY)));
+    seats(&mut stage, 1, 0);
+    let booking = &mut stage.parts.repositories.booking;
+    booking
+        .expect_lock_reservation()
+        .returning(|_| Ok(Some(reservation(ReservationStatus::Live))));
+    booking
+        .expect_lock_order_of()
+        .returning(|_| Ok(Some(order(OrderStatus::Pending))));
+    booking
+        .expect_end_reservation()
+        .returning(|_, end, _| Ok(end == ReservationStatus::Released));
+    let log = stage.log.clone();
+    let stored = log.clone();
+    booking.expect_store_order().returning(move |order| {
+        stored.write(format!("order {}", order.status));
+        Ok(())
+    });
+    cancel(stage, ASHA).await.unwrap();
+    assert_eq!(
+        log.lines(),
+        [
+            "audit booking.seats_released",
+            "order cancelled",
+            "audit booking.order_cancelled",
+            "request accepted to cancelled",
+            "held 0 sold 0",
+            "audit guestlist.request_cancelled",
+            "tell Bob request_cancelled",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_was_paid_is_refunded_instead() {
+    let mut stage = Stage::of(facts()).with_request(accepted(Some(KEY)));
+    seats(&mut stage, 0, 1);
+    let booking = &mut stage.parts.repositories.booking;
+    booking
+        .expect_lock_reservation()
+        .returning(|_| Ok(Some(reservation(ReservationStatus::Consumed))));
+    booking
+        .expect_lock_order_of()
+        .returning(|_| Ok(Some(order(OrderStatus::Paid))));
+    let log = stage.log.clone();
+    let outcome = cancel(stage, BOB).await;
+    assert!(matches!(outcome, Err(RequestError::Paid { order }) if order.uuid() == Uuid::from_u128(0x0D)));
+    assert!(log.lines().is_empty());
+}

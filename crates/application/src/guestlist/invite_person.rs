@@ -1,0 +1,198 @@
+//! Somebody is invited by name or number.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::access::Permission;
+use turnout_domain::accounts::Phone;
+use turnout_domain::audit::AuditAction;
+use turnout_domain::fields::{FieldRule, Violations};
+use turnout_domain::guestlist::{Invite, InviteStatus, InviteType, check_expiry};
+use turnout_domain::ids::{EventId, InviteId, UserId};
+use turnout_domain::notifications::Notice;
+use turnout_ports::guestlist::{EventCard, InviteDetail, Invitee, PersonCard};
+use turnout_ports::store::{Repositories, StoreError};
+
+use super::InviteError;
+use super::make_room::make_room;
+use super::open_event::open_event;
+use super::words::{invite_entry, message, name_of, of_invite};
+use crate::access::authorize;
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::idempotency::{Answer, Once, execute_once};
+use crate::ids::{self, Sequence};
+use crate::unit_of_work::UnitOfWork;
+
+/// Who is invited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Somebody with an account.
+    User(UserId),
+    /// Whoever has this number, now or later. Whether anybody has is not told.
+    Phone(Phone),
+}
+
+/// An invitation to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInvite {
+    /// To which event.
+    pub event: EventId,
+    /// Whom.
+    pub target: Target,
+    /// To the guest.
+    pub message: String,
+    /// From then on it cannot be accepted.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Invites the person, once for each idempotency key.
+pub async fn invite_person(
+    app: &App,
+    context: &RequestContext,
+    user: UserId,
+    wish: NewInvite,
+    once: &Once<'_, InviteDetail>,
+) -> Result<Answer<InviteDetail>, InviteError> {
+    let now = app.clock.now();
+    let mut wrong = Violations::none();
+    let message = wrong.keep(message(&wish.message)).unwrap_or_default();
+    check_expiry(wish.expires_at, now, "", &mut wrong);
+    let message = wrong.or_else(message)?;
+    let card = app.guestlist_queries.event_card(wish.event).await?;
+    let inviter = app.account_queries.own_profile(user).await?;
+    let unit = InvitePerson {
+        context,
+        user,
+        card: card.ok_or(InviteError::NotFound)?,
+        inviter: PersonCard {
+            id: user,
+            name: inviter.and_then(|profile| profile.stored.profile.name),
+        },
+        message,
+        wish,
+        id: ids::draw(now, &*app.entropy),
+        ids: Sequence::draw(now, &*app.entropy),
+        now,
+    };
+    execute_once(&*app.store, &unit, once, now).await
+}
+
+struct InvitePerson<'a> {
+    context: &'a RequestContext,
+    user: UserId,
+    card: EventCard,
+    inviter: PersonCard,
+    message: String,
+    wish: NewInvite,
+    id: InviteId,
+    ids: Sequence,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for InvitePerson<'_> {
+    type Output = InviteDetail;
+    type Error = InviteError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<InviteDetail, InviteError> {
+        let mut ids = self.ids;
+        let event = self.wish.event;
+        let standing = authorize(tx, self.context.actor, Permission::GuestInvite, event, self.now).await?;
+        open_event(tx, event, self.now).await?;
+        let invitee = self.invitee(tx).await?;
+        if invitee.user == Some(standing.host) {
+            return Err(InviteError::OwnEvent);
+        }
+        make_room(tx, &mut ids, self.context, event, &invitee, self.now).await?;
+        self.refuse_attendee(tx).await?;
+        let invite = self.invite(invitee);
+        if !tx.invites().insert(&invite).await? {
+            return Err(StoreError::Contended("another invitation of the person came first".to_owned()).into());
+        }
+        self.write_down(tx, &mut ids, &invite).await?;
+        let guest = invite.user.map(|id| PersonCard { id, name: None });
+        Ok(InviteDetail {
+            guest,
+            inviter: Some(self.inviter.clone()),
+            event: self.card.clone(),
+            held: None,
+            invite,
+        })
+    }
+}
+
+impl InvitePerson<'_> {
+    /// Both an account and its number, so that nobody is invited once by each.
+    async fn invitee(&self, tx: &mut dyn Repositories) -> Result<Invitee, InviteError> {
+        match &self.wish.target {
+            Target::Phone(phone) => Ok(Invitee {
+                user: tx.invites().user_with_phone(phone).await?,
+                phone: Some(phone.clone()),
+            }),
+            Target::User(user) => {
+                let found = tx.users().find(*user).await?.filter(|found| found.is_active);
+                let unknown = || Violations::one("/user_id", FieldRule::UnknownValue, "must be the id of a user");
+                let found = found.ok_or_else(unknown)?;
+                Ok(Invitee {
+                    user: Some(found.id),
+                    phone: Some(found.phone),
+                })
+            }
+        }
+    }
+
+    /// Whoever is named and has seats needs no invitation. Of a number it is not told whether anybody has it.
+    async fn refuse_attendee(&self, tx: &mut dyn Repositories) -> Result<(), InviteError> {
+        let Target::User(user) = self.wish.target else {
+            return Ok(());
+        };
+        match tx.guestlist().lock_attendee(self.wish.event, user).await? {
+            Some(attendee) if attendee.status.counts() => Err(InviteError::AlreadyAttending),
+            _ => Ok(()),
+        }
+    }
+
+    fn invite(&self, invitee: Invitee) -> Invite {
+        Invite {
+            id: self.id,
+            event: self.wish.event,
+            inviter: Some(self.user),
+            user: invitee.user,
+            phone: match self.wish.target {
+                Target::User(_) => None,
+                Target::Phone(_) => invitee.phone,
+            },
+            kind: InviteType::Direct,
+            link: None,
+            status: InviteStatus::Pending,
+            message: self.message.clone(),
+            reservation: None,
+            expires_at: self.wish.expires_at,
+            decided_at: None,
+            created_at: self.now,
+        }
+    }
+
+    async fn write_down(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        invite: &Invite,
+    ) -> Result<(), StoreError> {
+        let entry = invite_entry(self.context, ids, self.now, AuditAction::InviteMade, invite, None);
+        tx.audit().append(&[entry]).await?;
+        let Some(guest) = invite.user else {
+            return Ok(());
+        };
+        let notice = Notice::InviteReceived {
+            event: self.card.title.clone(),
+            host: name_of(&self.inviter),
+            message: self.message.clone(),
+        };
+        let note = of_invite(ids, invite, guest, self.user, notice);
+        tx.notifications().add(&[note]).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

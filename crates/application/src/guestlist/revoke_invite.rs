@@ -1,0 +1,138 @@
+//! The host takes an invitation or a link back.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::access::Permission;
+use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
+use turnout_domain::guestlist::{Invite, InviteLink, InviteStatus};
+use turnout_domain::ids::{InviteId, InviteLinkId, UserId};
+use turnout_domain::notifications::Notice;
+use turnout_ports::guestlist::InviteDetail;
+use turnout_ports::store::{Repositories, StoreError};
+
+use super::InviteError;
+use super::authority::may;
+use super::words::{invite_entry, of_invite};
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::idempotency::{Answer, Once, execute_once};
+use crate::ids::Sequence;
+use crate::unit_of_work::UnitOfWork;
+
+/// What was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// An invitation.
+    Invite(Box<InviteDetail>),
+    /// A link. Those who came through it stay.
+    Link(InviteLink),
+}
+
+/// Takes back the invitation, or the link, that has this id, once for each idempotency key.
+pub async fn revoke_invite(
+    app: &App,
+    context: &RequestContext,
+    user: UserId,
+    id: InviteId,
+    once: &Once<'_, Revoked>,
+) -> Result<Answer<Revoked>, InviteError> {
+    let detail = app.guestlist_queries.invite(id).await?;
+    let now = app.clock.now();
+    let unit = Revoke {
+        context,
+        user,
+        id,
+        detail,
+        ids: Sequence::draw(now, &*app.entropy),
+        now,
+    };
+    execute_once(&*app.store, &unit, once, now).await
+}
+
+struct Revoke<'a> {
+    context: &'a RequestContext,
+    user: UserId,
+    id: InviteId,
+    detail: Option<InviteDetail>,
+    ids: Sequence,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for Revoke<'_> {
+    type Output = Revoked;
+    type Error = InviteError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Revoked, InviteError> {
+        match &self.detail {
+            Some(detail) => Ok(Revoked::Invite(Box::new(self.invite(tx, detail).await?))),
+            None => Ok(Revoked::Link(self.link(tx).await?)),
+        }
+    }
+}
+
+impl Revoke<'_> {
+    async fn invite(&self, tx: &mut dyn Repositories, detail: &InviteDetail) -> Result<InviteDetail, InviteError> {
+        let mut ids = self.ids;
+        let invite = tx.invites().lock(self.id).await?.ok_or(InviteError::NotFound)?;
+        if !may(tx, self.context.actor, Permission::GuestInvite, invite.event, self.now).await? {
+            return Err(self.refusal(tx, &invite).await?);
+        }
+        let revoked = invite.revoke(self.now)?;
+        let before = InviteStatus::Pending;
+        if !tx.invites().update(&revoked, before).await? {
+            return Err(StoreError::Contended("an answer to the invitation came first".to_owned()).into());
+        }
+        let action = AuditAction::InviteRevoked;
+        let entry = invite_entry(self.context, &mut ids, self.now, action, &revoked, Some(before));
+        tx.audit().append(&[entry]).await?;
+        if let Some(guest) = revoked.user {
+            let event = detail.event.title.clone();
+            let note = of_invite(&mut ids, &revoked, guest, self.user, Notice::InviteRevoked { event });
+            tx.notifications().add(&[note]).await?;
+        }
+        Ok(InviteDetail {
+            invite: revoked,
+            ..detail.clone()
+        })
+    }
+
+    /// The guest knows of the invitation; to others it does not exist.
+    async fn refusal(&self, tx: &mut dyn Repositories, invite: &Invite) -> Result<InviteError, StoreError> {
+        let person = tx.users().find(self.user).await?;
+        let is_guest = person.is_some_and(|person| invite.is_for(person.id, &person.phone));
+        Ok(if is_guest {
+            InviteError::Forbidden
+        } else {
+            InviteError::NotFound
+        })
+    }
+
+    async fn link(&self, tx: &mut dyn Repositories) -> Result<InviteLink, InviteError> {
+        let mut ids = self.ids;
+        let id = InviteLinkId::new(self.id.uuid());
+        let link = tx.invites().lock_link_by_id(id).await?.ok_or(InviteError::NotFound)?;
+        if !may(tx, self.context.actor, Permission::GuestInvite, link.event, self.now).await? {
+            return Err(InviteError::NotFound);
+        }
+        if !tx.invites().revoke_link(id, self.now).await? {
+            // It was taken back before, which is what was wanted.
+            return Ok(link);
+        }
+        let object = AuditObject::new(ObjectKind::InviteLink, id.uuid());
+        let entry = self
+            .context
+            .audit(ids.take(), self.now, AuditAction::InviteLinkRevoked, object)
+            .of_event(link.event)
+            .severity(Severity::Medium)
+            .changes(Changes::none().set("revoked_at", self.now.to_rfc3339()));
+        tx.audit().append(&[entry]).await?;
+        Ok(InviteLink {
+            revoked_at: Some(self.now),
+            ..link
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! An invited guest comes: the part that a direct invitation and a link have in common. Part of a unit of work that
+//! holds the event's inventory and stores it afterwards.
+
+use chrono::{DateTime, Utc};
+use turnout_domain::audit::AuditAction;
+use turnout_domain::booking::{BookingFacts, Inventory};
+use turnout_domain::guestlist::{Invite, InviteStatus};
+use turnout_domain::ids::{ReservationId, UserId};
+use turnout_domain::notifications::Notice;
+use turnout_ports::guestlist::{HeldSeats, PersonCard};
+use turnout_ports::store::{Repositories, StoreError};
+
+use super::InviteError;
+use super::accept_invite::SeatWish;
+use super::prospect::{admit, prospect};
+use super::seat_guest::{Seating, Way, seat_guest};
+use super::words::{invite_entry, name_of, of_invite};
+use crate::booking::BookingSettings;
+use crate::context::RequestContext;
+use crate::ids::Sequence;
+use crate::ticketing::DrawnTicket;
+
+/// Who comes, for which seats.
+pub(super) struct Welcome<'a> {
+    pub context: &'a RequestContext,
+    pub settings: &'a BookingSettings,
+    pub user: UserId,
+    pub wish: SeatWish,
+    /// Should there be something to pay.
+    pub key: ReservationId,
+    /// Should there be nothing to pay.
+    pub tickets: &'a [DrawnTicket],
+    pub now: DateTime<Utc>,
+}
+
+/// The invitation is accepted.
+pub(super) struct Welcomed {
+    pub invite: Invite,
+    pub guest: PersonCard,
+    pub held: Option<HeldSeats>,
+}
+
+/// Accepts a pending invitation, which lies in the store and is this person's.
+pub(super) async fn welcome(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    inventory: &mut Inventory,
+    welcome: &Welcome<'_>,
+    invite: Invite,
+) -> Result<Welcomed, InviteError> {
+    let Welcome { user, wish, now, .. } = *welcome;
+    let way = Way::Invite(invite.id);
+    let facts = prospect(tx, invite.event, wish.tier, user, now).await?;
+    admit(&facts, way.source(), wish.seats, now)?;
+    let seating = Seating {
+        context: welcome.context,
+        settings: welcome.settings,
+        facts: &facts,
+        seats: wish.seats,
+        way,
+        key: welcome.key,
+        tickets: welcome.tickets,
+        now,
+    };
+    let seated = seat_guest(tx, ids, inventory, &seating).await?;
+    let accepted = invite.accept(user, now, seated.granted.reservation)?;
+    if !tx.invites().update(&accepted, InviteStatus::Pending).await? {
+        return Err(other_invite(tx, &accepted, user).await?);
+    }
+    let guest = PersonCard {
+        id: user,
+        name: Some(facts.guest.name.clone()).filter(|name| !name.is_empty()),
+    };
+    write_down(tx, ids, welcome, &facts, &accepted, &guest).await?;
+    Ok(Welcomed {
+        invite: accepted,
+        guest,
+        held: seated.held,
+    })
+}
+
+/// The account of an invited number has an invitation in its own name too: that one is to be answered.
+async fn other_invite(tx: &mut dyn Repositories, accepted: &Invite, user: UserId) -> Result<InviteError, StoreError> {
+    let invitee = turnout_ports::guestlist::Invitee {
+        user: Some(user),
+        phone: None,
+    };
+    let other = tx.invites().lock_open(accepted.event, &invitee).await?;
+    Ok(match other {
+        Some(other) if other.id != accepted.id => InviteError::AlreadyInvited {
+            invite: other.id,
+            status: other.status,
+        },
+        _ => StoreError::Contended("another answer to the invitation came first".to_owned()).into(),
+    })
+}
+
+async fn write_down(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    welcome: &Welcome<'_>,
+    facts: &BookingFacts,
+    accepted: &Invite,
+    guest: &PersonCard,
+) -> Result<(), StoreError> {
+    let action = AuditAction::InviteAccepted;
+    let before = Some(InviteStatus::Pending);
+    let entry = invite_entry(welcome.context, ids, welcome.now, action, accepted, before);
+    tx.audit().append(&[entry]).await?;
+    let notice = Notice::InviteAccepted {
+        event: facts.title.clone(),
+        guest: name_of(guest),
+    };
+    let recipient = accepted.inviter.unwrap_or(facts.host);
+    let note = of_invite(ids, accepted, recipient, welcome.user, notice);
+    tx.notifications().add(&[note]).await
+}
