@@ -19,10 +19,12 @@ mod access;
 mod accounts;
 mod attendance;
 mod audit;
+mod booking;
 mod endpoints;
 mod frame;
 mod notifications;
 mod operation;
+mod payments;
 mod routes;
 mod ticketing;
 

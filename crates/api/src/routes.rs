@@ -5,9 +5,11 @@ use actix_web::web::ServiceConfig;
 use crate::accounts;
 use crate::attendance;
 use crate::audit;
+use crate::booking;
 use crate::endpoints::Endpoints;
 use crate::notifications;
 use crate::operation;
+use crate::payments;
 use crate::ticketing;
 
 /// A capability as the interface shows it: its name is the tag of its operations in the OpenAPI document.
@@ -39,6 +41,12 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "attendance",
         "The door: who comes in, who leaves, and what is kept of it.",
         attendance::endpoints,
+    ),
+    capability("booking", "Reservations and orders.", booking::endpoints),
+    capability(
+        "payments",
+        "Providers, confirmations, refunds and webhooks.",
+        payments::endpoints,
     ),
     capability(
         "notifications",

@@ -4,5 +4,14 @@ use crate::codes::codes;
 
 codes! {
     SOLD_OUT: "sold_out", 409, "There are not enough seats", "`available` says how many are left now; ask for fewer, or try later: unpaid holds expire.";
-    SEAT_LIMIT_EXCEEDED: "seat_limit_exceeded", 422, "More seats than one user may have", "Ask for no more seats than the event and the tier allow.";
+    EVENT_NOT_ON_SALE: "event_not_on_sale", 409, "The event takes no bookings", "`event_status` says why; a postponed event may open again.";
+    EVENT_OVER: "event_over", 409, "The event is over", "Nothing.";
+    REQUEST_REQUIRED: "request_required", 409, "The host approves each guest", "Send a request at POST /v1/events/{id}/requests.";
+    INVITE_REQUIRED: "invite_required", 403, "Only invited guests can book", "Ask the host for an invitation.";
+    NOT_ADMITTED: "not_admitted", 403, "The event is not open to everyone", "`allowed_genders` says to whom; the profile must say so at PATCH /v1/me.";
+    TIER_NOT_ON_SALE: "tier_not_on_sale", 409, "The tier is not on sale", "`sale` says whether it is not_yet, over or stopped; choose another tier.";
+    SEAT_LIMIT_EXCEEDED: "seat_limit_exceeded", 422, "More seats than one user may have", "`allowed` says how many more can be had; ask for no more.";
+    RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";
+    RESERVATION_ENDED: "reservation_ended", 409, "The reservation is over", "`reservation_status` says how it ended: consumed became an order or a booking, released was given back.";
+    ORDER_NOT_PENDING: "order_not_pending", 409, "The order does not wait for money", "`order_status` says where it stands; a paid order is refunded, not cancelled.";
 }

@@ -1,0 +1,149 @@
+//! Refusals of the booking use cases as problems.
+
+use turnout_application::booking::{
+    CancelOrderError, CreateOrderError, ReleaseError, ReserveError, ShowOrderError, ShowReservationError,
+};
+use turnout_domain::booking::{BookingRefused, ReservationStatus, Sale};
+use turnout_domain::money::MoneyError;
+use turnout_ports::payments::ProviderError;
+
+use crate::codes::booking::{
+    EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, NOT_ADMITTED, ORDER_NOT_PENDING, REQUEST_REQUIRED,
+    RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
+};
+use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
+use crate::codes::general::UNAVAILABLE;
+use crate::codes::payments::{PAYMENT_PROVIDER_UNAVAILABLE, PAYMENT_REFUSED};
+use crate::problem::ApiError;
+
+/// How long a client waits before it asks again for a provider that does not answer.
+const PROVIDER_RETRY_SECONDS: u64 = 5;
+
+impl From<BookingRefused> for ApiError {
+    fn from(refused: BookingRefused) -> Self {
+        match refused {
+            BookingRefused::Unseen => Self::not_found(),
+            BookingRefused::NotOnSale(status) => Self::new(EVENT_NOT_ON_SALE).with("event_status", status.as_str()),
+            BookingRefused::Over => Self::new(EVENT_OVER),
+            BookingRefused::RequestNeeded => Self::new(REQUEST_REQUIRED),
+            BookingRefused::InviteNeeded => Self::new(INVITE_REQUIRED),
+            BookingRefused::TierNeeded => {
+                Self::field("/tier_id", REQUIRED, "must be given: the event has several tiers")
+            }
+            BookingRefused::TierNotOnSale(sale) => Self::new(TIER_NOT_ON_SALE).with("sale", sale_word(sale)),
+            BookingRefused::GenderNotAdmitted(rule) => Self::new(NOT_ADMITTED).with("allowed_genders", rule.as_str()),
+            BookingRefused::OverLimit(limit) => Self::new(SEAT_LIMIT_EXCEEDED)
+                .with("allowed", limit.allowed)
+                .detail(limit.to_string()),
+        }
+    }
+}
+
+const fn sale_word(sale: Sale) -> &'static str {
+    match sale {
+        Sale::Open => "open",
+        Sale::Stopped => "stopped",
+        Sale::NotYet => "not_yet",
+        Sale::Over => "over",
+    }
+}
+
+impl From<ReserveError> for ApiError {
+    fn from(error: ReserveError) -> Self {
+        match error {
+            ReserveError::NoSuchEvent => Self::not_found(),
+            ReserveError::NoSuchTier => Self::field("/tier_id", UNKNOWN_VALUE, "is not a tier of this event"),
+            ReserveError::Refused(refused) => refused.into(),
+            ReserveError::SoldOut { available } => Self::new(SOLD_OUT).with("available", available),
+            ReserveError::Price(error) => price(error),
+            ReserveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShowReservationError> for ApiError {
+    fn from(error: ShowReservationError) -> Self {
+        match error {
+            ShowReservationError::NotFound => Self::not_found(),
+            ShowReservationError::Price(error) => price(error),
+            ShowReservationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReleaseError> for ApiError {
+    fn from(error: ReleaseError) -> Self {
+        match error {
+            ReleaseError::NotFound => Self::not_found(),
+            ReleaseError::Ended(ended) => reservation_ended(ended.0),
+            ReleaseError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CreateOrderError> for ApiError {
+    fn from(error: CreateOrderError) -> Self {
+        match error {
+            CreateOrderError::NotFound => {
+                Self::field("/reservation_key", UNKNOWN_VALUE, "is not a reservation of yours")
+            }
+            CreateOrderError::ReservationEnded(status) => reservation_ended(status),
+            CreateOrderError::NotOnSale(status) => BookingRefused::NotOnSale(status).into(),
+            CreateOrderError::TooManyGuests { seats } => Self::field(
+                "/guests",
+                TOO_MANY,
+                format!("must be at most {seats}, one for each seat"),
+            ),
+            CreateOrderError::ProviderNotOffered(currency) => {
+                Self::field("/provider", UNKNOWN_VALUE, format!("is not offered for {currency}"))
+            }
+            CreateOrderError::Provider(error) => provider(error),
+            CreateOrderError::Price(error) => price(error),
+            CreateOrderError::Signing(error) => Self::internal(error),
+            CreateOrderError::NumberTaken => Self::new(UNAVAILABLE).retry_after(1),
+            CreateOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShowOrderError> for ApiError {
+    fn from(error: ShowOrderError) -> Self {
+        match error {
+            ShowOrderError::NotFound => Self::not_found(),
+            ShowOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CancelOrderError> for ApiError {
+    fn from(error: CancelOrderError) -> Self {
+        match error {
+            CancelOrderError::NotFound => Self::not_found(),
+            CancelOrderError::NotPending(status) => Self::new(ORDER_NOT_PENDING).with("order_status", status.as_str()),
+            CancelOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn reservation_ended(status: ReservationStatus) -> ApiError {
+    match status {
+        ReservationStatus::Expired => ApiError::new(RESERVATION_EXPIRED),
+        ended => ApiError::new(RESERVATION_ENDED).with("reservation_status", ended.as_str()),
+    }
+}
+
+/// A provider that does not do what it was asked.
+pub(crate) fn provider(error: ProviderError) -> ApiError {
+    match error {
+        ProviderError::Unreachable(cause) | ProviderError::OutcomeUnknown(cause) => {
+            let refusal = ApiError::new(PAYMENT_PROVIDER_UNAVAILABLE).retry_after(PROVIDER_RETRY_SECONDS);
+            refusal.caused_by(cause)
+        }
+        ProviderError::Refused(cause) => ApiError::new(PAYMENT_REFUSED).caused_by(cause),
+    }
+}
+
+/// A sum beyond what the system handles. The host's prices are bounded so that it does not happen.
+fn price(error: MoneyError) -> ApiError {
+    ApiError::internal(error)
+}

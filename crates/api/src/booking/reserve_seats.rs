@@ -1,0 +1,79 @@
+//! `POST /v1/events/{id}/reservations`
+
+use actix_web::{HttpResponse, post, web};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use turnout_application::app::App;
+use turnout_application::booking::{self, ReserveSeats, Reserved};
+use turnout_application::idempotency::Once;
+use turnout_domain::booking::Seats;
+use turnout_domain::ids::{EventId, TierId};
+use turnout_ports::idempotency::StoredAnswer;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::views::ReservationView;
+use crate::codes::field::OUT_OF_RANGE;
+use crate::extract::{JsonBody, PathId, RequiredIdempotency, SignedIn};
+use crate::idempotency::{created, respond};
+use crate::problem::ApiError;
+
+/// Which seats to keep.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReservationWish {
+    /// The tier; may be left out where the event sells only one.
+    tier_id: Option<Uuid>,
+    /// How many seats.
+    #[schema(minimum = 1, maximum = 20, examples(2))]
+    seats: i64,
+}
+
+/// Keeps seats for a limited time
+///
+/// The seats are the caller's until `expires_at`; an order of the reservation makes them a booking.
+#[utoipa::path(
+    request_body = ReservationWish,
+    responses((status = 201, description = "The seats are kept.", body = ReservationView)),
+    extensions(
+        ("x-idempotency" = json!("required")),
+        ("x-error-codes" = json!([
+            "sold_out", "seat_limit_exceeded", "event_not_on_sale", "event_over", "request_required",
+            "invite_required", "not_admitted", "tier_not_on_sale",
+        ])),
+    ),
+)]
+#[post("/v1/events/{id}/reservations")]
+pub(super) async fn reserve_seats(
+    app: web::Data<App>,
+    caller: SignedIn,
+    event: PathId<EventId>,
+    key: RequiredIdempotency,
+    body: JsonBody<ReservationWish>,
+) -> Result<HttpResponse, ApiError> {
+    let wish = ReserveSeats {
+        event: event.0,
+        tier: body.value.tier_id.map(TierId::new),
+        seats: seats(body.value.seats)?,
+    };
+    let now = app.clock.now();
+    let render = |reserved: &Reserved| rendered(reserved, now);
+    let once = Once {
+        key: key.bind(&caller.context, &body.raw),
+        render: &render,
+    };
+    let answer = booking::reserve_seats(&app, &caller.context, caller.user, wish, &once).await?;
+    respond(answer, render)
+}
+
+fn rendered(reserved: &Reserved, now: DateTime<Utc>) -> StoredAnswer {
+    let view = ReservationView::new(&reserved.reservation, &reserved.price, None, now);
+    created(&format!("/v1/reservations/{}", reserved.reservation.key), &view)
+}
+
+fn seats(count: i64) -> Result<Seats, ApiError> {
+    u32::try_from(count)
+        .ok()
+        .and_then(|count| Seats::new(count).ok())
+        .ok_or_else(|| ApiError::field("/seats", OUT_OF_RANGE, "must be 1 to 20"))
+}

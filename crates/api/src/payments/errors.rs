@@ -1,0 +1,98 @@
+//! Refusals of the payment use cases as problems.
+
+use turnout_application::payments::{
+    CheckoutError, ConfirmOrderError, ReceiveError, ReconcileError, RequestRefundError, SettleError,
+};
+use turnout_domain::booking::RefundRefused;
+use turnout_ports::payments::WebhookRefused;
+
+use crate::booking;
+use crate::codes::field::{INVALID, UNKNOWN_VALUE};
+use crate::codes::general::UNAVAILABLE;
+use crate::codes::payments::{
+    CHECKOUT_DECIDED, ORDER_NOT_REFUNDABLE, REFUND_EXCEEDS_PAYMENT, WEBHOOK_FORGED, WEBHOOK_MALFORMED,
+};
+use crate::problem::ApiError;
+use crate::wire::money::MoneyView;
+
+impl From<ReceiveError> for ApiError {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::NoSuchProvider => Self::not_found(),
+            ReceiveError::Refused(WebhookRefused::Forged) => Self::new(WEBHOOK_FORGED),
+            ReceiveError::Refused(WebhookRefused::Malformed) => Self::new(WEBHOOK_MALFORMED),
+            ReceiveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfirmOrderError> for ApiError {
+    fn from(error: ConfirmOrderError) -> Self {
+        match error {
+            ConfirmOrderError::NotFound => Self::not_found(),
+            ConfirmOrderError::Reconcile(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReconcileError> for ApiError {
+    fn from(error: ReconcileError) -> Self {
+        match error {
+            ReconcileError::NoSuchProvider(name) => Self::internal(format!("provider {name} is not configured")),
+            ReconcileError::Provider(error) => booking::provider(error),
+            ReconcileError::Settle(error) => error.into(),
+            ReconcileError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SettleError> for ApiError {
+    fn from(error: SettleError) -> Self {
+        match error {
+            SettleError::Gone => Self::not_found(),
+            SettleError::Price(error) => Self::internal(error),
+            SettleError::Signing(error) => Self::internal(error),
+            SettleError::NumberTaken => Self::new(UNAVAILABLE).retry_after(1),
+            SettleError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RequestRefundError> for ApiError {
+    fn from(error: RequestRefundError) -> Self {
+        match error {
+            RequestRefundError::NotFound => Self::not_found(),
+            RequestRefundError::Refused(RefundRefused::NotRefundable(status)) => {
+                Self::new(ORDER_NOT_REFUNDABLE).with("order_status", status.as_str())
+            }
+            RequestRefundError::Refused(RefundRefused::MoreThanPaid(left)) => {
+                let left = MoneyView::from(left);
+                Self::new(REFUND_EXCEEDS_PAYMENT).with(
+                    "refundable",
+                    serde_json::json!({"amount": left.amount, "currency": left.currency}),
+                )
+            }
+            RequestRefundError::Refused(RefundRefused::BadAmount) => {
+                Self::field("/amount", INVALID, RefundRefused::BadAmount.to_string())
+            }
+            RequestRefundError::NotATicket(ticket) => Self::field(
+                "/ticket_ids",
+                UNKNOWN_VALUE,
+                format!("{ticket} is not an active ticket of this order"),
+            ),
+            RequestRefundError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CheckoutError> for ApiError {
+    fn from(error: CheckoutError) -> Self {
+        match error {
+            CheckoutError::NotFound => Self::not_found(),
+            CheckoutError::Decided(status) | CheckoutError::NotApproved(status) => {
+                Self::new(CHECKOUT_DECIDED).with("payment_status", status.as_str())
+            }
+            CheckoutError::Store(error) => error.into(),
+        }
+    }
+}
