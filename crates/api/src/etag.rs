@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -14,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::problem::ApiError;
 
-/// Answers a single resource with its tag: 200 with the body, or 304 when the client has exactly this.
+/// Answers a single resource with its tag: 200 with the body, or to a GET 304 when the client has exactly this.
 pub fn reply<T: Serialize>(
     request: &HttpRequest,
     updated_at: DateTime<Utc>,
@@ -22,7 +23,7 @@ pub fn reply<T: Serialize>(
 ) -> Result<HttpResponse, ApiError> {
     let body = serde_json::to_vec(view).map_err(ApiError::internal)?;
     let tag = tag(updated_at, &body);
-    if holds(request, &tag) {
+    if request.method() == Method::GET && holds(request, &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     Ok(HttpResponse::Ok()

@@ -5,6 +5,7 @@
 //! problems of each status are written here, so that no handler repeats them.
 
 mod complete;
+mod examples;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use crate::problem::{FieldError, Problem};
 use crate::routes::CAPABILITIES;
 use crate::settings::Settings;
 use complete::complete;
+use examples::add_examples;
 
 /// The methods of OpenAPI, as they stand in the document and on the wire.
 const METHODS: [(&str, &str); 6] = [
@@ -41,6 +43,10 @@ pub fn document(public_url: &str) -> Value {
     }
     for (name, schema) in [("Problem", Problem::schema()), ("FieldError", FieldError::schema())] {
         schemas.insert(name.to_owned(), serde_json::to_value(schema).unwrap_or_default());
+    }
+    let items = paths.values_mut().filter_map(Value::as_object_mut).flatten();
+    for operation in items.filter_map(|(_, operation)| operation.as_object_mut()) {
+        add_examples(operation, &schemas);
     }
     json!({
         "openapi": "3.1.0",

@@ -12,7 +12,7 @@ use crate::problem::ApiError;
 
 /// Shows one's own profile
 #[utoipa::path(
-    responses((status = 200, description = "The profile.", body = MeView)),
+    responses((status = 200, description = "The profile.", body = MeView), (status = 304, description = "You have exactly this already.")),
     extensions(("x-error-codes" = json!(["account_deactivated"]))),
 )]
 #[get("/v1/me")]

@@ -15,7 +15,7 @@ use crate::problem::ApiError;
 /// Phone, email and birth date never are. Users who are gone or hidden are not found.
 #[utoipa::path(
     security((), ("bearer" = [])),
-    responses((status = 200, description = "The public profile.", body = UserView)),
+    responses((status = 200, description = "The public profile.", body = UserView), (status = 304, description = "You have exactly this already.")),
 )]
 #[get("/v1/users/{id}")]
 pub(super) async fn show_user(

@@ -1,5 +1,7 @@
 //! Request bodies.
 
+use std::time::Duration;
+
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -9,11 +11,17 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::faults;
 use crate::codes::field::{INVALID_TEXT, WRONG_TYPE};
-use crate::codes::general::{BODY_TOO_LARGE, MALFORMED_JSON, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE};
+use crate::codes::general::{
+    BODY_TOO_LARGE, MALFORMED_JSON, MALFORMED_REQUEST, REQUEST_TIMEOUT, UNSUPPORTED_MEDIA_TYPE,
+};
 use crate::problem::ApiError;
 
 /// The largest body that is not an upload: 1 MiB.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// How long a client may take to send its body. A slow one would hold a connection, and with it memory, for as long as
+/// it likes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A JSON body, with the bytes it was read from.
 #[derive(Debug)]
@@ -109,13 +117,19 @@ pub(crate) fn read_body(
             return Err(ApiError::new(UNSUPPORTED_MEDIA_TYPE).detail("Send the body without a Content-Encoding."));
         }
         let stream = stream.await.map_err(ApiError::internal)?;
-        match stream.to_bytes_limited(limit).await {
-            Ok(Ok(body)) => Ok(body),
-            Ok(Err(fault)) => Err(ApiError::new(MALFORMED_REQUEST)
-                .detail("The body broke off or is not framed as it says.")
-                .caused_by(fault)),
-            Err(_) => Err(ApiError::new(BODY_TOO_LARGE)),
-        }
+        tokio::time::timeout(PATIENCE, collect(stream, limit))
+            .await
+            .unwrap_or_else(|_| Err(ApiError::new(REQUEST_TIMEOUT)))
+    }
+}
+
+async fn collect(stream: web::Payload, limit: usize) -> Result<Bytes, ApiError> {
+    match stream.to_bytes_limited(limit).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(fault)) => Err(ApiError::new(MALFORMED_REQUEST)
+            .detail("The body broke off or is not framed as it says.")
+            .caused_by(fault)),
+        Err(_) => Err(ApiError::new(BODY_TOO_LARGE)),
     }
 }
 
@@ -186,7 +200,18 @@ fn holds_nul(raw: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
+
+    #[actix_web::test]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        tokio::time::pause();
+        let request = TestRequest::post().to_http_request();
+        let never = Box::pin(futures::stream::pending());
+        let read = RawBody::from_request(&request, &mut Payload::Stream { payload: never }).await;
+        assert_eq!(read.unwrap_err().code().name, "request_timeout");
+    }
 
     #[test]
     fn finds_the_character_that_cannot_be_stored() {

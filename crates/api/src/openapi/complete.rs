@@ -71,6 +71,28 @@ fn add_headers(method: &str, operation: &mut Map<String, Value>) {
             }),
         );
     }
+    if operation
+        .get("responses")
+        .is_some_and(|responses| responses.get("304").is_some())
+    {
+        add_parameter(
+            operation,
+            json!({
+                "name": "If-None-Match", "in": "header", "required": false,
+                "description": "The `ETag` of what you have; when it is still the same, 304 without a body.",
+                "schema": {"type": "string"},
+            }),
+        );
+        if let Some(Value::Object(success)) = operation
+            .get_mut("responses")
+            .and_then(|responses| responses.get_mut("200"))
+        {
+            success.insert(
+                "headers".to_owned(),
+                json!({"ETag": {"description": "Names this answer.", "schema": {"type": "string"}}}),
+            );
+        }
+    }
     if method == "patch" {
         add_parameter(
             operation,
@@ -99,6 +121,7 @@ fn codes_of(path: &str, method: &str, operation: &Map<String, Value>) -> Vec<Cod
     if operation.contains_key("requestBody") {
         list.extend([
             general::MALFORMED_JSON,
+            general::REQUEST_TIMEOUT,
             general::BODY_TOO_LARGE,
             general::UNSUPPORTED_MEDIA_TYPE,
         ]);

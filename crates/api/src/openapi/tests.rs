@@ -65,6 +65,21 @@ fn only_registered_codes_are_named() {
 }
 
 #[test]
+fn every_json_body_has_an_example() {
+    for (path, method, operation) in operations(&document("")) {
+        let responses = operation["responses"].as_object().unwrap();
+        let bodies = operation.get("requestBody").into_iter().chain(responses.values());
+        for content in bodies.filter_map(|body| body.pointer("/content/application~1json")) {
+            let example = content.get("example").or(content.get("examples"));
+            assert!(
+                example.is_some_and(|example| !example.is_null()),
+                "{method} {path}: {content}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     fn walk(value: &Value, document: &Value) {
         match value {

@@ -14,7 +14,7 @@ use crate::problem::ApiError;
 ///
 /// Its owner sees everything. Those who may see the event's guests see it without its code, contacts and order.
 #[utoipa::path(
-    responses((status = 200, description = "The ticket.", body = TicketView)),
+    responses((status = 200, description = "The ticket.", body = TicketView), (status = 304, description = "You have exactly this already.")),
     extensions(("x-error-codes" = json!(["ticket_not_found"]))),
 )]
 #[get("/v1/tickets/{id}")]
