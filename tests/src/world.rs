@@ -14,7 +14,7 @@ use turnout_adapter_postgres::pool::{Database, PoolSettings};
 use turnout_api::{Readiness, Wiring, serve};
 use turnout_application::app::App;
 use turnout_ports::messaging::Inbox;
-use turnout_server::config::{Flags, Origin, Variables, load};
+use turnout_server::config::{Config, Flags, Origin, Variables, load};
 use turnout_server::wiring;
 use turnout_testkit::{ManualClock, TestDatabase};
 
@@ -31,8 +31,8 @@ pub struct World {
     /// What the server's use cases work with, to call them without HTTP.
     pub app: App,
     base: String,
-    settings: turnout_api::Settings,
-    _test: TestDatabase,
+    config: Config,
+    test: TestDatabase,
     _folder: tempfile::TempDir,
 }
 
@@ -50,23 +50,16 @@ impl World {
         let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
         let clock = ManualClock::default();
         let inbox = MemoryInbox::new(Arc::new(clock.clone()));
-        let shared = Arc::new(inbox.clone());
-        let app = App {
-            clock: Arc::new(clock.clone()),
-            sms: shared.clone(),
-            inbox: Some(shared),
-            ..wiring::app(&config, &database).unwrap()
-        };
-        let settings = wiring::api_settings(&config);
-        let base = listen(&app, &database, &settings);
+        let app = app(&config, &database, &clock, &inbox);
+        let base = listen(&app, &database, &wiring::api_settings(&config));
         Self {
             clock,
             inbox,
             database,
             app,
             base,
-            settings,
-            _test: test,
+            config,
+            test,
             _folder: folder,
         }
     }
@@ -76,9 +69,11 @@ impl World {
         Client::new(&self.base)
     }
 
-    /// Someone who has not signed in, at another server on the same database.
+    /// Someone who has not signed in, at another server on the same database, with connections of its own.
     pub fn client_of_another_server(&self) -> Client {
-        Client::new(&listen(&self.app, &self.database, &self.settings))
+        let database = Database::open(&PoolSettings::new(self.test.url()), None).unwrap();
+        let app = app(&self.config, &database, &self.clock, &self.inbox);
+        Client::new(&listen(&app, &database, &wiring::api_settings(&self.config)))
     }
 
     /// The user with this phone, signed in with a code from the inbox.
@@ -126,8 +121,19 @@ impl World {
     }
 }
 
+/// The program's own wiring, with the test's clock and inbox.
+fn app(config: &Config, database: &Database, clock: &ManualClock, inbox: &MemoryInbox) -> App {
+    let shared = Arc::new(inbox.clone());
+    App {
+        clock: Arc::new(clock.clone()),
+        sms: shared.clone(),
+        inbox: Some(shared),
+        ..wiring::app(config, database).unwrap()
+    }
+}
+
 /// The defaults, with cheap hashes, and what the test says.
-fn configuration(folder: &std::path::Path, url: &str, variables: &[(&str, &str)]) -> turnout_server::config::Config {
+fn configuration(folder: &std::path::Path, url: &str, variables: &[(&str, &str)]) -> Config {
     let flags = Flags {
         config: None,
         listen: None,

@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod accounts;
+mod attendance;
 mod audit;
 mod notifications;
+mod ticketing;

@@ -1,0 +1,11 @@
+//! The door: check-in, check-out, undo, records; what is refused, and what happens when many scan at once.
+
+mod check_in;
+mod check_out;
+mod codes;
+mod kept_scans;
+mod permissions;
+mod races;
+mod records;
+pub mod stage;
+mod undo;

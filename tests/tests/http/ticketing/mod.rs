@@ -1,0 +1,3 @@
+//! Tickets: to whom they are shown, and to whom with their code.
+
+mod tickets;
