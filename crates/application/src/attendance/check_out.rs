@@ -87,6 +87,3 @@ impl Leaving<'_> {
         Ok(ticket)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -95,6 +95,3 @@ impl UnitOfWork for Editing<'_> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

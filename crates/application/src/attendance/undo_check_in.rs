@@ -121,6 +121,3 @@ impl Undoing<'_> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,123 @@
+use chrono::DateTime;
+use turnout_domain::events::{EventStatus, GuestStatus, Standing, Visibility};
+use turnout_domain::ids::EventId;
+use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPayload, TicketStatus};
+use turnout_ports::ticketing::{TicketDetail, TicketEvent};
+use uuid::Uuid;
 
+use super::*;
+use crate::testing::{ASHA, Parts, signed_in};
+
+const EVENT: EventId = EventId::new(Uuid::from_u128(0xE));
+const TICKET: TicketId = TicketId::new(Uuid::from_u128(0x71));
+const HOST: UserId = UserId::new(Uuid::from_u128(0xB0B));
+
+fn detail(status: TicketStatus) -> TicketDetail {
+    let at = DateTime::UNIX_EPOCH;
+    TicketDetail {
+        ticket: Ticket {
+            id: TICKET,
+            number: "TKT-1".to_owned(),
+            event: EVENT,
+            tier: Uuid::nil().into(),
+            order: None,
+            attendee: Uuid::nil().into(),
+            holder: ASHA,
+            seat_no: 1,
+            guest_name: String::new(),
+            guest_email: None,
+            guest_phone: None,
+            status,
+            generation: 4,
+            key_id: 2,
+            created_at: at,
+        },
+        event: TicketEvent {
+            id: EVENT,
+            title: "Jazz night".to_owned(),
+            slug: "jazz-night".to_owned(),
+            status: EventStatus::Published,
+            start_at: None,
+            end_at: None,
+            time_zone: "UTC".to_owned(),
+            venue_name: String::new(),
+            address: String::new(),
+            doors_open_at: None,
+        },
+        tier: "VIP".to_owned(),
+        used_at: None,
+        updated_at: at,
+    }
+}
+
+fn parts(status: TicketStatus) -> Parts {
+    let mut parts = Parts::default();
+    parts
+        .ticket_queries
+        .expect_find()
+        .returning(move |id| Ok((id == TICKET).then(|| detail(status))));
+    parts.event_queries.expect_standing().returning(|event, _, _| {
+        Ok(Some(Standing {
+            event,
+            host: HOST,
+            status: EventStatus::Published,
+            visibility: Visibility::Public,
+            guest: GuestStatus::None,
+            is_superuser: false,
+            grants: Vec::new(),
+        }))
+    });
+    parts
+}
+
+async fn show(parts: Parts, viewer: UserId, ticket: TicketId) -> Result<ShownTicket, ShowTicketError> {
+    let (app, _) = parts.build();
+    show_ticket(&app, &signed_in(viewer), viewer, ticket).await
+}
+
+#[tokio::test]
+async fn the_owner_gets_the_code_of_the_tickets_own_key_and_generation() {
+    for status in [TicketStatus::Active, TicketStatus::Used] {
+        let mut parts = parts(status);
+        parts.ticket_signer.expect_sign().once().returning(|payload| {
+            let expected = TicketPayload {
+                key_id: 2,
+                ticket: TICKET,
+                event: EVENT,
+                generation: 4,
+            };
+            assert_eq!(*payload, expected);
+            Ok(TicketCode::assemble(payload, &[1; 64]))
+        });
+        let shown = show(parts, ASHA, TICKET).await.unwrap();
+        assert!(shown.is_own && shown.code.is_some(), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_signed_for_void_tickets_and_other_viewers() {
+    for status in [TicketStatus::Cancelled, TicketStatus::Refunded] {
+        let shown = show(parts(status), ASHA, TICKET).await.unwrap();
+        assert!(shown.is_own && shown.code.is_none(), "{status}");
+    }
+    let shown = show(parts(TicketStatus::Active), HOST, TICKET).await.unwrap();
+    assert!(!shown.is_own && shown.code.is_none());
+}
+
+#[tokio::test]
+async fn a_missing_key_hides_the_code_and_not_the_ticket() {
+    let mut parts = parts(TicketStatus::Active);
+    let signs = parts.ticket_signer.expect_sign();
+    signs.once().returning(|_| Err(TicketCodeError::UnknownKey));
+    let shown = show(parts, ASHA, TICKET).await.unwrap();
+    assert!(shown.is_own && shown.code.is_none());
+}
+
+#[tokio::test]
+async fn strangers_find_nothing() {
+    let stranger = UserId::new(Uuid::from_u128(0x5));
+    let found = show(parts(TicketStatus::Active), stranger, TICKET).await;
+    assert!(matches!(found, Err(ShowTicketError::NotFound)));
+    let missing = show(parts(TicketStatus::Active), ASHA, TicketId::new(Uuid::from_u128(0x72))).await;
+    assert!(matches!(missing, Err(ShowTicketError::NotFound)));
+}
