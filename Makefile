@@ -24,11 +24,12 @@ test: ## Run every test, with a database of their own
 	cargo $(TESTS) --workspace
 
 .PHONY: check
-check: ## Formatting, lints, architecture, sizes, schema, generated documents, dependencies
+check: ## Formatting, lints, architecture, sizes, documents, schema, dependencies
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- --deny warnings
 	@scripts/arrows.sh
 	@scripts/sizes.sh
+	@scripts/docs.sh
 	@scripts/install.sh
 	cargo test --quiet --package turnout-adapter-postgres --test schema
 	cargo test --quiet --package turnout-api --test documents
