@@ -11,11 +11,13 @@ use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
+use crate::events::fragments::guest_status;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
 
-const FACTS: &str = "
-    SELECT e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
+/// Who knows of the event is told as everywhere: a tie that ended, such as a revoked invitation, is none.
+const FACTS: &str = concat!(
+    "SELECT e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
         p.allow_plus_one, p.allowed_genders, p.hold_minutes, p.gst_percent, p.gst_inclusive, p.fee_bearer,
         t.uuid AS tier, t.name AS tier_name, t.description, t.price, t.currency, t.max_per_order, t.sales_start_at,
         t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold,
@@ -23,14 +25,19 @@ const FACTS: &str = "
         u.uuid AS person, f.name, f.gender,
         coalesce((SELECT sum(r.seats) FROM reservations r WHERE r.user_id = u.id AND r.event_id = e.id
             AND r.status = 'live' AND r.expires_at > $4), 0) + coalesce(a.seats, 0) AS taken,
-        u.id = e.host_user_id OR u.is_superuser OR a.id IS NOT NULL OR invited.open IS NOT NULL
-            OR EXISTS (SELECT 1 FROM event_requests q WHERE q.requester_user_id = u.id AND q.event_id = e.id)
-            OR EXISTS (SELECT 1 FROM reservations r WHERE r.user_id = u.id AND r.event_id = e.id)
+        u.is_superuser OR ",
+    guest_status!(now "$4"),
+    " NOT IN ('none', 'team')
             OR EXISTS (SELECT 1 FROM user_roles g JOIN role_permissions rp ON rp.role_id = g.role_id
                 JOIN permissions rights ON rights.id = rp.permission_id
                 WHERE g.user_id = u.id AND (g.event_id = e.id OR g.event_id IS NULL AND rp.scope = 'all')
                     AND rights.code = 'event.read') AS knows_event,
-        coalesce(invited.open, FALSE) AS is_invited
+        EXISTS (SELECT 1 FROM event_requests q
+                WHERE q.requester_user_id = u.id AND q.event_id = e.id AND q.status = 'accepted')
+            OR EXISTS (SELECT 1 FROM event_invites v WHERE v.event_id = e.id
+                AND (v.invited_user_id = u.id OR v.invited_user_id IS NULL AND v.invited_phone = u.phone)
+                AND (v.status = 'accepted'
+                    OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $4))) AS is_welcome
     FROM events e
         JOIN users h ON h.id = e.host_user_id
         JOIN event_policies p ON p.event_id = e.id
@@ -40,11 +47,8 @@ const FACTS: &str = "
         JOIN users u ON u.uuid = $3
         JOIN user_profiles f ON f.user_id = u.id
         LEFT JOIN attendees a ON a.event_id = e.id AND a.user_id = u.id
-        LEFT JOIN LATERAL (SELECT bool_or(v.status = 'accepted'
-                OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $4)) AS open
-            FROM event_invites v WHERE v.event_id = e.id
-                AND (v.invited_user_id = u.id OR v.invited_user_id IS NULL AND v.invited_phone = u.phone)) invited ON TRUE
-    WHERE e.uuid = $1 AND e.deleted_at IS NULL";
+    WHERE e.uuid = $1 AND e.deleted_at IS NULL"
+);
 
 #[derive(QueryableByName)]
 struct FactsRow {
@@ -127,7 +131,7 @@ struct GuestRow {
     #[diesel(sql_type = Bool)]
     knows_event: bool,
     #[diesel(sql_type = Bool)]
-    is_invited: bool,
+    is_welcome: bool,
 }
 
 impl TierRow {
@@ -178,7 +182,7 @@ impl FactsRow {
                 gender: self.guest.gender,
                 taken: count(self.guest.taken)?,
                 knows_event: self.guest.knows_event,
-                is_invited: self.guest.is_invited,
+                is_welcome: self.guest.is_welcome,
             },
         })
     }

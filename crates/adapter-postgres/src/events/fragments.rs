@@ -99,7 +99,7 @@ macro_rules! guest_status {
         )
     };
 }
-pub(super) use guest_status;
+pub(crate) use guest_status;
 
 /// What the roles of the user `u` give for the platform and for the event `e`, as `rows::GrantArray`s. `NULL` for nothing.
 macro_rules! grants {

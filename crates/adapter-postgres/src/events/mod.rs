@@ -1,7 +1,7 @@
 //! Events, tiers and venues: repositories inside a transaction, and queries without one.
 
 mod detail;
-mod fragments;
+pub(crate) mod fragments;
 mod list;
 mod lookup;
 mod mine;

@@ -8,11 +8,12 @@ use turnout_domain::money::MoneyError;
 use turnout_ports::payments::ProviderError;
 
 use crate::codes::booking::{
-    EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, NOT_ADMITTED, ORDER_NOT_PENDING, REQUEST_REQUIRED,
-    RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
+    EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_NOT_PENDING, REQUEST_REQUIRED, RESERVATION_ENDED,
+    RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
 };
 use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
 use crate::codes::general::UNAVAILABLE;
+use crate::codes::guestlist::{GENDER_REQUIRED, NOT_ALLOWED_FOR_GENDER};
 use crate::codes::payments::{PAYMENT_PROVIDER_UNAVAILABLE, PAYMENT_REFUSED};
 use crate::problem::ApiError;
 
@@ -31,7 +32,10 @@ impl From<BookingRefused> for ApiError {
                 Self::field("/tier_id", REQUIRED, "must be given: the event has several tiers")
             }
             BookingRefused::TierNotOnSale(sale) => Self::new(TIER_NOT_ON_SALE).with("sale", sale_word(sale)),
-            BookingRefused::GenderNotAdmitted(rule) => Self::new(NOT_ADMITTED).with("allowed_genders", rule.as_str()),
+            BookingRefused::GenderUnknown(rule) => Self::new(GENDER_REQUIRED).with("allowed_genders", rule.as_str()),
+            BookingRefused::GenderNotAdmitted(rule) => {
+                Self::new(NOT_ALLOWED_FOR_GENDER).with("allowed_genders", rule.as_str())
+            }
             BookingRefused::OverLimit(limit) => Self::new(SEAT_LIMIT_EXCEEDED)
                 .with("allowed", limit.allowed)
                 .detail(limit.to_string()),

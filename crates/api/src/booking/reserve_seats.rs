@@ -39,7 +39,7 @@ pub(super) struct ReservationWish {
         ("x-idempotency" = json!("required")),
         ("x-error-codes" = json!([
             "sold_out", "seat_limit_exceeded", "event_not_on_sale", "event_over", "request_required",
-            "invite_required", "not_admitted", "tier_not_on_sale",
+            "invite_required", "gender_required", "not_allowed_for_gender", "tier_not_on_sale",
         ])),
     ),
 )]

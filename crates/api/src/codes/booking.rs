@@ -8,7 +8,6 @@ codes! {
     EVENT_OVER: "event_over", 409, "The event is over", "Nothing.";
     REQUEST_REQUIRED: "request_required", 409, "The host approves each guest", "Send a request at POST /v1/events/{id}/requests.";
     INVITE_REQUIRED: "invite_required", 403, "Only invited guests can book", "Ask the host for an invitation.";
-    NOT_ADMITTED: "not_admitted", 403, "The event is not open to everyone", "`allowed_genders` says to whom; the profile must say so at PATCH /v1/me.";
     TIER_NOT_ON_SALE: "tier_not_on_sale", 409, "The tier is not on sale", "`sale` says whether it is not_yet, over or stopped; choose another tier.";
     SEAT_LIMIT_EXCEEDED: "seat_limit_exceeded", 422, "More seats than one user may have", "`allowed` says how many more can be had; ask for no more.";
     RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";

@@ -10,10 +10,10 @@ use turnout_ports::guestlist::{HeldSeats, RequestDetail};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::authority::answers;
-use super::prospect::{admit, prospect};
+use super::prospect::prospect;
 use super::seat_guest::{Seating, Way, seat_guest};
 use super::words::{message, of_request, request_entry};
-use super::{DRAWS, RequestError};
+use super::{DRAWS, JoinError, RequestError};
 use crate::app::App;
 use crate::booking::BookingSettings;
 use crate::context::RequestContext;
@@ -87,7 +87,9 @@ impl UnitOfWork for AcceptRequest<'_> {
         }
         let way = Way::Request(request.id);
         let facts = prospect(tx, event, request.tier, request.requester, now).await?;
-        admit(&facts, way.source(), request.seats, now)?;
+        facts
+            .admit(way.source(), request.seats, true, now)
+            .map_err(JoinError::from)?;
         let seating = Seating {
             context: self.context,
             settings: self.settings,

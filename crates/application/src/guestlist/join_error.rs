@@ -1,8 +1,6 @@
 //! Why somebody gets no seats through the guest list.
 
-use turnout_domain::booking::{BookingFacts, BookingRefused};
-use turnout_domain::events::GenderRule;
-use turnout_domain::guestlist::NoTier;
+use turnout_domain::booking::BookingRefused;
 use turnout_domain::money::MoneyError;
 use turnout_domain::ticketing::TicketCodeError;
 use turnout_ports::store::StoreError;
@@ -19,12 +17,12 @@ pub enum JoinError {
     /// The person hosts the event.
     #[error("the host has no seat of their own event")]
     OwnEvent,
-    /// The event has no such tier, or none that is sold now.
-    #[error(transparent)]
-    Tier(#[from] NoTier),
-    /// The event is not for everyone, and the profile does not say whether it is for this person.
-    #[error("the event asks for the gender of its guests")]
-    GenderUnknown(GenderRule),
+    /// The event has no such tier.
+    #[error("the event has no such tier")]
+    NoSuchTier,
+    /// No tier of the event is sold now.
+    #[error("no tier of the event is sold now")]
+    NothingOnSale,
     /// A rule of the event or the tier.
     #[error(transparent)]
     Refused(BookingRefused),
@@ -48,12 +46,10 @@ pub enum JoinError {
     Store(#[from] StoreError),
 }
 
-impl JoinError {
-    /// What a refused rule means for the person it was judged for.
-    pub(super) fn of(refused: BookingRefused, facts: &BookingFacts) -> Self {
+impl From<BookingRefused> for JoinError {
+    fn from(refused: BookingRefused) -> Self {
         match refused {
             BookingRefused::Unseen => Self::NoSuchEvent,
-            BookingRefused::GenderNotAdmitted(rule) if facts.guest.gender.is_none() => Self::GenderUnknown(rule),
             other => Self::Refused(other),
         }
     }

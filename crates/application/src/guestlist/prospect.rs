@@ -1,8 +1,8 @@
 //! Whether somebody can have seats, and of which tier. Part of a unit of work that holds the event's inventory.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::{BookingFacts, ReservationSource, Seats};
-use turnout_domain::guestlist::{NoTier, choose_tier};
+use turnout_domain::booking::BookingFacts;
+use turnout_domain::guestlist::cheapest_tier;
 use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_ports::store::{Repositories, StoreError};
 
@@ -30,7 +30,7 @@ pub(super) async fn prospect(
         return Ok(facts);
     }
     let found = tx.events().lookup(event).await?.ok_or(JoinError::NoSuchEvent)?;
-    let cheapest = choose_tier(&found, None, now)?.id;
+    let cheapest = cheapest_tier(&found, now).ok_or(JoinError::NothingOnSale)?.id;
     let facts = tx.booking().facts(event, Some(cheapest), user, now).await?;
     facts.ok_or(JoinError::NoSuchEvent)
 }
@@ -46,20 +46,9 @@ async fn without_facts(
     let standing = tx.events().standing(event, Some(user), now).await?;
     Ok(match standing {
         Some(standing) if standing.may_see(Some(user)) => match wanted {
-            Some(_) => NoTier::Unknown.into(),
-            None => NoTier::NothingOnSale.into(),
+            Some(_) => JoinError::NoSuchTier,
+            None => JoinError::NothingOnSale,
         },
         _ => JoinError::NoSuchEvent,
     })
-}
-
-/// Whether the rules of the event and the tier let the person have the seats.
-pub(super) fn admit(
-    facts: &BookingFacts,
-    way: ReservationSource,
-    seats: Seats,
-    now: DateTime<Utc>,
-) -> Result<(), JoinError> {
-    let judged = facts.admit(way, seats, true, now);
-    judged.map_err(|refused| JoinError::of(refused, facts))
 }

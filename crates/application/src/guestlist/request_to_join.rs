@@ -11,7 +11,7 @@ use turnout_domain::notifications::Notice;
 use turnout_ports::guestlist::{EventCard, PersonCard, RequestDetail};
 use turnout_ports::store::Repositories;
 
-use super::prospect::{admit, prospect};
+use super::prospect::prospect;
 use super::words::{message, name_of, of_request, request_entry};
 use super::{JoinError, RequestError};
 use crate::app::App;
@@ -81,7 +81,9 @@ impl UnitOfWork for RequestToJoin<'_> {
         if facts.status == EventStatus::Published {
             takes_requests(facts.admission)?;
         }
-        admit(&facts, ReservationSource::Request, wish.seats, *now)?;
+        facts
+            .admit(ReservationSource::Request, wish.seats, true, *now)
+            .map_err(JoinError::from)?;
         let request = self.request();
         if !tx.requests().insert(&request).await? {
             return Err(RequestError::AlreadyOpen);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use turnout_domain::booking::{
     BookingFacts, Claim, ClaimKind, Decision, Inventory, Reservation, ReservationSource, ReservationStatus, Seats,
 };
-use turnout_domain::guestlist::{Granted, NoTier, SeatsGained};
+use turnout_domain::guestlist::{Granted, SeatsGained};
 use turnout_domain::ids::{InviteId, RequestId, ReservationId};
 use turnout_domain::money::Money;
 use turnout_ports::guestlist::HeldSeats;
@@ -74,7 +74,7 @@ pub(super) async fn seat_guest(
     match take_seats(tx, ids, seating.context, facts.event, inventory, claim, seating.now).await? {
         Decision::Granted => {}
         Decision::SoldOut { available } => return Err(JoinError::SoldOut { available }),
-        Decision::NoSuchTier => return Err(NoTier::Unknown.into()),
+        Decision::NoSuchTier => return Err(JoinError::NoSuchTier),
     }
     let held = if is_free {
         confirm(tx, ids, inventory, seating).await?;

@@ -248,7 +248,7 @@ pub(super) fn facts() -> BookingFacts {
             gender: None,
             taken: 0,
             knows_event: true,
-            is_invited: false,
+            is_welcome: false,
         },
     }
 }

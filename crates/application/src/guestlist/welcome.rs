@@ -10,11 +10,11 @@ use turnout_domain::notifications::Notice;
 use turnout_ports::guestlist::{HeldSeats, PersonCard};
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::InviteError;
 use super::accept_invite::SeatWish;
-use super::prospect::{admit, prospect};
+use super::prospect::prospect;
 use super::seat_guest::{Seating, Way, seat_guest};
 use super::words::{invite_entry, name_of, of_invite};
+use super::{InviteError, JoinError};
 use crate::booking::BookingSettings;
 use crate::context::RequestContext;
 use crate::ids::Sequence;
@@ -51,7 +51,9 @@ pub(super) async fn welcome(
     let Welcome { user, wish, now, .. } = *welcome;
     let way = Way::Invite(invite.id);
     let facts = prospect(tx, invite.event, wish.tier, user, now).await?;
-    admit(&facts, way.source(), wish.seats, now)?;
+    facts
+        .admit(way.source(), wish.seats, true, now)
+        .map_err(JoinError::from)?;
     let seating = Seating {
         context: welcome.context,
         settings: welcome.settings,

@@ -54,8 +54,8 @@ pub struct GuestFacts {
     pub taken: u32,
     /// They belong to the event's team, or have or had a tie to it: a request, an invitation, seats.
     pub knows_event: bool,
-    /// They hold an open or accepted invitation.
-    pub is_invited: bool,
+    /// They hold an open or accepted invitation, or the host has accepted their request.
+    pub is_welcome: bool,
 }
 
 /// Why a person may not have seats.
@@ -82,6 +82,9 @@ pub enum BookingRefused {
     /// The tier is not sold, not yet or no longer.
     #[error("the tier is not on sale")]
     TierNotOnSale(Sale),
+    /// The event is not for everyone, and the profile does not say whether it is for this person.
+    #[error("the event asks for the gender of its guests")]
+    GenderUnknown(GenderRule),
     /// The event is for others.
     #[error("the event is not open to everyone")]
     GenderNotAdmitted(GenderRule),
@@ -123,17 +126,20 @@ impl BookingFacts {
             closed => return Err(BookingRefused::TierNotOnSale(closed)),
         }
         if !self.genders.admits(self.guest.gender.as_deref()) {
-            return Err(BookingRefused::GenderNotAdmitted(self.genders));
+            return Err(match self.guest.gender {
+                Some(_) => BookingRefused::GenderNotAdmitted(self.genders),
+                None => BookingRefused::GenderUnknown(self.genders),
+            });
         }
         Ok(SeatLimit::of(self.tier.max_per_order, self.allow_plus_one).admits(seats, self.guest.taken)?)
     }
 
     fn admit_by(&self, way: ReservationSource) -> Result<(), BookingRefused> {
         match (way, self.admission) {
-            (ReservationSource::Open, Admission::Request) if !self.guest.is_invited => {
+            (ReservationSource::Open, Admission::Request) if !self.guest.is_welcome => {
                 Err(BookingRefused::RequestNeeded)
             }
-            (ReservationSource::Open, Admission::Invite) if !self.guest.is_invited => Err(BookingRefused::InviteNeeded),
+            (ReservationSource::Open, Admission::Invite) if !self.guest.is_welcome => Err(BookingRefused::InviteNeeded),
             _ => Ok(()),
         }
     }
@@ -178,7 +184,7 @@ mod tests {
                 gender: None,
                 taken: 0,
                 knows_event: false,
-                is_invited: false,
+                is_welcome: false,
             },
         }
     }
@@ -229,7 +235,7 @@ mod tests {
         for admission in [Admission::Request, Admission::Invite] {
             let invited = |f: &mut BookingFacts| {
                 f.admission = admission;
-                f.guest.is_invited = true;
+                f.guest.is_welcome = true;
             };
             assert_eq!(admit(invited), Ok(()));
             let mut asked = facts();
@@ -250,8 +256,13 @@ mod tests {
         );
         assert_eq!(
             admit(|f| f.genders = GenderRule::Female),
-            Err(BookingRefused::GenderNotAdmitted(GenderRule::Female))
+            Err(BookingRefused::GenderUnknown(GenderRule::Female))
         );
+        let man = |f: &mut BookingFacts| {
+            f.genders = GenderRule::Female;
+            f.guest.gender = Some("male".to_owned());
+        };
+        assert_eq!(admit(man), Err(BookingRefused::GenderNotAdmitted(GenderRule::Female)));
         let limit = OverSeatLimit { asked: 1, allowed: 0 };
         assert_eq!(admit(|f| f.guest.taken = 1), Err(BookingRefused::OverLimit(limit)));
     }

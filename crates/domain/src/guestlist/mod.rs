@@ -6,7 +6,7 @@ mod invite;
 mod invite_link;
 mod request;
 
-pub use admission::{AskRefused, NoTier, choose_tier, takes_requests};
+pub use admission::{AskRefused, cheapest_tier, takes_requests};
 pub use attendee::{Attendee, AttendeeStatus, SeatsGained};
 pub use invite::{Invite, InviteStatus, InviteStepRefused, InviteType};
 pub use invite_link::{InviteLink, LinkRefused, MOST_LINK_USES, check_expiry};

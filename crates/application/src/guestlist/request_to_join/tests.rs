@@ -1,6 +1,6 @@
 use turnout_domain::booking::BookingRefused;
 use turnout_domain::events::{Admission, GenderRule, Visibility};
-use turnout_domain::guestlist::{AskRefused, NoTier};
+use turnout_domain::guestlist::AskRefused;
 use turnout_ports::testing::Endings;
 
 use super::*;
@@ -113,7 +113,7 @@ async fn seats_and_gender_are_judged() {
     let error = refused(|facts| facts.genders = GenderRule::Female, 1).await;
     assert!(matches!(
         error,
-        RequestError::Join(JoinError::GenderUnknown(GenderRule::Female))
+        RequestError::Join(JoinError::Refused(BookingRefused::GenderUnknown(GenderRule::Female)))
     ));
     let man = |facts: &mut BookingFacts| {
         facts.genders = GenderRule::Female;
@@ -158,7 +158,7 @@ async fn a_missing_tier_is_told_to_those_who_see_the_event() {
             ..wish(1)
         };
         match ask(stage, ASHA, wish).await.0 {
-            Err(RequestError::Join(JoinError::Tier(NoTier::Unknown))) => assert!(found),
+            Err(RequestError::Join(JoinError::NoSuchTier)) => assert!(found),
             Err(RequestError::Join(JoinError::NoSuchEvent)) => assert!(!found),
             other => panic!("{other:?}"),
         }
