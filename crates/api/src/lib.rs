@@ -22,6 +22,7 @@ mod audit;
 mod booking;
 mod endpoints;
 mod frame;
+mod guestlist;
 mod notifications;
 mod operation;
 mod payments;

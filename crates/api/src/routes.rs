@@ -7,6 +7,7 @@ use crate::attendance;
 use crate::audit;
 use crate::booking;
 use crate::endpoints::Endpoints;
+use crate::guestlist;
 use crate::notifications;
 use crate::operation;
 use crate::payments;
@@ -41,6 +42,11 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "attendance",
         "The door: who comes in, who leaves, and what is kept of it.",
         attendance::endpoints,
+    ),
+    capability(
+        "guestlist",
+        "Requests to join, invitations, links that invite, and who comes.",
+        guestlist::endpoints,
     ),
     capability("booking", "Reservations and orders.", booking::endpoints),
     capability(

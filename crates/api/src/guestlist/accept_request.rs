@@ -1,0 +1,47 @@
+//! `POST /v1/requests/{id}/accept`
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, post, web};
+use turnout_application::app::App;
+use turnout_application::guestlist;
+use turnout_application::idempotency::Once;
+use turnout_domain::ids::RequestId;
+use turnout_ports::guestlist::RequestDetail;
+
+use super::inputs::AnswerBody;
+use super::request_view::RequestView;
+use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
+use crate::idempotency::{answer, respond};
+use crate::problem::ApiError;
+
+/// Accepts a request to join
+///
+/// Where the seats are free the guest has them at once, with tickets. Where they cost something they are kept for the
+/// guest, who is told to pay: `reservation` says until when.
+#[utoipa::path(
+    request_body = AnswerBody,
+    responses((status = 200, description = "The guest is accepted.", body = RequestView)),
+    extensions(
+        ("x-idempotency" = json!("optional")),
+        ("x-error-codes" = json!(["forbidden", "request_not_open", "sold_out", "seat_limit_exceeded", "gender_required", "not_allowed_for_gender",
+            "event_not_on_sale", "event_over", "tier_not_on_sale",])),
+    ),
+)]
+#[post("/v1/requests/{id}/accept")]
+pub(super) async fn accept_request(
+    app: web::Data<App>,
+    caller: SignedIn,
+    id: PathId<RequestId>,
+    key: Idempotency,
+    body: OptionalJson<AnswerBody>,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.clock.now();
+    let render = |detail: &RequestDetail| answer(StatusCode::OK, &RequestView::new(detail.clone(), now));
+    let once = Once {
+        key: key.bind(&caller.context, &body.raw),
+        render: &render,
+    };
+    let message = body.value.message.unwrap_or_default();
+    let done = guestlist::accept_request(&app, &caller.context, caller.user, id.0, &message, &once).await?;
+    respond(done, render)
+}
