@@ -34,7 +34,7 @@ fn row(notification: &NewNotification) -> Value {
         "uuid": notification.id.uuid(),
         "recipient": notification.recipient.uuid(),
         "sender": notification.sender.map(UserId::uuid),
-        "type": notification.notice.kind(),
+        "type": notification.notice.kind().as_str(),
         "title": notification.notice.title(),
         "message": notification.notice.message(),
         "reference_type": notification.reference.kind,

@@ -11,7 +11,7 @@ use turnout_ports::audit::AuditFilter;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::view::StaffEntryView;
+use super::view::{StaffEntryView, actions, severities};
 use crate::codes::field::UNKNOWN_VALUE;
 use crate::codes::general::INVALID_QUERY;
 use crate::extract::{QueryParams, SignedIn};
@@ -25,7 +25,8 @@ use crate::problem::{ApiError, FieldError};
 pub(super) struct Filter {
     /// Done by this user.
     user_id: Option<Uuid>,
-    /// Of this action, such as `accounts.signed_in`.
+    /// Of this action.
+    #[param(schema_with = actions)]
     action: Option<String>,
     /// About the thing with this id.
     object_id: Option<Uuid>,
@@ -33,7 +34,8 @@ pub(super) struct Filter {
     event_id: Option<Uuid>,
     /// In this request.
     request_id: Option<String>,
-    /// Of this severity or a higher one: `low`, `medium`, `high`, `critical`.
+    /// Of this severity or a higher one.
+    #[param(schema_with = severities)]
     severity: Option<String>,
     /// What was done (`true`), or refused attempts (`false`).
     is_successful: Option<bool>,

@@ -3,10 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use turnout_domain::audit::{AuditAction, ObjectKind, Severity};
 use turnout_domain::ids::{EventId, SessionId, UserId};
 use turnout_ports::audit::{RecordedEntry, RecordedOrigin};
 use utoipa::ToSchema;
+use utoipa::openapi::Schema;
 use uuid::Uuid;
+
+use crate::wire::words::words;
 
 /// Something that was done or tried.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -19,15 +23,15 @@ pub(super) struct EntryView {
     /// Who.
     actor: ActorView,
     /// What was done or tried, as `capability.action`.
-    #[schema(examples("events.event_published"))]
+    #[schema(schema_with = actions)]
     action: String,
     /// To what.
     object: ObjectView,
     /// The event it belongs to.
     #[schema(required = true)]
     event_id: Option<Uuid>,
-    /// How much it matters to someone who looks for trouble: `low`, `medium`, `high` or `critical`.
-    #[schema(examples("low"))]
+    /// How much it matters to someone who looks for trouble.
+    #[schema(schema_with = severities)]
     severity: String,
     /// Whether it was done; otherwise it was refused.
     is_successful: bool,
@@ -46,8 +50,8 @@ pub(super) struct EntryView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = AuditActor)]
 pub(super) struct ActorView {
-    /// `user`, `anonymous`, `system` or `provider`.
-    #[schema(examples("user"))]
+    /// What kind of actor.
+    #[schema(schema_with = actor_kinds)]
     kind: String,
     /// Which user.
     #[schema(required = true)]
@@ -63,7 +67,7 @@ pub(super) struct ActorView {
 pub(super) struct ObjectView {
     /// What kind of thing.
     #[serde(rename = "type")]
-    #[schema(examples("event"))]
+    #[schema(schema_with = objects)]
     kind: String,
     /// Its id, when it has one.
     #[schema(required = true)]
@@ -86,6 +90,36 @@ pub(super) struct StaffEntryView {
     session_id: Option<Uuid>,
     /// The request, as in `X-Request-Id`, or the job.
     request_id: String,
+}
+
+/// The actions that the log knows.
+pub(super) fn actions() -> Schema {
+    words(
+        "What was done or tried, as `capability.action`. More may come.",
+        AuditAction::ALL.iter().map(|action| action.as_str()),
+    )
+}
+
+/// How much entries can matter.
+pub(super) fn severities() -> Schema {
+    words(
+        "How much it matters to someone who looks for trouble.",
+        Severity::ALL.into_iter().map(Severity::as_str),
+    )
+}
+
+fn objects() -> Schema {
+    words(
+        "What kind of thing it was done to.",
+        ObjectKind::ALL.iter().map(|kind| kind.as_str()),
+    )
+}
+
+fn actor_kinds() -> Schema {
+    words(
+        "A provider is a payment provider that notified the server.",
+        ["user", "anonymous", "system", "provider"].into_iter(),
+    )
 }
 
 impl From<RecordedEntry> for EntryView {

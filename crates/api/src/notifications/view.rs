@@ -3,9 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use turnout_domain::ids::UserId;
+use turnout_domain::notifications::NoticeKind;
 use turnout_ports::notifications::StoredNotification;
 use utoipa::ToSchema;
+use utoipa::openapi::Schema;
 use uuid::Uuid;
+
+use crate::wire::words::words;
 
 /// Something that the user is told.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -13,9 +17,9 @@ use uuid::Uuid;
 pub(super) struct NotificationView {
     /// The notification's id.
     id: Uuid,
-    /// The stable word for what happened.
+    /// The stable word for what happened. More may come.
     #[serde(rename = "type")]
-    #[schema(examples("booking_confirmed"))]
+    #[schema(schema_with = kinds)]
     kind: String,
     /// One line.
     #[schema(examples("You are going to Diwali party"))]
@@ -48,6 +52,13 @@ pub(super) struct ReferenceView {
     kind: String,
     /// Its id.
     id: Uuid,
+}
+
+fn kinds() -> Schema {
+    words(
+        "The stable word for what happened. More may come.",
+        NoticeKind::ALL.iter().map(|kind| kind.as_str()),
+    )
 }
 
 impl From<StoredNotification> for NotificationView {

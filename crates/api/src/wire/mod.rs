@@ -1,6 +1,7 @@
 //! Types that several capabilities read and write.
 
 pub mod money;
+pub mod words;
 
 use serde::{Deserialize, Deserializer};
 use turnout_domain::change::Change;

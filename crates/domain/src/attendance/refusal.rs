@@ -88,7 +88,9 @@ impl DoorRefusal {
             (ScanOutcome::AlreadyCheckedIn, Some(entry), ..) => Self::AlreadyCheckedIn(entry),
             (ScanOutcome::TooEarly, _, _, Some(opens_at)) => Self::DoorsNotOpen { opens_at },
             (ScanOutcome::TooEarly, ..) => Self::DoorsClosed,
-            (ScanOutcome::NotValid, _, Some(at), _) if reason == "already_checked_out" => Self::AlreadyCheckedOut { at },
+            (ScanOutcome::NotValid, _, Some(at), _) if reason == "already_checked_out" => {
+                Self::AlreadyCheckedOut { at }
+            }
             (ScanOutcome::NotValid, ..) if reason == "doors_closed" => Self::DoorsClosed,
             (ScanOutcome::NotValid, ..) if reason == "not_checked_in" => Self::NotCheckedIn,
             (ScanOutcome::Ok | ScanOutcome::AlreadyCheckedIn | ScanOutcome::NotValid, ..) => Self::NotValid,

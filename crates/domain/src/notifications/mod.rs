@@ -1,7 +1,9 @@
 //! What people are told.
 
+mod kind;
 mod notice;
 
+pub use kind::NoticeKind;
 pub use notice::{Notice, Reference};
 
 use crate::ids::{NotificationId, UserId};

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::NoticeKind;
 use crate::money::Money;
 
 /// What a notification is about.
@@ -113,31 +114,31 @@ pub enum Notice {
 
 impl Notice {
     /// The stable word that clients switch on and people set preferences for.
-    pub const fn kind(&self) -> &'static str {
+    pub const fn kind(&self) -> NoticeKind {
         match self {
-            Self::RequestReceived { .. } => "request_received",
-            Self::RequestAccepted { .. } => "request_accepted",
-            Self::RequestAcceptedPayNow { .. } => "payment_due",
-            Self::RequestDeclined { .. } => "request_declined",
-            Self::RequestCancelled { .. } => "request_cancelled",
-            Self::PlaceWithdrawn { .. } => "place_withdrawn",
-            Self::InviteReceived { .. } => "invite_received",
-            Self::InviteRevoked { .. } => "invite_revoked",
-            Self::InviteAccepted { .. } => "invite_accepted",
-            Self::InviteDeclined { .. } => "invite_declined",
-            Self::BookingConfirmed { .. } => "booking_confirmed",
-            Self::NewBooking { .. } => "booking_received",
-            Self::PaymentFailed { .. } => "payment_failed",
-            Self::OrderExpired { .. } => "order_expired",
-            Self::MoneyReturned { .. } => "money_returned",
-            Self::StrayMoney { .. } => "stray_money",
-            Self::RefundMade { .. } => "refund_made",
-            Self::RefundFailed { .. } => "refund_failed",
-            Self::OrderDisputed { .. } => "order_disputed",
-            Self::EventChanged { .. } => "event_changed",
-            Self::EventPostponed { .. } => "event_postponed",
-            Self::EventCancelled { .. } => "event_cancelled",
-            Self::CheckedIn { .. } => "checked_in",
+            Self::RequestReceived { .. } => NoticeKind::RequestReceived,
+            Self::RequestAccepted { .. } => NoticeKind::RequestAccepted,
+            Self::RequestAcceptedPayNow { .. } => NoticeKind::PaymentDue,
+            Self::RequestDeclined { .. } => NoticeKind::RequestDeclined,
+            Self::RequestCancelled { .. } => NoticeKind::RequestCancelled,
+            Self::PlaceWithdrawn { .. } => NoticeKind::PlaceWithdrawn,
+            Self::InviteReceived { .. } => NoticeKind::InviteReceived,
+            Self::InviteRevoked { .. } => NoticeKind::InviteRevoked,
+            Self::InviteAccepted { .. } => NoticeKind::InviteAccepted,
+            Self::InviteDeclined { .. } => NoticeKind::InviteDeclined,
+            Self::BookingConfirmed { .. } => NoticeKind::BookingConfirmed,
+            Self::NewBooking { .. } => NoticeKind::BookingReceived,
+            Self::PaymentFailed { .. } => NoticeKind::PaymentFailed,
+            Self::OrderExpired { .. } => NoticeKind::OrderExpired,
+            Self::MoneyReturned { .. } => NoticeKind::MoneyReturned,
+            Self::StrayMoney { .. } => NoticeKind::StrayMoney,
+            Self::RefundMade { .. } => NoticeKind::RefundMade,
+            Self::RefundFailed { .. } => NoticeKind::RefundFailed,
+            Self::OrderDisputed { .. } => NoticeKind::OrderDisputed,
+            Self::EventChanged { .. } => NoticeKind::EventChanged,
+            Self::EventPostponed { .. } => NoticeKind::EventPostponed,
+            Self::EventCancelled { .. } => NoticeKind::EventCancelled,
+            Self::CheckedIn { .. } => NoticeKind::CheckedIn,
         }
     }
 
