@@ -10,9 +10,13 @@ use std::sync::Arc;
 
 use diesel_async::SimpleAsyncConnection;
 use turnout_adapter_messaging::inbox::MemoryInbox;
+use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::pool::{Database, PoolSettings};
 use turnout_api::{Readiness, Wiring, serve};
 use turnout_application::app::App;
+use turnout_application::booking::sweep;
+use turnout_application::jobs::drain;
+use turnout_ports::jobs::JobQueue;
 use turnout_ports::messaging::Inbox;
 use turnout_server::config::{Config, Flags, Origin, Variables, load};
 use turnout_server::wiring;
@@ -46,12 +50,19 @@ impl World {
     pub async fn start_with(variables: &[(&str, &str)]) -> Self {
         let test = TestDatabase::create().await;
         let folder = tempfile::tempdir().unwrap();
-        let config = configuration(folder.path(), test.url(), variables);
+        // Bound before anything is wired: the sandbox provider sends its webhooks to this address.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let variables: Vec<_> = [("TURNOUT__SERVER__LISTEN", address.as_str())]
+            .into_iter()
+            .chain(variables.iter().copied())
+            .collect();
+        let config = configuration(folder.path(), test.url(), &variables);
         let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
         let clock = ManualClock::default();
         let inbox = MemoryInbox::new(Arc::new(clock.clone()));
         let app = app(&config, &database, &clock, &inbox);
-        let base = listen(&app, &database, &wiring::api_settings(&config));
+        let base = serve_on(listener, &app, &database, &wiring::api_settings(&config));
         Self {
             clock,
             inbox,
@@ -106,6 +117,14 @@ impl World {
         newest.text.split_whitespace().next().unwrap().to_owned()
     }
 
+    /// Does the background work that is due: jobs, then what ran out of time, then jobs that followed from it.
+    pub async fn work(&self) {
+        let queue: Arc<dyn JobQueue> = Arc::new(PgJobQueue::new(self.database.clone()));
+        drain(&self.app, &queue).await.unwrap();
+        sweep(&self.app).await.unwrap();
+        drain(&self.app, &queue).await.unwrap();
+    }
+
     /// Runs statements in the database.
     pub async fn sql(&self, statements: &str) {
         let mut connection = self.database.write().await.unwrap();
@@ -155,7 +174,10 @@ fn configuration(folder: &std::path::Path, url: &str, variables: &[(&str, &str)]
 
 /// Starts a server on a free port and answers its address. It ends with the test.
 fn listen(app: &App, database: &Database, settings: &turnout_api::Settings) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    serve_on(TcpListener::bind("127.0.0.1:0").unwrap(), app, database, settings)
+}
+
+fn serve_on(listener: TcpListener, app: &App, database: &Database, settings: &turnout_api::Settings) -> String {
     let base = format!("http://{}", listener.local_addr().unwrap());
     let readiness = Readiness::default();
     readiness.set(true);

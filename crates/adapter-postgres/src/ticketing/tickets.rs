@@ -130,7 +130,7 @@ const VOID: &str = "
     WHERE uuid = ANY($1) AND status = 'active' RETURNING uuid";
 
 const VOID_RECORDS: &str = "
-    UPDATE attendance_records SET payment_status = 'refunded', version = version + 1
+    UPDATE attendance_records SET payment_status = 'refunded', version = attendance_records.version + 1
     FROM tickets k WHERE k.id = ticket_id AND k.uuid = ANY($1) AND k.status = 'refunded'";
 
 #[derive(QueryableByName)]
