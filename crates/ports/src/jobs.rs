@@ -131,4 +131,7 @@ pub trait JobQueue: Send + Sync {
 
     /// Hands an unfinished job back, as if it had not been tried.
     async fn hand_back(&self, id: JobId, now: DateTime<Utc>) -> StoreResult<()>;
+
+    /// Forgets jobs that were done before `before`, at most `limit`, and tells how many. Buried ones stay.
+    async fn forget_done(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64>;
 }

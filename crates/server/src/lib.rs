@@ -7,3 +7,4 @@ pub mod logging;
 pub mod metrics;
 pub mod serve;
 pub mod wiring;
+mod work;

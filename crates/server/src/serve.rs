@@ -18,7 +18,7 @@ use crate::{metrics, wiring};
 /// How long after the requests' own time limit the rest may take before the process ends all the same.
 const GRACE: Duration = Duration::from_secs(2);
 /// How long jobs under way may take at the stop before they are left to another worker.
-const FINISH_JOBS: Duration = Duration::from_secs(5);
+pub(crate) const FINISH_JOBS: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(loaded: &Loaded) -> Result<(), Failure> {
@@ -123,20 +123,20 @@ fn greet(config: &Config, has_metrics: bool, begun: Instant) {
 }
 
 /// The two ways in which a process is asked to stop.
-struct Signals {
+pub(crate) struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn listen() -> std::io::Result<Self> {
+    pub(crate) fn listen() -> std::io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
         })
     }
 
-    async fn next(&mut self) -> &'static str {
+    pub(crate) async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",

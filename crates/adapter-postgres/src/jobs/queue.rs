@@ -66,6 +66,10 @@ const HAND_BACK: &str = "
     UPDATE jobs SET status = 'queued', leased_until = NULL, run_at = $2, attempts = greatest(attempts - 1, 0)
     WHERE uuid = $1 AND status = 'running'";
 
+const FORGET: &str = "
+    DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE status = 'done' AND finished_at < $1
+        ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED)";
+
 #[async_trait]
 impl JobQueue for PgJobQueue {
     async fn claim(&self, now: DateTime<Utc>, leased_until: DateTime<Utc>, limit: u32) -> StoreResult<Vec<ClaimedJob>> {
@@ -120,6 +124,14 @@ impl JobQueue for PgJobQueue {
             .await
             .map_err(store_error)?;
         Ok(())
+    }
+
+    async fn forget_done(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
+        let statement = sql(FORGET)
+            .bind::<Timestamptz, _>(before)
+            .bind::<BigInt, _>(i64::from(limit));
+        let forgotten = statement.execute(&mut self.database.write().await?).await;
+        Ok(u64::try_from(forgotten.map_err(store_error)?).unwrap_or(u64::MAX))
     }
 }
 

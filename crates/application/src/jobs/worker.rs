@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use turnout_ports::jobs::{ClaimedJob, JobQueue};
 use turnout_ports::store::StoreError;
 
+use super::forget::forget;
 use super::handle::{Failure, handle};
+use super::running::Running;
 use crate::app::App;
 use crate::booking::sweep;
 use crate::payments::sweep_refunds;
@@ -21,6 +22,9 @@ use crate::payments::sweep_refunds;
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// The longest pause between tries of a job, in seconds.
 const LONGEST_PAUSE: u64 = 3600;
+
+/// Old rows are forgotten once in so many sweeps.
+const FORGET_EVERY: u32 = 60;
 
 /// How a worker works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +64,7 @@ impl Worker {
     /// Works until told to stop. Jobs that are under way then are finished, or handed back by the end of `patience`.
     pub async fn run(self, stop: CancellationToken, patience: Duration) {
         let sweeper = tokio::spawn(self.clone().sweep_until(stop.clone()));
-        let mut running = JoinSet::new();
+        let mut running = Running::default();
         while !stop.is_cancelled() {
             let free = usize::try_from(self.settings.at_once)
                 .unwrap_or(1)
@@ -68,28 +72,39 @@ impl Worker {
             let claimed = if free == 0 { Vec::new() } else { self.claim(free).await };
             let is_idle = claimed.is_empty();
             for job in claimed {
-                let worker = self.clone();
-                running.spawn(async move { worker.carry_out(job).await });
+                running.start(self.clone(), job);
             }
             if is_idle {
                 self.rest(&mut running, &stop).await;
             }
-            while running.try_join_next().is_some() {}
+            running.clear_ended();
         }
-        let finish = async { while running.join_next().await.is_some() {} };
-        if tokio::time::timeout(patience, finish).await.is_err() {
-            tracing::warn!("jobs under way at the stop are left to the end of their lease");
+        if tokio::time::timeout(patience, running.finish()).await.is_err() {
+            self.hand_back(running).await;
         }
-        let _ = sweeper.await;
+        if sweeper.await.is_err() {
+            tracing::warn!("the sweeper ended by a panic");
+        }
     }
 
     /// Waits for something to do: a while, or until a running job ends, or until told to stop.
-    async fn rest(&self, running: &mut JoinSet<()>, stop: &CancellationToken) {
+    async fn rest(&self, running: &mut Running, stop: &CancellationToken) {
         let pause = tokio::time::sleep(self.settings.poll);
-        if running.is_empty() {
+        if running.is_idle() {
             tokio::select! { () = pause => {}, () = stop.cancelled() => {} }
         } else {
-            tokio::select! { () = pause => {}, _ = running.join_next() => {}, () = stop.cancelled() => {} }
+            tokio::select! { () = pause => {}, () = running.next() => {}, () = stop.cancelled() => {} }
+        }
+    }
+
+    /// Breaks jobs off and gives them back to the queue, for another worker to do at once.
+    async fn hand_back(&self, running: Running) {
+        let now = self.app.clock.now();
+        for job in running.break_off().await {
+            tracing::warn!(%job, "a job was broken off at the stop; another worker does it");
+            if let Err(error) = self.queue.hand_back(job, now).await {
+                tracing::warn!(%job, %error, "a job could not be handed back; it waits for the end of its lease");
+            }
         }
     }
 
@@ -107,7 +122,7 @@ impl Worker {
     }
 
     /// Carries one job out and notes what came of it.
-    async fn carry_out(&self, claimed: ClaimedJob) {
+    pub(super) async fn carry_out(&self, claimed: ClaimedJob) {
         let kind = claimed.job.as_ref().map_or("unknown", |job| job.kind());
         let noted = match handle(&self.app, &claimed).await {
             Ok(()) => self.queue.finish(claimed.id, self.app.clock.now()).await,
@@ -127,7 +142,12 @@ impl Worker {
     }
 
     async fn sweep_until(self, stop: CancellationToken) {
+        let mut round: u32 = 0;
         while !stop.is_cancelled() {
+            if round.is_multiple_of(FORGET_EVERY) {
+                log_sweep("old rows", forget(&self.app, &*self.queue)).await;
+            }
+            round = round.wrapping_add(1);
             log_sweep("holds and orders", sweep(&self.app)).await;
             log_sweep("refunds", sweep_refunds(&self.app)).await;
             tokio::select! { () = tokio::time::sleep(self.settings.sweep_every) => {}, () = stop.cancelled() => {} }

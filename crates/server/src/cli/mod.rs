@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Flags, Loaded, Origin, Variables, load};
-use crate::{logging, serve};
+use crate::{logging, serve, work};
 
 /// Whatever ends a command.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -47,6 +47,8 @@ enum Command {
         #[arg(long, value_name = "ADDRESS")]
         listen: Option<String>,
     },
+    /// Carry out background jobs only, beside servers on the same database
+    Worker,
     /// Bring the database's schema to another state
     Migrate {
         #[command(subcommand)]
@@ -90,6 +92,10 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve { listen } => {
             let loaded = settings(&Flags { listen, ..flags }, Origin::Generate)?;
             start(&loaded, serve::serve(&loaded))
+        }
+        Command::Worker => {
+            let loaded = settings(&flags, Origin::Generate)?;
+            start(&loaded, work::work(&loaded))
         }
         Command::Migrate { action } => {
             let loaded = settings(&flags, Origin::AsTheyAre)?;

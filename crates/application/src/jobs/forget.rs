@@ -1,0 +1,36 @@
+//! Forgets what nobody needs any more: jobs that were done, answers that will not be asked for again.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use turnout_ports::jobs::JobQueue;
+use turnout_ports::store::{Repositories, StoreError};
+
+use crate::app::App;
+use crate::unit_of_work::{UnitOfWork, execute};
+
+/// How long a job that was done can be looked at.
+const KEEP_JOBS: TimeDelta = TimeDelta::days(3);
+/// How much one round forgets of each kind.
+const ROUND: u32 = 1_000;
+
+/// One round. Answers how many things it forgot.
+pub async fn forget(app: &App, queue: &dyn JobQueue) -> Result<usize, StoreError> {
+    let now = app.clock.now();
+    let jobs = queue.forget_done(now - KEEP_JOBS, ROUND).await?;
+    let answers = execute(&*app.store, &ForgetAnswers { now }).await?;
+    Ok(usize::try_from(jobs + answers).unwrap_or(usize::MAX))
+}
+
+struct ForgetAnswers {
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for ForgetAnswers {
+    type Output = u64;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
+        tx.idempotency().forget_expired(self.now, ROUND).await
+    }
+}
