@@ -32,17 +32,6 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "Signing in, sessions, profiles and interests.",
         accounts::endpoints,
     ),
-    capability("audit", "Who did what, when, for hosts and staff.", audit::endpoints),
-    capability(
-        "ticketing",
-        "Tickets and the codes that open doors.",
-        ticketing::endpoints,
-    ),
-    capability(
-        "attendance",
-        "The door: who comes in, who leaves, and what is kept of it.",
-        attendance::endpoints,
-    ),
     capability(
         "guestlist",
         "Requests to join, invitations, links that invite, and who comes.",
@@ -55,10 +44,21 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         payments::endpoints,
     ),
     capability(
+        "ticketing",
+        "Tickets and the codes that open doors.",
+        ticketing::endpoints,
+    ),
+    capability(
+        "attendance",
+        "The door: who comes in, who leaves, and what is kept of it.",
+        attendance::endpoints,
+    ),
+    capability(
         "notifications",
         "What people are told in the app.",
         notifications::endpoints,
     ),
+    capability("audit", "Who did what, when, for hosts and staff.", audit::endpoints),
     capability(
         "operation",
         "Health, this document, and what only operators and programmers need.",
