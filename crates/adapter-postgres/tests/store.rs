@@ -175,3 +175,20 @@ async fn a_connection_that_the_server_closed_is_unavailable_once_and_replaced() 
     let mut next = store.begin_transaction(Mode::ReadWrite).await.unwrap();
     run(&mut next, FIRST).await.unwrap();
 }
+
+#[tokio::test]
+async fn each_statement_can_be_a_transaction_of_its_own() {
+    let test = TestDatabase::empty().await;
+    let store = store(&test, 1).await;
+    let mut unit = store.begin_transaction(Mode::EachStatement).await.unwrap();
+    run(&mut unit, FIRST).await.unwrap();
+    assert!(run(&mut unit, "UPDATE seats SET taken = 6 WHERE id = 2").await.is_err());
+    // What was done stays, and what failed leaves nothing that would be in the way.
+    Box::new(unit).rollback().await.unwrap();
+    let mut next = store.begin_transaction(Mode::ReadWrite).await.unwrap();
+    let condition = "(SELECT array_agg(taken ORDER BY id) FROM seats) = ARRAY[1, 0]";
+    let check = format!("DO $$ BEGIN ASSERT ({condition}); END $$");
+    run(&mut next, &check).await.unwrap();
+    run(&mut next, SECOND).await.unwrap();
+    Box::new(next).commit().await.unwrap();
+}

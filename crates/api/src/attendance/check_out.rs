@@ -22,7 +22,6 @@ use crate::problem::ApiError;
 #[schema(examples(json!({"ticket_id": "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071", "device": "north gate"})))]
 pub(super) struct NewCheckOut {
     /// The text of the ticket's QR.
-    #[schema(min_length = 160, max_length = 160)]
     code: Option<String>,
     /// The ticket, picked from the list.
     ticket_id: Option<Uuid>,

@@ -5,6 +5,6 @@ mod list_my_tickets;
 mod show_ticket;
 mod views;
 
-pub(crate) use views::TicketStatusView;
+pub(crate) use views::{EXAMPLE_CODE, TicketStatusView};
 
 crate::endpoints::endpoints![list_my_tickets::list_my_tickets, show_ticket::show_ticket];

@@ -8,7 +8,10 @@ use turnout_domain::ids::OrderId;
 use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::ticketing::TicketEvent;
 use utoipa::ToSchema;
+use utoipa::openapi::Schema;
 use uuid::Uuid;
+
+use crate::wire;
 
 /// Where a ticket stands: it opens the door, opened it, or is void.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -32,6 +35,15 @@ impl From<TicketStatus> for TicketStatusView {
     }
 }
 
+/// What a code looks like in the documentation.
+pub(crate) const EXAMPLE_CODE: &str = "AEAQDF5DYROW474ATINSYPKOL5QHCAMXUPCF23T7QCNBWLB5JZPWA4QAAEFTAVL2T7COSDRTLB62FR7M\
+    CE3FXAFFZLXRIOK6QOUM34QXHRQYNK6Q6UND6ZEJV3J7QHKCM6GLDVX3EBCWVD5U3H7CGSDNSK35YAJG";
+
+fn event_statuses() -> Schema {
+    let words = EventStatus::ALL.iter().map(|status| status.as_str());
+    wire::words::words("Where the event stands.", words)
+}
+
 /// The event of a ticket.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TicketEvent)]
@@ -44,8 +56,7 @@ pub(super) struct EventView {
     /// Readable name.
     #[schema(examples("diwali-party-0197a3c4"))]
     slug: String,
-    /// Where it stands: `draft`, `published`, `postponed`, `cancelled` or `completed`.
-    #[schema(value_type = String, examples("published"))]
+    #[schema(schema_with = event_statuses)]
     status: &'static str,
     /// The start.
     #[schema(required = true)]
@@ -79,7 +90,7 @@ pub(super) struct TicketView {
     /// Where it stands.
     status: TicketStatusView,
     /// What its QR shows: 160 characters. Only for its owner, while it is active or was used.
-    #[schema(required = true, min_length = 160, max_length = 160)]
+    #[schema(required = true, pattern = "^[A-Z2-7]{160}$", examples(json!(EXAMPLE_CODE)))]
     code: Option<String>,
     /// Its event.
     event: EventView,

@@ -148,3 +148,21 @@ async fn looking_first_tells_what_is_known() {
         assert_eq!(found, expected);
     }
 }
+
+struct Hot;
+
+#[async_trait]
+impl UnitOfWork for Hot {
+    type Output = u32;
+    type Error = StoreError;
+    const MODE: Mode = Mode::EachStatement;
+
+    async fn run(&self, _: &mut dyn Repositories) -> Result<u32, StoreError> {
+        Ok(1)
+    }
+}
+
+#[test]
+fn a_unit_without_a_transaction_gets_one_with_its_kept_answer() {
+    assert_eq!(<Claimed<'_, Hot> as UnitOfWork>::MODE, Mode::ReadWrite);
+}
