@@ -4,6 +4,7 @@ SHELL := /bin/bash
 
 # Flags for `make run`: RUN_FLAGS="--listen 0.0.0.0:8080". PROFILE=release builds the fast program.
 RUN_FLAGS ?=
+BENCH_FLAGS ?=
 PROFILE ?= dev
 TESTS := $(shell cargo nextest --version >/dev/null 2>&1 && echo 'nextest run' || echo test)
 UPDATE := TURNOUT_UPDATE_DOCS=1 cargo test --quiet
@@ -35,6 +36,10 @@ check: ## Formatting, lints, architecture, sizes, documents, schema, dependencie
 	cargo test --quiet --package turnout-api --test documents
 	cargo test --quiet --package turnout-server --test config
 	@scripts/dependencies.sh
+
+.PHONY: bench
+bench: ## Measure the release server beside the database alone; BENCH_FLAGS="--only detail --rounds 3"
+	@scripts/bench.sh $(BENCH_FLAGS)
 
 .PHONY: arrows
 arrows: ## Prove that no crate sees what it must not see

@@ -33,6 +33,7 @@ sees adapter-payments "domain ports" "actix-web lettre $store"
 sees adapter-messaging "domain ports" "actix-web $store"
 sees adapter-system "domain ports" "actix-web $store"
 sees testkit "adapter-postgres domain ports" "$web"
+sees bench "adapter-postgres adapter-system domain ports" "$web"
 sees server "adapter-messaging adapter-payments adapter-postgres adapter-system api application domain ports" ""
 
 [ "$failed" -eq 0 ] && echo "arrows: every crate sees only what it may"

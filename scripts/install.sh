@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the system lacks: the programs of PostgreSQL 15 or newer, and a linker for Rust.
+# Programs that are named on the command line too, where packages have the same names.
 # Does nothing where all is there. Where it may not install, it says what to type.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +20,7 @@ has_postgres() {
 missing=()
 has_postgres || missing+=(postgresql)
 command -v cc >/dev/null || missing+=(build-essential)
+for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 say() { echo "turnout: $*" >&2; }
@@ -26,7 +28,7 @@ as_root=()
 if [ "$(id -u)" -ne 0 ]; then as_root=(sudo -n); fi
 
 if ! command -v apt-get >/dev/null; then
-    say "please install PostgreSQL 15 or newer and a C compiler:"
+    say "please install PostgreSQL 15 or newer, a C compiler${*:+, $*}:"
     if [ "$(uname)" = Darwin ]; then say "    xcode-select --install; brew install postgresql@17"
     elif command -v dnf >/dev/null; then say "    sudo dnf install -y postgresql-server gcc"
     elif command -v pacman >/dev/null; then say "    sudo pacman -S postgresql gcc"

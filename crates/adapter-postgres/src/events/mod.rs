@@ -30,6 +30,11 @@ use crate::store::PgTransaction;
 
 pub use venues::PgVenueQueries;
 
+/// The statement that shows an event to somebody who has not signed in, for whoever measures it.
+pub const SHOW_EVENT: &str = detail::BY_ID;
+/// The statement that lists events by their start, for whoever measures it.
+pub const LIST_EVENTS: &str = list::BY_START;
+
 #[async_trait]
 impl EventRepository for PgTransaction {
     async fn lookup(&mut self, event: EventId) -> StoreResult<Option<Event>> {

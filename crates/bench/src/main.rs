@@ -1,0 +1,78 @@
+//! `make bench`: how fast is the server, compared with the database alone?
+//!
+//! Each line of the table is something that clients do. wrk does it over HTTP against the release server; pgbench runs
+//! the statement that does the same in the same database. They take turns, so that whatever else the machine is busy
+//! with hits both, and what counts is the median of the ratios. How to read the table stands in docs/performance.md.
+
+mod keys;
+mod line;
+mod options;
+mod pgbench;
+mod report;
+mod seed;
+mod server;
+mod starts;
+mod statements;
+mod wrk;
+
+use std::fs;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use turnout_adapter_postgres::cluster::{Cluster, ClusterOptions};
+
+use line::Line;
+use options::Options;
+use report::Report;
+use server::Server;
+
+/// Whatever ends the program.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(&Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say(&format!("bench: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: &Options) -> Result<(), Failure> {
+    let folder = options.prepare_folder()?;
+    let starts = starts::measure(options, &folder).await?;
+    let data = folder.join("data");
+    // The bench uses the cluster beside the server, so that it stays while servers come and go.
+    let cluster = Cluster::start(ClusterOptions::durable(&data)).await?;
+    let outcome = measure(options, &cluster, starts);
+    cluster.stop().await?;
+    let report = outcome?;
+    fs::write(folder.join("result.json"), serde_json::to_vec_pretty(&report)?)?;
+    say(&report.to_string());
+    Ok(())
+}
+
+fn measure(options: &Options, cluster: &Cluster, starts: starts::Starts) -> Result<Report, Failure> {
+    let folder = &options.folder;
+    let url = cluster.url("turnout");
+    say("filling the database");
+    seed::fill(options, &url)?;
+    let (server, _) = Server::start(options, &folder.join("data"))?;
+    let memory_at_rest = server.memory_at_rest()?;
+    let mut lines = Vec::new();
+    for line in Line::ALL.into_iter().filter(|line| options.wants(line.name())) {
+        say(&format!("measuring {}", line.name()));
+        lines.push(line.measure(options, &server, &url)?);
+    }
+    let memory_after_load = server.memory()?;
+    server.stop()?;
+    Ok(Report::new(options, starts, memory_at_rest, memory_after_load, lines))
+}
+
+/// Prints for whoever started the program.
+fn say(text: &str) {
+    drop(writeln!(std::io::stdout(), "{text}"));
+}
