@@ -4,5 +4,6 @@
 mod accounts;
 mod attendance;
 mod audit;
+mod guestlist;
 mod notifications;
 mod ticketing;

@@ -1,0 +1,10 @@
+//! Requests to join, invitations, links that invite, and who comes.
+
+mod attendees;
+mod cancelling;
+mod invites;
+mod links;
+mod races;
+mod refusals;
+mod requests;
+mod stage;
