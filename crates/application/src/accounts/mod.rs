@@ -7,6 +7,7 @@
 mod authenticate;
 mod choose_interests;
 mod end_session;
+mod open_session;
 mod read;
 mod refresh_session;
 mod refresh_token;

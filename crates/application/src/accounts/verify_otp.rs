@@ -3,17 +3,18 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use turnout_domain::accounts::{OtpCode, OtpPurpose, OtpRefused, Phone, User};
+use turnout_domain::accounts::{OtpCode, OtpPurpose, OtpRefused, Phone};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::fields::{Lines, Violations, text};
-use turnout_domain::ids::{AuditId, OtpId};
-use turnout_ports::accounts::{CountedGuess, HashError, NewRefreshToken, NewSession, NewUser, OwnProfile, TokenError};
+use turnout_domain::ids::AuditId;
+use turnout_ports::accounts::{CountedGuess, HashError, OwnProfile, TokenError};
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::open_session::{OpenSession, Opened};
 use super::request_otp::seconds_until;
 use super::tokens::{TokenPair, draw_refresh, pair};
 use crate::app::App;
-use crate::context::{Actor, RequestContext};
+use crate::context::RequestContext;
 use crate::ids;
 use crate::unit_of_work::{UnitOfWork, execute};
 
@@ -194,106 +195,6 @@ impl UnitOfWork for NoteWrongGuess<'_> {
         let mut entry = self.entry.clone();
         entry.object.id = Some(self.guess.otp.uuid());
         tx.audit().append(&[entry]).await
-    }
-}
-
-struct OpenSession<'a> {
-    context: &'a RequestContext,
-    otp: OtpId,
-    new_user: NewUser,
-    session: NewSession,
-    token: NewRefreshToken,
-    audit_ids: [AuditId; 2],
-    now: DateTime<Utc>,
-}
-
-enum Opened {
-    Session { user: User, is_new: bool },
-    CodeSpent,
-    Deactivated,
-}
-
-impl<'a> OpenSession<'a> {
-    fn new(
-        app: &App,
-        context: &'a RequestContext,
-        phone: &Phone,
-        guess: &CountedGuess,
-        device: String,
-        token: NewRefreshToken,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let new_user = NewUser {
-            id: ids::draw(now, &*app.entropy),
-            profile: ids::draw(now, &*app.entropy),
-            phone: phone.clone(),
-            at: now,
-        };
-        let session = NewSession {
-            id: ids::draw(now, &*app.entropy),
-            user: new_user.id,
-            device,
-            user_agent: context.user_agent.clone().unwrap_or_default(),
-            ip: context.ip.map(|ip| ip.to_string()),
-            at: now,
-        };
-        let audit_ids = [ids::draw(now, &*app.entropy), ids::draw(now, &*app.entropy)];
-        Self {
-            context,
-            otp: guess.otp,
-            new_user,
-            session,
-            token,
-            audit_ids,
-            now,
-        }
-    }
-
-    /// What the audit log says of the user: it is they who act from here on.
-    fn entry(&self, id: AuditId, user: &User, action: AuditAction, object: AuditObject) -> AuditEntry {
-        let context = RequestContext {
-            actor: Actor::User(user.id),
-            ..self.context.clone()
-        };
-        context.audit(id, self.now, action, object)
-    }
-}
-
-#[async_trait]
-impl UnitOfWork for OpenSession<'_> {
-    type Output = Opened;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<Opened, StoreError> {
-        if !tx.otps().consume(self.otp, self.now).await? {
-            return Ok(Opened::CodeSpent);
-        }
-        let registered = tx.users().register(&self.new_user).await?;
-        let user = registered.user;
-        let [first, second] = self.audit_ids;
-        let the_user = AuditObject::new(ObjectKind::User, user.id.uuid());
-        if user.may_sign_in().is_err() {
-            let entry = self.entry(first, &user, AuditAction::SignInRefused, the_user);
-            let entry = entry.severity(Severity::High).refused("account_deactivated");
-            tx.audit().append(&[entry]).await?;
-            return Ok(Opened::Deactivated);
-        }
-        let session = NewSession {
-            user: user.id,
-            ..self.session.clone()
-        };
-        tx.sessions().open(&session, &self.token).await?;
-        tx.users().record_sign_in(user.id, self.now).await?;
-        let the_session = AuditObject::new(ObjectKind::Session, session.id.uuid());
-        let mut entries = vec![self.entry(second, &user, AuditAction::SignedIn, the_session)];
-        if registered.is_new {
-            entries.insert(0, self.entry(first, &user, AuditAction::UserCreated, the_user));
-        }
-        tx.audit().append(&entries).await?;
-        Ok(Opened::Session {
-            user,
-            is_new: registered.is_new,
-        })
     }
 }
 

@@ -1,5 +1,6 @@
 use secrecy::ExposeSecret;
-use turnout_domain::accounts::{OtpState, OtpStatus};
+use turnout_domain::accounts::{OtpState, OtpStatus, User};
+use turnout_domain::ids::OtpId;
 use turnout_ports::accounts::{LatestOtp, Registered, StoredProfile};
 use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
