@@ -114,6 +114,7 @@ async fn tokens_of_the_wrong_kind_refresh_nothing() {
 async fn devices_are_listed_and_ended_by_their_user_alone() {
     let world = World::start().await;
     let (_, first) = world.sign_in_with_tokens(ASHA).await;
+    world.clock.advance(TimeDelta::seconds(1));
     let asha = world.sign_in(ASHA).await;
     let ben = world.sign_in(BEN).await;
     let page = asha.get("/v1/auth/sessions?limit=1").await.expect_status(200);
