@@ -6,7 +6,7 @@ use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
 use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::audit::AuditQueries;
 use turnout_ports::booking::BookingQueries;
-use turnout_ports::events::EventQueries;
+use turnout_ports::events::{EventQueries, VenueQueries};
 use turnout_ports::guestlist::GuestlistQueries;
 use turnout_ports::messaging::{Inbox, SmsSender};
 use turnout_ports::notifications::NotificationQueries;
@@ -63,6 +63,8 @@ pub struct App {
     pub ticket_signer: Arc<dyn TicketSigner>,
     /// Reads notifications.
     pub notification_queries: Arc<dyn NotificationQueries>,
+    /// Reads the directory of venues.
+    pub venue_queries: Arc<dyn VenueQueries>,
     /// Shows what was sent, where the development adapter sends.
     pub inbox: Option<Arc<dyn Inbox>>,
 }

@@ -9,6 +9,7 @@ pub mod attendance;
 pub mod audit;
 pub mod booking;
 pub mod context;
+pub mod events;
 pub mod guestlist;
 pub mod idempotency;
 pub mod ids;

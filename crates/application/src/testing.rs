@@ -7,7 +7,7 @@ use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIss
 use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::audit::MockAuditQueries;
 use turnout_ports::booking::MockBookingQueries;
-use turnout_ports::events::MockEventQueries;
+use turnout_ports::events::{MockEventQueries, MockVenueQueries};
 use turnout_ports::guestlist::MockGuestlistQueries;
 use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
@@ -44,6 +44,7 @@ pub(crate) struct Parts {
     pub ticket_queries: MockTicketQueries,
     pub ticket_signer: MockTicketSigner,
     pub tokens: MockTokenIssuer,
+    pub venue_queries: MockVenueQueries,
 }
 
 impl Parts {
@@ -72,6 +73,7 @@ impl Parts {
             ticket_queries: Arc::new(self.ticket_queries),
             ticket_signer: Arc::new(self.ticket_signer),
             notification_queries: Arc::new(self.notification_queries),
+            venue_queries: Arc::new(self.venue_queries),
             inbox: None,
         };
         (app, store)

@@ -1,8 +1,9 @@
 //! Finding and locking events inside a transaction.
 
+use chrono::{DateTime, Utc};
 use diesel::OptionalExtension;
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::booking::Tier;
 use turnout_domain::events::Event;
@@ -33,6 +34,14 @@ const LOCK_EVENT: &str = "SELECT i.event_id AS id FROM event_inventory i JOIN ev
     WHERE e.uuid = $1 AND e.deleted_at IS NULL FOR UPDATE OF i";
 
 const LOCK_TIERS: &str = "SELECT tier_id AS id FROM tier_inventory WHERE event_id = $1 ORDER BY tier_id FOR UPDATE";
+
+const CHANGED_AT: &str = "SELECT updated_at FROM events WHERE uuid = $1 AND deleted_at IS NULL";
+
+#[derive(QueryableByName)]
+struct ChangedRow {
+    #[diesel(sql_type = Timestamptz)]
+    updated_at: DateTime<Utc>,
+}
 
 #[derive(QueryableByName)]
 struct IdRow {
@@ -71,4 +80,10 @@ pub(super) async fn lock(conn: &mut AsyncPgConnection, event: EventId) -> StoreR
     lock_tiers.execute(conn).await.map_err(store_error)?;
     // Read only now: what the statement above waited for is visible to the next one.
     find(conn, event).await
+}
+
+pub(super) async fn changed_at(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<DateTime<Utc>>> {
+    let select = sql(CHANGED_AT).bind::<SqlUuid, _>(event.uuid());
+    let row: Option<ChangedRow> = select.get_result(conn).await.optional().map_err(store_error)?;
+    Ok(row.map(|row| row.updated_at))
 }

@@ -49,6 +49,19 @@ impl EventRepository for PgTransaction {
         lookup::lock(self.conn()?, event).await
     }
 
+    async fn changed_at(&mut self, event: EventId) -> StoreResult<Option<DateTime<Utc>>> {
+        lookup::changed_at(self.conn()?, event).await
+    }
+
+    async fn detail(
+        &mut self,
+        event: EventId,
+        viewer: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<EventDetail>> {
+        detail::detail(self.conn()?, &EventKey::Id(event), viewer, now).await
+    }
+
     async fn standing(
         &mut self,
         event: EventId,

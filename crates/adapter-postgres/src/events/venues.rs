@@ -1,14 +1,15 @@
 //! The directory of venues.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use diesel::OptionalExtension;
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Double, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel::sql_types::{Array, BigInt, Double, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use rust_decimal::prelude::ToPrimitive;
 use turnout_domain::events::Venue;
 use turnout_domain::ids::{UserId, VenueId};
-use turnout_ports::events::{VenueFilter, VenueQueries, VenueRepository};
+use turnout_ports::events::{StoredVenue, VenueFilter, VenueQueries, VenueRepository};
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 
@@ -20,12 +21,12 @@ use crate::pool::Database;
 use crate::static_sql::sql;
 use crate::store::PgTransaction;
 
-const FIND: &str = concat!("SELECT ", venue_json!(), " AS venue FROM venues v WHERE v.uuid = $1");
+const FIND: &str = concat!("SELECT ", venue_json!(), " AS venue, v.updated_at FROM venues v WHERE v.uuid = $1");
 
 const LOCK: &str = concat!(
     "SELECT ",
     venue_json!(),
-    " AS venue FROM venues v WHERE v.uuid = $1 FOR UPDATE"
+    " AS venue, v.updated_at FROM venues v WHERE v.uuid = $1 FOR UPDATE"
 );
 
 macro_rules! new_venue {
@@ -59,7 +60,7 @@ const UPDATE: &str = concat!(
 const LIST: &str = concat!(
     "SELECT ",
     venue_json!(),
-    " AS venue FROM venues v WHERE v.is_active AND ($1::text IS NULL OR lower(v.city) = lower($1)) \
+    " AS venue, v.updated_at FROM venues v WHERE v.is_active AND ($1::text IS NULL OR lower(v.city) = lower($1)) \
      AND ($2::int4 IS NULL OR v.capacity >= $2) \
      AND NOT EXISTS (SELECT FROM unnest($3::text[]) wanted WHERE coalesce(v.amenities -> wanted, 'false') = 'false') \
      AND ($6::float8 IS NULL OR (v.latitude BETWEEN ($4 - $6 / 111000)::numeric AND ($4 + $6 / 111000)::numeric AND ",
@@ -71,14 +72,33 @@ const LIST: &str = concat!(
 struct VenueRow {
     #[diesel(sql_type = Text)]
     venue: String,
+    #[diesel(sql_type = Timestamptz)]
+    updated_at: DateTime<Utc>,
+}
+
+impl VenueRow {
+    fn into_venue(self) -> StoreResult<StoredVenue> {
+        Ok(StoredVenue {
+            venue: venue_from_json(&self.venue)?,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+async fn one(conn: &mut AsyncPgConnection, text: &'static str, venue: VenueId) -> StoreResult<Option<StoredVenue>> {
+    let select = sql(text).bind::<SqlUuid, _>(venue.uuid());
+    let row: Option<VenueRow> = select.get_result(conn).await.optional().map_err(store_error)?;
+    row.map(VenueRow::into_venue).transpose()
 }
 
 #[async_trait]
 impl VenueRepository for PgTransaction {
-    async fn lock(&mut self, venue: VenueId) -> StoreResult<Option<Venue>> {
-        let select = sql(LOCK).bind::<SqlUuid, _>(venue.uuid());
-        let row: Option<VenueRow> = select.get_result(self.conn()?).await.optional().map_err(store_error)?;
-        row.map(|row| venue_from_json(&row.venue)).transpose()
+    async fn lock(&mut self, venue: VenueId) -> StoreResult<Option<StoredVenue>> {
+        one(self.conn()?, LOCK, venue).await
+    }
+
+    async fn find(&mut self, venue: VenueId) -> StoreResult<Option<StoredVenue>> {
+        one(self.conn()?, FIND, venue).await
     }
 
     async fn insert(&mut self, venue: &Venue, by: UserId) -> StoreResult<()> {
@@ -110,14 +130,11 @@ impl PgVenueQueries {
 
 #[async_trait]
 impl VenueQueries for PgVenueQueries {
-    async fn find(&self, venue: VenueId) -> StoreResult<Option<Venue>> {
-        let select = sql(FIND).bind::<SqlUuid, _>(venue.uuid());
-        let mut conn = self.database.write().await?;
-        let row: Option<VenueRow> = select.get_result(&mut *conn).await.optional().map_err(store_error)?;
-        row.map(|row| venue_from_json(&row.venue)).transpose()
+    async fn find(&self, venue: VenueId) -> StoreResult<Option<StoredVenue>> {
+        one(&mut *self.database.write().await?, FIND, venue).await
     }
 
-    async fn list(&self, filter: &VenueFilter, page: &PageRequest<VenueId>) -> StoreResult<Page<Venue, VenueId>> {
+    async fn list(&self, filter: &VenueFilter, page: &PageRequest<VenueId>) -> StoreResult<Page<StoredVenue, VenueId>> {
         let near = filter.near;
         let select = sql(LIST)
             .bind::<Nullable<Text>, _>(filter.city.as_deref())
@@ -132,10 +149,7 @@ impl VenueQueries for PgVenueQueries {
             .load(&mut *self.database.read().await?)
             .await
             .map_err(store_error)?;
-        let venues = rows
-            .iter()
-            .map(|row| venue_from_json(&row.venue))
-            .collect::<StoreResult<Vec<_>>>()?;
-        Ok(Page::from_rows(page, venues, |last| last.id))
+        let venues = rows.into_iter().map(VenueRow::into_venue).collect::<StoreResult<Vec<_>>>()?;
+        Ok(Page::from_rows(page, venues, |last| last.venue.id))
     }
 }

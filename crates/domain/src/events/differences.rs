@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::audit::Changes;
 use crate::booking::Tier;
-use crate::events::Event;
+use crate::events::{Event, Venue};
 
 /// What changed from one state of an event to another, without its tiers.
 pub fn event_changes(old: &Event, new: &Event) -> Changes {
@@ -103,6 +103,30 @@ pub fn news_for_guests(old: &Event, new: &Event) -> Option<String> {
         (false, true) => Some("The place has changed.".to_owned()),
         (false, false) => None,
     }
+}
+
+/// What changed of a venue. Its contact is told without its values, for it can be a person.
+pub fn venue_changes(old: &Venue, new: &Venue) -> Changes {
+    let degrees = |venue: &Venue| venue.position.map(|at| format!("{}, {}", at.latitude(), at.longitude()));
+    let changes = Changes::none()
+        .differing("name", Some(&old.name), Some(&new.name))
+        .differing("address", Some(&old.address), Some(&new.address))
+        .differing("city", Some(&old.city), Some(&new.city))
+        .differing("postal_code", Some(&old.postal_code), Some(&new.postal_code))
+        .differing("country", Some(&old.country), Some(&new.country))
+        .differing("venue_type", Some(&old.kind), Some(&new.kind))
+        .differing("capacity", old.capacity.as_ref(), new.capacity.as_ref())
+        .differing("position", degrees(old).as_ref(), degrees(new).as_ref())
+        .differing("is_active", Some(&old.is_active), Some(&new.is_active));
+    [
+        ("amenities", old.amenities != new.amenities),
+        ("contact_email", old.contact_email != new.contact_email),
+        ("contact_phone", old.contact_phone != new.contact_phone),
+        ("metadata", old.metadata != new.metadata),
+    ]
+    .into_iter()
+    .filter(|(_, differs)| *differs)
+    .fold(changes, |changes, (field, _)| changes.from_to(field, "…", "…"))
 }
 
 fn written(instant: Option<DateTime<Utc>>) -> Option<String> {

@@ -7,6 +7,7 @@ use turnout_domain::booking::Tier;
 use turnout_domain::events::{Event, Standing};
 use turnout_domain::ids::{EventId, TierId, UserId, VenueId};
 
+use super::EventDetail;
 use crate::store::StoreResult;
 
 /// What an event refers to by name, to be checked before it is stored.
@@ -52,6 +53,17 @@ pub trait EventRepository: Send {
     /// the event nor its seats change until the end of the transaction. Every change of an event begins here. Whoever
     /// takes the same lock first and then reads the event sees its latest state.
     async fn lock(&mut self, event: EventId) -> StoreResult<Option<Event>>;
+
+    /// When the event was last changed.
+    async fn changed_at(&mut self, event: EventId) -> StoreResult<Option<DateTime<Utc>>>;
+
+    /// The event as this viewer is shown it, with what this transaction did to it.
+    async fn detail(
+        &mut self,
+        event: EventId,
+        viewer: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<EventDetail>>;
 
     /// What the event is to the user, or to someone who has not signed in.
     async fn standing(

@@ -1,6 +1,7 @@
 //! The directory of venues.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use turnout_domain::events::Venue;
 use turnout_domain::ids::{UserId, VenueId};
 
@@ -8,12 +9,24 @@ use super::Near;
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
+/// A venue and when it was last changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredVenue {
+    /// The venue.
+    pub venue: Venue,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
 /// Reads and writes venues inside a unit of work.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
 pub trait VenueRepository: Send {
     /// The venue, locked against other changes.
-    async fn lock(&mut self, venue: VenueId) -> StoreResult<Option<Venue>>;
+    async fn lock(&mut self, venue: VenueId) -> StoreResult<Option<StoredVenue>>;
+
+    /// The venue, with what this transaction did to it.
+    async fn find(&mut self, venue: VenueId) -> StoreResult<Option<StoredVenue>>;
 
     /// Stores a new venue.
     async fn insert(&mut self, venue: &Venue, by: UserId) -> StoreResult<()>;
@@ -40,8 +53,8 @@ pub struct VenueFilter {
 #[async_trait]
 pub trait VenueQueries: Send + Sync {
     /// One venue.
-    async fn find(&self, venue: VenueId) -> StoreResult<Option<Venue>>;
+    async fn find(&self, venue: VenueId) -> StoreResult<Option<StoredVenue>>;
 
     /// Venues that can be chosen, the latest entered first.
-    async fn list(&self, filter: &VenueFilter, page: &PageRequest<VenueId>) -> StoreResult<Page<Venue, VenueId>>;
+    async fn list(&self, filter: &VenueFilter, page: &PageRequest<VenueId>) -> StoreResult<Page<StoredVenue, VenueId>>;
 }
