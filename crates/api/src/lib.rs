@@ -21,6 +21,7 @@ mod attendance;
 mod audit;
 mod booking;
 mod endpoints;
+mod events;
 mod frame;
 mod guestlist;
 mod notifications;

@@ -242,9 +242,14 @@ impl From<StoreError> for ApiError {
 
 impl From<Violations> for ApiError {
     fn from(violations: Violations) -> Self {
-        let error = |found: FieldViolation| FieldError::new(found.field, field_code(found.rule), found.message);
-        Self::validation(violations.into_vec().into_iter().map(error).collect())
+        Self::validation(field_errors(violations))
     }
+}
+
+/// What the domain found wrong, field by field.
+pub(crate) fn field_errors(violations: Violations) -> Vec<FieldError> {
+    let error = |found: FieldViolation| FieldError::new(found.field, field_code(found.rule), found.message);
+    violations.into_vec().into_iter().map(error).collect()
 }
 
 const fn field_code(rule: FieldRule) -> FieldCode {

@@ -7,6 +7,7 @@ use crate::attendance;
 use crate::audit;
 use crate::booking;
 use crate::endpoints::Endpoints;
+use crate::events;
 use crate::guestlist;
 use crate::notifications;
 use crate::operation;
@@ -32,6 +33,7 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "Signing in, sessions, profiles and interests.",
         accounts::endpoints,
     ),
+    capability("events", "Events, their tiers, and venues.", events::endpoints),
     capability(
         "guestlist",
         "Requests to join, invitations, links that invite, and who comes.",

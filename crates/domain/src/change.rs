@@ -27,6 +27,15 @@ impl<T> Change<T> {
         }
     }
 
+    /// Turns the value, where there is one.
+    pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Self::Keep => Change::Keep,
+            Self::Clear => Change::Clear,
+            Self::Set(value) => Change::Set(turn(value)),
+        }
+    }
+
     /// Checks or turns the value, where there is one.
     pub fn try_map<U, E>(self, check: impl FnOnce(T) -> Result<U, E>) -> Result<Change<U>, E> {
         Ok(match self {

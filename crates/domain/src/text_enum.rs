@@ -13,6 +13,9 @@ macro_rules! text_enum {
             /// Every value, in the order in which documents list them.
             pub const ALL: &'static [Self] = &[$(Self::$value),+];
 
+            /// The names of all values, in the same order.
+            pub const NAMES: &'static [&'static str] = &[$($text),+];
+
             /// The name on the wire and in the database.
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -55,6 +58,7 @@ mod tests {
         for shape in Shape::ALL {
             assert_eq!(Shape::parse(shape.as_str()), Some(*shape));
         }
+        assert_eq!(Shape::NAMES, ["circle", "non-circle"]);
         assert_eq!(Shape::parse("Circle"), None);
         assert_eq!(Shape::NonCircle.to_string(), "non-circle");
     }

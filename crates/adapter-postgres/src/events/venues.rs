@@ -21,7 +21,11 @@ use crate::pool::Database;
 use crate::static_sql::sql;
 use crate::store::PgTransaction;
 
-const FIND: &str = concat!("SELECT ", venue_json!(), " AS venue, v.updated_at FROM venues v WHERE v.uuid = $1");
+const FIND: &str = concat!(
+    "SELECT ",
+    venue_json!(),
+    " AS venue, v.updated_at FROM venues v WHERE v.uuid = $1"
+);
 
 const LOCK: &str = concat!(
     "SELECT ",
@@ -149,7 +153,10 @@ impl VenueQueries for PgVenueQueries {
             .load(&mut *self.database.read().await?)
             .await
             .map_err(store_error)?;
-        let venues = rows.into_iter().map(VenueRow::into_venue).collect::<StoreResult<Vec<_>>>()?;
+        let venues = rows
+            .into_iter()
+            .map(VenueRow::into_venue)
+            .collect::<StoreResult<Vec<_>>>()?;
         Ok(Page::from_rows(page, venues, |last| last.venue.id))
     }
 }

@@ -11,6 +11,7 @@ use crate::codes::booking::{
     EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_NOT_PENDING, REQUEST_REQUIRED, RESERVATION_ENDED,
     RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
 };
+use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
 use crate::codes::general::UNAVAILABLE;
 use crate::codes::guestlist::{GENDER_REQUIRED, NOT_ALLOWED_FOR_GENDER};
@@ -23,7 +24,7 @@ const PROVIDER_RETRY_SECONDS: u64 = 5;
 impl From<BookingRefused> for ApiError {
     fn from(refused: BookingRefused) -> Self {
         match refused {
-            BookingRefused::Unseen => Self::not_found(),
+            BookingRefused::Unseen => Self::new(EVENT_NOT_FOUND),
             BookingRefused::NotOnSale(status) => Self::new(EVENT_NOT_ON_SALE).with("event_status", status.as_str()),
             BookingRefused::Over => Self::new(EVENT_OVER),
             BookingRefused::RequestNeeded => Self::new(REQUEST_REQUIRED),
@@ -55,7 +56,7 @@ const fn sale_word(sale: Sale) -> &'static str {
 impl From<ReserveError> for ApiError {
     fn from(error: ReserveError) -> Self {
         match error {
-            ReserveError::NoSuchEvent => Self::not_found(),
+            ReserveError::NoSuchEvent => Self::new(EVENT_NOT_FOUND),
             ReserveError::NoSuchTier => Self::field("/tier_id", UNKNOWN_VALUE, "is not a tier of this event"),
             ReserveError::Refused(refused) => refused.into(),
             ReserveError::SoldOut { available } => Self::new(SOLD_OUT).with("available", available),

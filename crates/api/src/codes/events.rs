@@ -2,4 +2,16 @@
 
 use crate::codes::codes;
 
-codes! {}
+codes! {
+    EVENT_NOT_FOUND: "event_not_found", 404, "There is no such event here", "Check the id. It is also answered where you may not know whether the event exists.";
+    TIER_NOT_FOUND: "tier_not_found", 404, "The event has no such tier", "Read the event and choose one of its tiers.";
+    VENUE_NOT_FOUND: "venue_not_found", 404, "There is no such venue", "Choose one from GET /v1/venues.";
+    EVENT_TRANSITION_REFUSED: "event_transition_refused", 409, "The event cannot take this step", "Read the event: `from` is its status, `to` the one that it cannot reach from there.";
+    EVENT_CLOSED: "event_closed", 409, "The event was cancelled or is completed and does not change any more", "Nothing: make a new event.";
+    EVENT_NOT_DRAFT: "event_not_draft", 409, "Only drafts can be deleted", "Cancel the event instead, so that its guests are told.";
+    EVENT_NOT_OVER: "event_not_over", 409, "The event has not ended", "Complete it after `ends_at`.";
+    CAPACITY_BELOW_TAKEN: "capacity_below_taken", 409, "More seats are held and sold", "Choose at least `taken` seats.";
+    PRICE_LOCKED: "price_locked", 409, "Somebody has a seat, so the currency and whether the event costs something stay", "Change the price within the currency, or make a new event.";
+    TIER_IN_USE: "tier_in_use", 409, "Somebody has, or once had, a reservation of this tier", "Set `is_active` to false to stop selling it.";
+    EVENT_INCOMPLETE: "event_incomplete", 422, "The event lacks something that an announced event needs", "Add the fields listed in `errors`.";
+}

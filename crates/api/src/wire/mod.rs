@@ -1,8 +1,11 @@
 //! Types that several capabilities read and write.
 
+pub mod decimal;
 pub mod money;
+pub mod word_types;
 pub mod words;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use turnout_domain::change::Change;
 
@@ -37,4 +40,19 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
             None => Self::Null,
         })
     }
+}
+
+/// The body of a command that takes nothing: none at all, or an empty object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// An instant in a query string, where the plus sign of an offset arrives as a space unless the client escaped it.
+pub fn instant<'de, D: Deserializer<'de>>(field: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(field)? else {
+        return Ok(None);
+    };
+    let read = DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
+    read.map(|instant| Some(instant.to_utc()))
+        .map_err(serde::de::Error::custom)
 }

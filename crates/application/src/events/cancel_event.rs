@@ -27,7 +27,7 @@ pub async fn cancel_event(
         action: AuditAction::EventCancelled,
         severity: Severity::High,
         expected: None,
-        reason: reason,
+        reason,
         now,
         step: &|old| Ok(old.cancelled(reason, now)?),
     };

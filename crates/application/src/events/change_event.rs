@@ -75,7 +75,12 @@ impl UnitOfWork for ChangeEvent<'_> {
         let old = lock(tx, change.event).await?;
         check_expected(tx, change).await?;
         let (old, new) = take_step(tx, &mut ids, change, old).await?;
-        if new != (Event { version: new.version, ..old.clone() }) {
+        if new
+            != (Event {
+                version: new.version,
+                ..old.clone()
+            })
+        {
             check_references(tx, Some(&old), &new).await?;
             store_changes(tx, &old, &new).await?;
             append_audit(tx, &mut ids, change, &old, &new).await?;

@@ -30,7 +30,12 @@ pub async fn create_event(
 ) -> Result<Answer<EventDetail>, ChangeEventError> {
     let now = app.clock.now();
     for _ in 0..DRAWS {
-        let unit = CreateEvent { context, event: compose(app, host, new.clone(), now)?, ids: draw(app, now), now };
+        let unit = CreateEvent {
+            context,
+            event: compose(app, host, new.clone(), now)?,
+            ids: draw(app, now),
+            now,
+        };
         match execute_once(&*app.store, &unit, once, now).await {
             Err(ChangeEventError::SlugTaken) => {}
             outcome => return outcome,
@@ -68,7 +73,9 @@ impl UnitOfWork for CreateEvent<'_> {
             return Err(ChangeEventError::SlugTaken);
         }
         let object = AuditObject::new(ObjectKind::Event, event.id.uuid());
-        let entry = self.context.audit(ids.take(), self.now, AuditAction::EventCreated, object);
+        let entry = self
+            .context
+            .audit(ids.take(), self.now, AuditAction::EventCreated, object);
         let changes = event_changes(&Event::draft(event.id, event.host, ""), event);
         tx.audit().append(&[entry.of_event(event.id).changes(changes)]).await?;
         shown(tx, event.id, self.context, self.now).await

@@ -54,11 +54,19 @@ impl UnitOfWork for CreateVenue<'_> {
     async fn run(&self, tx: &mut dyn Repositories) -> Result<StoredVenue, ChangeVenueError> {
         let mut ids = self.ids;
         authorize_on_platform(tx, self.context.actor, Permission::VenueWrite).await?;
-        let venue = self.blank.clone().changed(self.new.clone()).map_err(ChangeVenueError::Invalid)?;
+        let venue = self
+            .blank
+            .clone()
+            .changed(self.new.clone())
+            .map_err(ChangeVenueError::Invalid)?;
         tx.venues().insert(&venue, self.user).await?;
         let object = AuditObject::new(ObjectKind::Venue, venue.id.uuid());
-        let entry = self.context.audit(ids.take(), self.now, AuditAction::VenueCreated, object);
-        tx.audit().append(&[entry.changes(venue_changes(&self.blank, &venue))]).await?;
+        let entry = self
+            .context
+            .audit(ids.take(), self.now, AuditAction::VenueCreated, object);
+        tx.audit()
+            .append(&[entry.changes(venue_changes(&self.blank, &venue))])
+            .await?;
         tx.venues().find(venue.id).await?.ok_or(ChangeVenueError::NotFound)
     }
 }

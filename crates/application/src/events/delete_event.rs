@@ -19,7 +19,16 @@ use crate::unit_of_work::{UnitOfWork, execute};
 pub async fn delete_event(app: &App, context: &RequestContext, event: EventId) -> Result<(), ChangeEventError> {
     let now = app.clock.now();
     let ids = Sequence::draw(now, &*app.entropy);
-    execute(&*app.store, &DeleteEvent { context, event, ids, now }).await
+    execute(
+        &*app.store,
+        &DeleteEvent {
+            context,
+            event,
+            ids,
+            now,
+        },
+    )
+    .await
 }
 
 struct DeleteEvent<'a> {
@@ -46,9 +55,13 @@ impl UnitOfWork for DeleteEvent<'_> {
             return Err(StoreError::Contended("the draft changed under its lock".to_owned()).into());
         }
         let object = AuditObject::new(ObjectKind::Event, self.event.uuid());
-        let entry = self.context.audit(ids.take(), self.now, AuditAction::EventDeleted, object);
+        let entry = self
+            .context
+            .audit(ids.take(), self.now, AuditAction::EventDeleted, object);
         let changes = Changes::none().set("deleted_at", self.now.to_rfc3339());
-        tx.audit().append(&[entry.of_event(self.event).changes(changes)]).await?;
+        tx.audit()
+            .append(&[entry.of_event(self.event).changes(changes)])
+            .await?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Edits a tier of an event.
 
+use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
 use turnout_domain::audit::{AuditAction, Severity};
 use turnout_domain::events::TierChanges;
@@ -11,13 +12,14 @@ use super::error::ChangeEventError;
 use crate::app::App;
 use crate::context::RequestContext;
 
-/// Applies the edit to the tier. Those who have seats keep them at the price they were sold for.
+/// Applies the edit to the tier of the event as it was changed at `expected`. Those who have seats keep them at the price they were sold for.
 pub async fn edit_tier(
     app: &App,
     context: &RequestContext,
     event: EventId,
     tier: TierId,
     changes: TierChanges,
+    expected: Option<DateTime<Utc>>,
 ) -> Result<EventDetail, ChangeEventError> {
     let change = Change {
         context,
@@ -25,10 +27,13 @@ pub async fn edit_tier(
         permission: Permission::EventUpdate,
         action: AuditAction::EventUpdated,
         severity: Severity::Low,
-        expected: None,
+        expected,
         reason: "",
         now: app.clock.now(),
-        step: &|old| old.with_changed_tier(tier, changes.clone())?.ok_or(ChangeEventError::TierNotFound),
+        step: &|old| {
+            old.with_changed_tier(tier, changes.clone())?
+                .ok_or(ChangeEventError::TierNotFound)
+        },
     };
     change_event(app, change).await
 }

@@ -27,7 +27,18 @@ pub async fn edit_venue(
 ) -> Result<StoredVenue, ChangeVenueError> {
     let now = app.clock.now();
     let ids = Sequence::draw(now, &*app.entropy);
-    execute(&*app.store, &EditVenue { context, venue, changes, expected, ids, now }).await
+    execute(
+        &*app.store,
+        &EditVenue {
+            context,
+            venue,
+            changes,
+            expected,
+            ids,
+            now,
+        },
+    )
+    .await
 }
 
 struct EditVenue<'a> {
@@ -52,15 +63,25 @@ impl UnitOfWork for EditVenue<'_> {
             return Err(ChangeVenueError::Stale);
         }
         let old = &stored.venue;
-        let new = old.clone().changed(self.changes.clone()).map_err(ChangeVenueError::Invalid)?;
-        if new == (Venue { version: new.version, ..old.clone() }) {
+        let new = old
+            .clone()
+            .changed(self.changes.clone())
+            .map_err(ChangeVenueError::Invalid)?;
+        if new
+            == (Venue {
+                version: new.version,
+                ..old.clone()
+            })
+        {
             return Ok(stored);
         }
         if !tx.venues().update(&new).await? {
             return Err(StoreError::Contended("the venue changed under its lock".to_owned()).into());
         }
         let object = AuditObject::new(ObjectKind::Venue, self.venue.uuid());
-        let entry = self.context.audit(ids.take(), self.now, AuditAction::VenueUpdated, object);
+        let entry = self
+            .context
+            .audit(ids.take(), self.now, AuditAction::VenueUpdated, object);
         tx.audit().append(&[entry.changes(venue_changes(old, &new))]).await?;
         tx.venues().find(self.venue).await?.ok_or(ChangeVenueError::NotFound)
     }

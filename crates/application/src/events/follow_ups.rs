@@ -18,19 +18,28 @@ pub(super) async fn queue_follow_ups(
     let Some(job) = follow_up(change.reason, old, new) else {
         return Ok(());
     };
-    let job = NewJob { id: ids.take(), job, run_at: change.now };
+    let job = NewJob {
+        id: ids.take(),
+        job,
+        run_at: change.now,
+    };
     tx.jobs().enqueue(&job).await
 }
 
 fn follow_up(reason: &str, old: &Event, new: &Event) -> Option<Job> {
     let event = new.id.uuid();
-    let tell = |notice: &str, text: String| Job::TellGuests { event, notice: notice.to_owned(), text };
+    let tell = |notice: &str, text: String| Job::TellGuests {
+        event,
+        notice: notice.to_owned(),
+        text,
+    };
     match (old.status, new.status) {
         (from, EventStatus::Cancelled) if from != EventStatus::Cancelled => Some(Job::WindDownEvent { event }),
         (EventStatus::Published, EventStatus::Postponed) => Some(tell("event_postponed", reason.to_owned())),
-        (EventStatus::Postponed, EventStatus::Published) => {
-            Some(tell("event_changed", "It takes place and can be booked again.".to_owned()))
-        }
+        (EventStatus::Postponed, EventStatus::Published) => Some(tell(
+            "event_changed",
+            "It takes place and can be booked again.".to_owned(),
+        )),
         (EventStatus::Draft, _) => None,
         _ => news_for_guests(old, new).map(|news| tell("event_changed", news)),
     }
@@ -45,12 +54,23 @@ mod tests {
     fn guests_hear_what_concerns_them() {
         let (draft, live) = (draft(), published());
         let start = now() + chrono::TimeDelta::days(40);
-        let later = live.postponed(start, start + chrono::TimeDelta::hours(1), now()).unwrap();
+        let later = live
+            .postponed(start, start + chrono::TimeDelta::hours(1), now())
+            .unwrap();
         let again = later.published(now()).unwrap();
         let over = live.cancelled("Rain", now()).unwrap();
-        let elsewhere = Event { venue_text: "Elsewhere".to_owned(), ..live.clone() };
-        let renamed = Event { title: "Renamed".to_owned(), ..live.clone() };
-        let draft_elsewhere = Event { venue_text: "Elsewhere".to_owned(), ..draft.clone() };
+        let elsewhere = Event {
+            venue_text: "Elsewhere".to_owned(),
+            ..live.clone()
+        };
+        let renamed = Event {
+            title: "Renamed".to_owned(),
+            ..live.clone()
+        };
+        let draft_elsewhere = Event {
+            venue_text: "Elsewhere".to_owned(),
+            ..draft.clone()
+        };
         for (old, new, expected) in [
             (&draft, &live, None),
             (&draft, &draft_elsewhere, None),

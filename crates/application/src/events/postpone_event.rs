@@ -30,7 +30,7 @@ pub async fn postpone_event(
         action: AuditAction::EventPostponed,
         severity: Severity::Medium,
         expected: None,
-        reason: reason,
+        reason,
         now,
         step: &|old| Ok(old.postponed(start_at, end_at, now)?),
     };

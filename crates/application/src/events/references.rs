@@ -14,8 +14,13 @@ pub(super) async fn check_references(
     new: &Event,
 ) -> Result<(), ChangeEventError> {
     let asked = References {
-        venue: new.venue.filter(|venue| old.is_none_or(|old| old.venue != Some(*venue))),
-        category: new.category.clone().filter(|_| old.is_none_or(|old| old.category != new.category)),
+        venue: new
+            .venue
+            .filter(|venue| old.is_none_or(|old| old.venue != Some(*venue))),
+        category: new
+            .category
+            .clone()
+            .filter(|_| old.is_none_or(|old| old.category != new.category)),
         interests: new
             .interests
             .iter()
@@ -35,7 +40,11 @@ pub(super) async fn check_references(
         wrong.add("/category", FieldRule::UnknownValue, "is not the slug of a category");
     }
     if !missing.interests.is_empty() {
-        wrong.add("/interests", FieldRule::UnknownValue, "holds what is not the slug of an interest");
+        wrong.add(
+            "/interests",
+            FieldRule::UnknownValue,
+            "holds what is not the slug of an interest",
+        );
     }
     Ok(wrong.or_else(())?)
 }

@@ -29,7 +29,10 @@ pub fn complete() -> EventChanges {
         venue_text: Some("12 Marine Drive".to_owned()),
         capacity: Some(50),
         pricing: PricingChanges {
-            ticket_price: Some(PriceInput { amount: "499".to_owned(), currency: None }),
+            ticket_price: Some(PriceInput {
+                amount: "499".to_owned(),
+                currency: None,
+            }),
             ..PricingChanges::default()
         },
         ..EventChanges::default()
@@ -38,7 +41,10 @@ pub fn complete() -> EventChanges {
 
 /// A complete draft of Asha's.
 pub fn draft() -> Event {
-    let new = NewEvent { changes: complete(), tiers: Vec::new() };
+    let new = NewEvent {
+        changes: complete(),
+        tiers: Vec::new(),
+    };
     Event::compose(EVENT, ASHA, new, &[TIER], now()).unwrap()
 }
 
@@ -49,7 +55,11 @@ pub fn published() -> Event {
 /// A published event of which 5 seats are held and 10 sold.
 pub fn selling() -> Event {
     let mut event = published();
-    event.seats = SeatCount { capacity: 50, held: 5, sold: 10 };
+    event.seats = SeatCount {
+        capacity: 50,
+        held: 5,
+        sold: 10,
+    };
     event.tiers[0].seats = event.seats;
     event
 }
@@ -93,15 +103,26 @@ pub fn parts(event: &Event) -> Parts {
     let mut parts = Parts::default();
     let events = &mut parts.repositories.events;
     let known = event.clone();
-    events.expect_standing().returning(move |_, _, _| Ok(Some(standing(&known))));
+    events
+        .expect_standing()
+        .returning(move |_, _, _| Ok(Some(standing(&known))));
     let known = event.clone();
     events.expect_lock().returning(move |_| Ok(Some(known.clone())));
     let known = event.clone();
-    events.expect_detail().returning(move |_, _, _| Ok(Some(detail(&known))));
+    events
+        .expect_detail()
+        .returning(move |_, _, _| Ok(Some(detail(&known))));
     parts
 }
 
 /// No key: it simply happens.
 pub fn once<O>() -> Once<'static, O> {
-    Once { key: None, render: &|_| StoredAnswer { status: 200, headers: Vec::new(), body: None } }
+    Once {
+        key: None,
+        render: &|_| StoredAnswer {
+            status: 200,
+            headers: Vec::new(),
+            body: None,
+        },
+    }
 }

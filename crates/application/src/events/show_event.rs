@@ -10,5 +10,7 @@ use crate::context::RequestContext;
 pub async fn show_event(app: &App, context: &RequestContext, key: &EventKey) -> Result<EventDetail, AccessError> {
     let viewer = context.user();
     let detail = app.event_queries.detail(key, viewer, app.clock.now()).await?;
-    detail.filter(|detail| detail.standing.may_see(viewer)).ok_or(AccessError::EventNotFound)
+    detail
+        .filter(|detail| detail.standing.may_see(viewer))
+        .ok_or(AccessError::EventNotFound)
 }

@@ -16,21 +16,24 @@ type TierPair<'a> = (Option<&'a Tier>, Option<&'a Tier>);
 /// The tiers that differ, in the order of the new event and then those that are gone.
 fn differing_tiers<'a>(old: &'a Event, new: &'a Event) -> Vec<TierPair<'a>> {
     let kept = new.tiers.iter().map(|tier| (old.tier(tier.id), Some(tier)));
-    let gone = old.tiers.iter().filter(|tier| new.tier(tier.id).is_none()).map(|tier| (Some(tier), None));
+    let gone = old
+        .tiers
+        .iter()
+        .filter(|tier| new.tier(tier.id).is_none())
+        .map(|tier| (Some(tier), None));
     kept.chain(gone).filter(|(old, new)| old != new).collect()
 }
 
-pub(super) async fn store_changes(
-    tx: &mut dyn Repositories,
-    old: &Event,
-    new: &Event,
-) -> Result<(), ChangeEventError> {
+pub(super) async fn store_changes(tx: &mut dyn Repositories, old: &Event, new: &Event) -> Result<(), ChangeEventError> {
     if !tx.events().update(new).await? {
         // The inventory is locked, so this is somebody who went around the lock. Another try sees what they did.
         return Err(StoreError::Contended("the event changed under its lock".to_owned()).into());
     }
     if new.seats.capacity != old.seats.capacity && !tx.events().set_capacity(new.id, new.seats.capacity).await? {
-        return Err(EditRefused::CapacityBelowTaken { taken: old.seats.taken() }.into());
+        return Err(EditRefused::CapacityBelowTaken {
+            taken: old.seats.taken(),
+        }
+        .into());
     }
     for pair in differing_tiers(old, new) {
         store_tier(tx, new, pair).await?;
@@ -43,7 +46,10 @@ async fn store_tier(tx: &mut dyn Repositories, event: &Event, pair: TierPair<'_>
         (None, Some(tier)) => tx.events().insert_tier(event.id, tier).await?,
         (Some(_), Some(tier)) => {
             if !tx.events().update_tier(tier).await? {
-                return Err(EditRefused::CapacityBelowTaken { taken: tier.seats.taken() }.into());
+                return Err(EditRefused::CapacityBelowTaken {
+                    taken: tier.seats.taken(),
+                }
+                .into());
             }
         }
         (Some(tier), None) => {

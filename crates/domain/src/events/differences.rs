@@ -107,7 +107,11 @@ pub fn news_for_guests(old: &Event, new: &Event) -> Option<String> {
 
 /// What changed of a venue. Its contact is told without its values, for it can be a person.
 pub fn venue_changes(old: &Venue, new: &Venue) -> Changes {
-    let degrees = |venue: &Venue| venue.position.map(|at| format!("{}, {}", at.latitude(), at.longitude()));
+    let degrees = |venue: &Venue| {
+        venue
+            .position
+            .map(|at| format!("{}, {}", at.latitude(), at.longitude()))
+    };
     let changes = Changes::none()
         .differing("name", Some(&old.name), Some(&new.name))
         .differing("address", Some(&old.address), Some(&new.address))

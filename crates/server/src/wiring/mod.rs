@@ -10,7 +10,7 @@ use turnout_adapter_postgres::accounts::PgAccountQueries;
 use turnout_adapter_postgres::attendance::PgAttendanceQueries;
 use turnout_adapter_postgres::audit::PgAuditQueries;
 use turnout_adapter_postgres::booking::PgBookingQueries;
-use turnout_adapter_postgres::events::PgEventQueries;
+use turnout_adapter_postgres::events::{PgEventQueries, PgVenueQueries};
 use turnout_adapter_postgres::guestlist::PgGuestlistQueries;
 use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::notifications::PgNotificationQueries;
@@ -60,6 +60,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         event_queries: Arc::new(PgEventQueries::new(database.clone())),
         guestlist_queries: Arc::new(PgGuestlistQueries::new(database.clone())),
         ticket_queries: Arc::new(PgTicketQueries::new(database.clone())),
+        venue_queries: Arc::new(PgVenueQueries::new(database.clone())),
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
         inbox: Some(inbox),
     })

@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use turnout_domain::booking::SeatCount;
+use turnout_domain::booking::Inventory;
 use turnout_domain::change::Change as Field;
 use turnout_domain::events::{EventChanges, EventStatus, StepRefused, TierChanges};
 use turnout_domain::fields::FieldRule;
@@ -10,23 +10,34 @@ use turnout_ports::testing::Endings;
 use uuid::Uuid;
 
 use super::*;
-use crate::events::samples::{EVENT, TIER, draft, now, once, parts, published, selling};
+use crate::events::samples::{EVENT, TIER, detail, draft, now, once, parts, published, selling, standing};
 use crate::events::{cancel_event, delete_event, edit_event, edit_tier, publish_event, remove_tier};
 use crate::testing::{ASHA, Parts, anonymous, signed_in};
 
-const ROLLED_BACK: Endings = Endings { commits: 0, rollbacks: 1 };
+const ROLLED_BACK: Endings = Endings {
+    commits: 0,
+    rollbacks: 1,
+};
 
 fn expect_audit(parts: &mut Parts, actions: &'static [AuditAction]) {
-    parts.repositories.audit.expect_append().once().returning(move |entries| {
-        let found: Vec<_> = entries.iter().map(|entry| entry.action).collect();
-        assert_eq!(found, actions);
-        assert!(entries.iter().all(|entry| entry.event == Some(EVENT)));
-        Ok(())
-    });
+    parts
+        .repositories
+        .audit
+        .expect_append()
+        .once()
+        .returning(move |entries| {
+            let found: Vec<_> = entries.iter().map(|entry| entry.action).collect();
+            assert_eq!(found, actions);
+            assert!(entries.iter().all(|entry| entry.event == Some(EVENT)));
+            Ok(())
+        });
 }
 
 fn titled(title: &str) -> EventChanges {
-    EventChanges { title: Some(title.to_owned()), ..EventChanges::default() }
+    EventChanges {
+        title: Some(title.to_owned()),
+        ..EventChanges::default()
+    }
 }
 
 #[tokio::test]
@@ -39,7 +50,13 @@ async fn publishing_stores_the_step_with_its_entry() {
     expect_audit(&mut parts, &[AuditAction::EventPublished]);
     let (app, store) = parts.build();
     assert!(publish_event(&app, &signed_in(ASHA), EVENT, &once()).await.is_ok());
-    assert_eq!(store.endings(), Endings { commits: 1, rollbacks: 0 });
+    assert_eq!(
+        store.endings(),
+        Endings {
+            commits: 1,
+            rollbacks: 0
+        }
+    );
 }
 
 #[tokio::test]
@@ -52,7 +69,11 @@ async fn cancelling_queues_the_winding_down() {
         Ok(())
     });
     let (app, _) = parts.build();
-    assert!(cancel_event(&app, &signed_in(ASHA), EVENT, "Rain", &once()).await.is_ok());
+    assert!(
+        cancel_event(&app, &signed_in(ASHA), EVENT, "Rain", &once())
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -65,7 +86,10 @@ async fn guests_are_told_of_a_new_time() {
         Ok(())
     });
     let (app, _) = parts.build();
-    let later = EventChanges { end_at: Field::Set(now() + TimeDelta::days(11)), ..EventChanges::default() };
+    let later = EventChanges {
+        end_at: Field::Set(now() + TimeDelta::days(11)),
+        ..EventChanges::default()
+    };
     assert!(edit_event(&app, &signed_in(ASHA), EVENT, later, None).await.is_ok());
 }
 
@@ -74,13 +98,23 @@ async fn an_edit_that_changes_nothing_leaves_no_trace() {
     let (app, store) = parts(&published()).build();
     let same = titled(" Rooftop party ");
     assert!(edit_event(&app, &signed_in(ASHA), EVENT, same, None).await.is_ok());
-    assert_eq!(store.endings(), Endings { commits: 1, rollbacks: 0 });
+    assert_eq!(
+        store.endings(),
+        Endings {
+            commits: 1,
+            rollbacks: 0
+        }
+    );
 }
 
 #[tokio::test]
 async fn an_edit_of_an_older_event_is_refused() {
     let mut parts = parts(&published());
-    parts.repositories.events.expect_changed_at().returning(|_| Ok(Some(now())));
+    parts
+        .repositories
+        .events
+        .expect_changed_at()
+        .returning(|_| Ok(Some(now())));
     let (app, store) = parts.build();
     let seen = Some(now() - TimeDelta::microseconds(1));
     let refused = edit_event(&app, &signed_in(ASHA), EVENT, titled("New"), seen).await;
@@ -106,47 +140,72 @@ async fn others_are_refused() {
     }
 }
 
-#[tokio::test]
-async fn the_capacity_counts_no_expired_holds() {
-    let mut parts = Parts::default();
-    let events = &mut parts.repositories.events;
-    let mut states = vec![selling(), {
-        let mut swept = selling();
-        swept.seats = SeatCount { held: 0, ..swept.seats };
-        swept.tiers[0].seats = swept.seats;
-        swept
-    }]
-    .into_iter();
-    events.expect_standing().returning(|_, _, _| Ok(Some(crate::events::samples::standing(&selling()))));
-    events.expect_lock().times(2).returning(move |_| Ok(states.next()));
-    events.expect_detail().returning(|_, _, _| Ok(Some(crate::events::samples::detail(&selling()))));
-    events.expect_update().once().returning(|_| Ok(true));
-    events.expect_set_capacity().once().withf(|_, capacity| *capacity == 10).returning(|_, _| Ok(true));
-    events.expect_update_tier().once().returning(|_| Ok(true));
-    parts.repositories.booking.expect_lock_inventory().once().returning(|_| {
-        let stock = turnout_domain::booking::Inventory {
-            event: SeatCount { capacity: 50, held: 5, sold: 10 },
-            tiers: [(TIER, SeatCount { capacity: 50, held: 5, sold: 10 })].into(),
+/// Expects that the expired holds of the event are ended once, of which there are none left to tell.
+fn expect_sweep(parts: &mut Parts) {
+    let booking = &mut parts.repositories.booking;
+    let counters = selling().seats;
+    booking.expect_lock_inventory().once().returning(move |_| {
+        Ok(Some(Inventory {
+            event: counters,
+            tiers: [(TIER, counters)].into(),
             going: 10,
             requests: 0,
-        };
-        Ok(Some(stock))
+        }))
     });
-    parts.repositories.booking.expect_expire_reservations().once().returning(|_, _| Ok(Vec::new()));
-    parts.repositories.booking.expect_store_inventory().once().returning(|_, _| Ok(()));
-    parts.repositories.audit.expect_append().times(1..).returning(|_| Ok(()));
+    booking
+        .expect_expire_reservations()
+        .once()
+        .returning(|_, _| Ok(Vec::new()));
+    booking.expect_store_inventory().once().returning(|_, _| Ok(()));
+}
+
+#[tokio::test]
+async fn the_capacity_counts_no_expired_holds() {
+    let mut swept = selling();
+    swept.seats.held = 0;
+    swept.tiers[0].seats.held = 0;
+    let mut states = vec![selling(), swept].into_iter();
+    let mut parts = Parts::default();
+    expect_sweep(&mut parts);
+    let events = &mut parts.repositories.events;
+    events
+        .expect_standing()
+        .returning(|_, _, _| Ok(Some(standing(&selling()))));
+    events.expect_lock().times(2).returning(move |_| Ok(states.next()));
+    events.expect_detail().returning(|_, _, _| Ok(Some(detail(&selling()))));
+    events.expect_update().once().returning(|_| Ok(true));
+    let ten = events.expect_set_capacity().once().withf(|_, capacity| *capacity == 10);
+    ten.returning(|_, _| Ok(true));
+    events.expect_update_tier().once().returning(|_| Ok(true));
+    parts
+        .repositories
+        .audit
+        .expect_append()
+        .times(1..)
+        .returning(|_| Ok(()));
     let (app, _) = parts.build();
-    let fewer = EventChanges { capacity: Some(10), ..EventChanges::default() };
+    let fewer = EventChanges {
+        capacity: Some(10),
+        ..EventChanges::default()
+    };
     assert!(edit_event(&app, &signed_in(ASHA), EVENT, fewer, None).await.is_ok());
 }
 
 #[tokio::test]
 async fn unknown_references_are_named() {
     let mut parts = parts(&draft());
-    parts.repositories.events.expect_missing_references().once().returning(|asked| {
-        assert_eq!(asked.interests, ["chess"]);
-        Ok(References { category: None, ..asked.clone() })
-    });
+    parts
+        .repositories
+        .events
+        .expect_missing_references()
+        .once()
+        .returning(|asked| {
+            assert_eq!(asked.interests, ["chess"]);
+            Ok(References {
+                category: None,
+                ..asked.clone()
+            })
+        });
     let (app, _) = parts.build();
     let changes = EventChanges {
         category: Field::Set("social".to_owned()),
@@ -155,7 +214,11 @@ async fn unknown_references_are_named() {
     };
     match edit_event(&app, &signed_in(ASHA), EVENT, changes, None).await {
         Err(ChangeEventError::Edit(EditRefused::Invalid(wrong))) => {
-            let found: Vec<_> = wrong.as_slice().iter().map(|one| (one.field.as_str(), one.rule)).collect();
+            let found: Vec<_> = wrong
+                .as_slice()
+                .iter()
+                .map(|one| (one.field.as_str(), one.rule))
+                .collect();
             assert_eq!(found, [("/interests", FieldRule::UnknownValue)]);
         }
         other => panic!("{other:?}"),
@@ -172,15 +235,27 @@ async fn tiers_have_entries_of_their_own() {
     });
     expect_audit(&mut parts, &[AuditAction::TierUpdated]);
     let (app, _) = parts.build();
-    let changes = TierChanges { name: Some("Early bird".to_owned()), ..TierChanges::default() };
-    assert!(edit_tier(&app, &signed_in(ASHA), EVENT, TIER, changes).await.is_ok());
+    let changes = TierChanges {
+        name: Some("Early bird".to_owned()),
+        ..TierChanges::default()
+    };
+    assert!(
+        edit_tier(&app, &signed_in(ASHA), EVENT, TIER, changes, None)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn a_tier_that_was_reserved_stays() {
     let mut parts = parts(&draft());
     parts.repositories.events.expect_update().once().returning(|_| Ok(true));
-    parts.repositories.events.expect_remove_tier().once().returning(|_| Ok(TierRemoval::InUse));
+    parts
+        .repositories
+        .events
+        .expect_remove_tier()
+        .once()
+        .returning(|_| Ok(TierRemoval::InUse));
     let (app, store) = parts.build();
     let refused = remove_tier(&app, &signed_in(ASHA), EVENT, TIER).await;
     assert!(matches!(refused, Err(ChangeEventError::TierInUse)), "{refused:?}");
@@ -191,9 +266,17 @@ async fn a_tier_that_was_reserved_stays() {
 async fn only_a_draft_is_thrown_away() {
     let (app, _) = parts(&published()).build();
     let refused = delete_event(&app, &signed_in(ASHA), EVENT).await;
-    assert!(matches!(refused, Err(ChangeEventError::NotDraft(EventStatus::Published))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(ChangeEventError::NotDraft(EventStatus::Published))),
+        "{refused:?}"
+    );
     let mut parts = parts(&draft());
-    parts.repositories.events.expect_delete_draft().once().returning(|_, _| Ok(true));
+    parts
+        .repositories
+        .events
+        .expect_delete_draft()
+        .once()
+        .returning(|_, _| Ok(true));
     expect_audit(&mut parts, &[AuditAction::EventDeleted]);
     let (app, _) = parts.build();
     assert!(delete_event(&app, &signed_in(ASHA), EVENT).await.is_ok());
@@ -203,5 +286,8 @@ async fn only_a_draft_is_thrown_away() {
 async fn a_step_that_is_not_drawn_is_refused() {
     let (app, _) = parts(&published()).build();
     let refused = publish_event(&app, &signed_in(ASHA), EVENT, &once()).await;
-    assert!(matches!(refused, Err(ChangeEventError::Step(StepRefused::Transition(_)))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(ChangeEventError::Step(StepRefused::Transition(_)))),
+        "{refused:?}"
+    );
 }

@@ -1,0 +1,54 @@
+//! Events, their tiers, and venues.
+
+mod add_tier;
+mod answers;
+mod body;
+mod cancel_event;
+mod complete_event;
+mod create_event;
+mod create_venue;
+mod delete_event;
+mod edit_event;
+mod edit_tier;
+mod edit_venue;
+mod errors;
+mod inputs;
+mod list_events;
+mod list_my_events;
+mod list_venues;
+mod near;
+mod policies_view;
+mod postpone_event;
+mod publish_event;
+mod remove_tier;
+mod show_event;
+mod show_event_by_slug;
+mod show_venue;
+mod summary_view;
+mod tier_body;
+mod tier_view;
+mod venue_body;
+mod venue_views;
+mod views;
+mod words;
+
+crate::endpoints::endpoints![
+    create_event::create_event,
+    list_events::list_events,
+    show_event_by_slug::show_event_by_slug,
+    show_event::show_event,
+    edit_event::edit_event,
+    delete_event::delete_event,
+    publish_event::publish_event,
+    postpone_event::postpone_event,
+    cancel_event::cancel_event,
+    complete_event::complete_event,
+    add_tier::add_tier,
+    edit_tier::edit_tier,
+    remove_tier::remove_tier,
+    list_my_events::list_my_events,
+    list_venues::list_venues,
+    create_venue::create_venue,
+    show_venue::show_venue,
+    edit_venue::edit_venue,
+];

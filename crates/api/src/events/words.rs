@@ -1,0 +1,25 @@
+//! The words of events.
+
+use turnout_domain::booking::FeeBearer;
+use turnout_domain::events::{Admission, EventKind, EventStatus, GenderRule, GuestStatus, VenueKind, Visibility};
+
+use crate::wire::word_types::word_types;
+
+word_types! {
+    /// What kind of event.
+    KindWord: EventKind;
+    /// Where an event stands.
+    StatusWord: EventStatus;
+    /// Who may know that the event exists.
+    VisibilityWord: Visibility;
+    /// How a guest gets in.
+    AdmissionWord: Admission;
+    /// Who may attend.
+    GenderRuleWord: GenderRule;
+    /// Who pays the platform fee.
+    FeeBearerWord: FeeBearer;
+    /// What the event is to the caller.
+    GuestStatusWord: GuestStatus;
+    /// What sort of place.
+    VenueKindWord: VenueKind;
+}
