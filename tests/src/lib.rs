@@ -2,7 +2,9 @@
 //! moves and an inbox that it reads.
 
 mod client;
+mod process;
 mod world;
 
 pub use client::{Answer, Client, Tokens};
+pub use process::Process;
 pub use world::World;

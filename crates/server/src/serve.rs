@@ -109,6 +109,7 @@ fn greet(config: &Config, has_metrics: bool, begun: Instant) {
         env!("CARGO_PKG_VERSION"),
         begun.elapsed().as_millis()
     ));
+    say(&format!("  Listening {}", config.server.listen));
     say(&format!("  API      {url}/v1"));
     say(&format!("  Docs     {url}/docs"));
     if [&config.messaging.sms, &config.messaging.email, &config.messaging.push]

@@ -1,9 +1,15 @@
 //! The HTTP contract, against the wired server. One program for all capabilities, as linking it takes a while.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a step that fails fails the test"
+)]
 
 mod accounts;
 mod attendance;
 mod audit;
 mod guestlist;
+mod money;
 mod notifications;
+mod scene;
 mod ticketing;

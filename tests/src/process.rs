@@ -1,0 +1,92 @@
+//! The program itself, as a process of its own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a step that fails fails the test"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::client::Client;
+
+/// A running `turnout serve`. It is killed with the test.
+pub struct Process {
+    child: Child,
+    base: String,
+}
+
+impl Process {
+    /// Starts a server on a free port, on this database. Processes with the same folder share their keys.
+    pub async fn start(database_url: &str, folder: &Path) -> Self {
+        let mut child = Command::new(program())
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--database-url",
+                database_url,
+                "--data-dir",
+            ])
+            .arg(folder)
+            .env("TURNOUT__RATE_LIMIT__ENABLED", "false")
+            .env("TURNOUT__METRICS__LISTEN", "")
+            .env("TURNOUT__SERVER__PUBLIC_URL", "http://turnout.test")
+            .env("TURNOUT__AUTH__ARGON2_MEMORY_KIB", "8192")
+            .env("TURNOUT__AUTH__ARGON2_ITERATIONS", "1")
+            .env("TURNOUT__DATABASE__POOL_SIZE", "8")
+            .env("TURNOUT__LOG__LEVEL", "warn")
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let base = loop {
+            let line = lines.next_line().await.unwrap();
+            let line = line.unwrap_or_else(|| panic!("the server ended before it was ready"));
+            if let Some(address) = line.trim().strip_prefix("Listening") {
+                break format!("http://{}", address.trim());
+            }
+        };
+        // Whatever else it prints is read, so that it never waits for a reader.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { child, base }
+    }
+
+    /// Someone who has not signed in.
+    pub fn client(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// Asks it to stop with SIGTERM, and answers its exit code.
+    pub async fn stop(mut self) -> Option<i32> {
+        let id = self.child.id().unwrap().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        self.child.wait().await.unwrap().code()
+    }
+
+    /// Kills it with SIGKILL.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+}
+
+/// The program, built if it is not up to date.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = std::process::Command::new(cargo)
+            .args(["build", "--quiet", "--package", "turnout-server", "--bin", "turnout"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .unwrap();
+        assert!(built.success(), "the program cannot be built");
+        let test = std::env::current_exe().unwrap();
+        test.ancestors().nth(2).unwrap().join("turnout")
+    })
+}

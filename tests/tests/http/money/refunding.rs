@@ -1,0 +1,86 @@
+use futures::future::join_all;
+use serde_json::json;
+use turnout_tests::World;
+
+use crate::scene::{bought, paid_event, person, shown};
+
+#[tokio::test]
+async fn tickets_go_back_one_by_one_until_nothing_is_left() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 2).await;
+    let order = bought(&world, &asha, &event, "a", 2).await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    let ticket = &order["tickets"][0]["id"];
+    let wish = json!({"ticket_ids": [ticket], "reason": "One guest is ill."});
+    let refund = host.post_once(&path, "r1", wish.clone()).await.expect_status(201);
+    assert_eq!(refund.at("/amount/amount"), "499.00");
+    host.post_once(&path, "r1", wish.clone()).await.expect_status(201);
+    host.post_once(&path, "r2", wish)
+        .await
+        .expect_fields(&[("/ticket_ids", "unknown_value")]);
+    world.work().await;
+    let part = shown(&asha, &order).await;
+    assert_eq!(
+        (&part["status"], &part["refunded"]["amount"]),
+        (&json!("partially_refunded"), &json!("499.00"))
+    );
+    world
+        .assert_sql("(SELECT (sold, going_count) = (1, 1) FROM event_inventory)")
+        .await;
+
+    let too_much = json!({"amount": {"amount": "499.01", "currency": "INR"}, "reason": "x"});
+    let refused = host
+        .post_once(&path, "r3", too_much)
+        .await
+        .expect_problem(422, "refund_exceeds_payment");
+    assert_eq!(refused.at("/refundable/amount"), "499.00");
+    for amount in [
+        json!({"amount": "0.00", "currency": "INR"}),
+        json!({"amount": "1.00", "currency": "USD"}),
+    ] {
+        let body = json!({"amount": amount, "reason": "x"});
+        host.post_once(&path, "r3", body)
+            .await
+            .expect_fields(&[("/amount", "invalid")]);
+    }
+    host.post_once(&path, "r4", json!({"reason": "The rest."}))
+        .await
+        .expect_status(201);
+    world.work().await;
+    let all = shown(&asha, &order).await;
+    assert_eq!(all["status"], "refunded");
+    world
+        .assert_sql("(SELECT (sold, going_count) = (0, 0) FROM event_inventory)")
+        .await;
+    world
+        .assert_sql("(SELECT (seats, price_paid, status) = (0, 0.000, 'cancelled') FROM attendees)")
+        .await;
+    host.post_once(&path, "r5", json!({"reason": "more"}))
+        .await
+        .expect_problem(409, "order_not_refundable");
+}
+
+#[tokio::test]
+async fn refunds_at_once_never_exceed_what_was_paid() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 1).await;
+    let order = bought(&world, &asha, &event, "a", 1).await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    let wish = json!({"amount": {"amount": "200.00", "currency": "INR"}, "reason": "race"});
+    let keys: Vec<String> = (0..8).map(|n| format!("race-{n}")).collect();
+    let answers = join_all(keys.iter().map(|key| host.post_once(&path, key, wish.clone()))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 2);
+    world.work().await;
+    let part = shown(&asha, &order).await;
+    assert_eq!(
+        (&part["status"], &part["refunded"]["amount"]),
+        (&json!("partially_refunded"), &json!("400.00"))
+    );
+    world
+        .assert_sql("(SELECT sum(amount) FROM sandbox_refunds) = 400")
+        .await;
+}
