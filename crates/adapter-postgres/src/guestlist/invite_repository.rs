@@ -13,6 +13,10 @@ use crate::store::PgTransaction;
 
 #[async_trait]
 impl InviteRepository for PgTransaction {
+    async fn revoke_pending(&mut self, event: EventId, at: DateTime<Utc>) -> StoreResult<Vec<InviteId>> {
+        invites::revoke_pending(self.conn()?, event, at).await
+    }
+
     async fn user_with_phone(&mut self, phone: &Phone) -> StoreResult<Option<UserId>> {
         invites::user_with_phone(self.conn()?, phone).await
     }

@@ -1,5 +1,6 @@
 //! Invitations.
 
+use chrono::{DateTime, Utc};
 use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::accounts::Phone;
@@ -111,4 +112,20 @@ pub(super) async fn update(conn: &mut AsyncPgConnection, invite: &Invite, from: 
         .bind::<Nullable<Uuid>, _>(invite.reservation.map(ReservationId::uuid))
         .bind::<Nullable<Timestamptz>, _>(invite.decided_at);
     Ok(update.execute(conn).await.map_err(store_error)? == 1)
+}
+
+const REVOKE_PENDING: &str = "
+    UPDATE event_invites i SET status = 'revoked', decided_at = $2, version = i.version + 1
+    FROM events e WHERE e.uuid = $1 AND i.event_id = e.id AND i.status = 'pending' RETURNING i.uuid";
+
+pub(super) async fn revoke_pending(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    at: DateTime<Utc>,
+) -> StoreResult<Vec<InviteId>> {
+    let update = sql(REVOKE_PENDING)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<Timestamptz, _>(at);
+    let rows: Vec<IdRow> = update.load(conn).await.map_err(store_error)?;
+    Ok(rows.into_iter().map(|row| InviteId::new(row.uuid)).collect())
 }

@@ -109,6 +109,10 @@ const UPDATE: &str = "
         decided_by = (SELECT id FROM users WHERE uuid = $7), decided_at = $8, version = version + 1
     WHERE uuid = $1 AND status = $2";
 
+const DECLINE_PENDING: &str = "
+    UPDATE event_requests r SET status = 'declined', decided_at = $2, version = r.version + 1
+    FROM events e WHERE e.uuid = $1 AND r.event_id = e.id AND r.status = 'pending' RETURNING r.uuid";
+
 #[async_trait]
 impl RequestRepository for PgTransaction {
     async fn insert(&mut self, request: &JoinRequest) -> StoreResult<bool> {
@@ -147,5 +151,13 @@ impl RequestRepository for PgTransaction {
             .bind::<Nullable<Uuid>, _>(request.decided_by.map(UserId::uuid))
             .bind::<Nullable<Timestamptz>, _>(request.decided_at);
         Ok(update.execute(self.conn()?).await.map_err(store_error)? == 1)
+    }
+
+    async fn decline_pending(&mut self, event: EventId, at: DateTime<Utc>) -> StoreResult<Vec<RequestId>> {
+        let update = sql(DECLINE_PENDING)
+            .bind::<Uuid, _>(event.uuid())
+            .bind::<Timestamptz, _>(at);
+        let rows: Vec<IdRow> = update.load(self.conn()?).await.map_err(store_error)?;
+        Ok(rows.into_iter().map(|row| RequestId::new(row.uuid)).collect())
     }
 }

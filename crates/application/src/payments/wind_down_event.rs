@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{Inventory, Order, OrderStatus};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::AttendeeStatus;
@@ -170,9 +171,7 @@ impl UnitOfWork for WindDown<'_> {
             Piece::Order(id) => self.order(tx, &mut ids, &mut inventory, id).await?,
             Piece::Attendee(user) => self.attendee(tx, &mut ids, &mut inventory, user).await?,
             Piece::Waiting => {
-                for hold in tx.booking().lock_live_reservations(self.event, u32::MAX).await? {
-                    release_hold(tx, &mut ids, self.context, &mut inventory, &hold, self.now).await?;
-                }
+                self.waiting(tx, &mut ids, &mut inventory).await?;
             }
         }
         Ok(tx.booking().store_inventory(self.event, &inventory).await?)
@@ -180,6 +179,40 @@ impl UnitOfWork for WindDown<'_> {
 }
 
 impl WindDown<'_> {
+    /// Holds end, requests are declined, invitations revoked.
+    async fn waiting(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        inventory: &mut Inventory,
+    ) -> Result<(), StoreError> {
+        for hold in tx.booking().lock_live_reservations(self.event, u32::MAX).await? {
+            release_hold(tx, ids, self.context, inventory, &hold, self.now).await?;
+        }
+        let declined = tx.requests().decline_pending(self.event, self.now).await?;
+        let revoked = tx.invites().revoke_pending(self.event, self.now).await?;
+        inventory.requests = inventory
+            .requests
+            .saturating_sub(u32::try_from(declined.len()).unwrap_or(u32::MAX));
+        let declined = declined.iter().map(|id| {
+            let object = AuditObject::new(ObjectKind::Request, id.uuid());
+            (AuditAction::RequestDeclined, object, "declined")
+        });
+        let revoked = revoked.iter().map(|id| {
+            let object = AuditObject::new(ObjectKind::Invite, id.uuid());
+            (AuditAction::InviteRevoked, object, "revoked")
+        });
+        let entries = declined.chain(revoked).map(|(action, object, status)| {
+            let entry = self
+                .context
+                .audit(ids.take(), self.now, action, object)
+                .of_event(self.event);
+            entry.changes(Changes::none().from_to("status", "pending", status))
+        });
+        let entries: Vec<_> = entries.collect();
+        tx.audit().append(&entries).await
+    }
+
     async fn order(
         &self,
         tx: &mut dyn Repositories,

@@ -42,6 +42,9 @@ pub trait InviteRepository: Send {
     /// person it goes to has another open one for the event.
     async fn update(&mut self, invite: &Invite, from: InviteStatus) -> StoreResult<bool>;
 
+    /// Revokes every pending invitation of a cancelled event, and answers which.
+    async fn revoke_pending(&mut self, event: EventId, at: DateTime<Utc>) -> StoreResult<Vec<InviteId>>;
+
     /// Stores a new link with the SHA-256 of its token.
     async fn insert_link(&mut self, link: &InviteLink, token_hash: &[u8; 32]) -> StoreResult<()>;
 

@@ -1,6 +1,7 @@
 //! Storing requests to join.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use turnout_domain::guestlist::{JoinRequest, RequestStatus};
 use turnout_domain::ids::{EventId, RequestId};
 
@@ -21,4 +22,7 @@ pub trait RequestRepository: Send {
 
     /// Writes back what can change in a request. False, and nothing changed, if it is not `from` any more.
     async fn update(&mut self, request: &JoinRequest, from: RequestStatus) -> StoreResult<bool>;
+
+    /// Declines every pending request of a cancelled event, and answers which. Call it with the inventory locked.
+    async fn decline_pending(&mut self, event: EventId, at: DateTime<Utc>) -> StoreResult<Vec<RequestId>>;
 }
