@@ -143,8 +143,8 @@ async fn a_host_sees_what_happened_to_the_event_but_not_from_where() {
     guest.get(&path).await.expect_problem(403, "forbidden");
     world.client().get(&path).await.expect_problem(401, "unauthenticated");
     world.sql("UPDATE events SET visibility = 'private'").await;
-    guest.get(&path).await.expect_problem(404, "not_found");
+    guest.get(&path).await.expect_problem(404, "event_not_found");
     host.get(&format!("/v1/events/{}/audit", Uuid::from_u128(9)))
         .await
-        .expect_problem(404, "not_found");
+        .expect_problem(404, "event_not_found");
 }

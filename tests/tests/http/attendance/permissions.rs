@@ -66,7 +66,7 @@ async fn who_may_not_know_the_event_finds_no_door() {
     };
     let missing = at_the_door(&missing, &stranger, ticket.id(), &ticket.code).await;
     for (private, missing) in private.into_iter().zip(missing) {
-        let private = private.expect_problem(404, "not_found");
+        let private = private.expect_problem(404, "event_not_found");
         assert_eq!(private.body, missing.body);
     }
 }

@@ -140,9 +140,11 @@ async fn every_rule_is_refused_with_its_code() {
         .await
         .expect_status(404);
     let women = published(&world, &host, json!({"allowed_genders": "female"})).await;
-    asha.post_once(&at(&women), "k", json!({"seats": 1}))
-        .await
-        .expect_problem(403, "not_admitted");
+    let unsaid = asha.post_once(&at(&women), "k", json!({"seats": 1})).await;
+    unsaid.expect_problem(422, "gender_required");
+    asha.patch("/v1/me", json!({"gender": "male"})).await.expect_status(200);
+    let other = asha.post_once(&at(&women), "k", json!({"seats": 1})).await;
+    other.expect_problem(403, "not_allowed_for_gender");
 
     world.clock.advance(TimeDelta::days(8));
     let asha = world.sign_in("+919876500002").await;
