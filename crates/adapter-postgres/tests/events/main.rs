@@ -5,11 +5,6 @@
     reason = "a step that fails fails the test"
 )]
 
-mod detail;
-mod list;
-mod mine;
-mod plans;
 mod samples;
 mod store;
-mod venues;
 mod visibility;
