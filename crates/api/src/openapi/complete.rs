@@ -66,8 +66,12 @@ fn add_headers(method: &str, operation: &mut Map<String, Value>) {
             json!({
                 "name": "Idempotency-Key", "in": "header", "required": required,
                 "description": "A fresh random text for each new request, and the same one when it is repeated.",
-                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-                "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                // In the schema and not beside it, as pages that try requests out fill that one in: every request from
+                // there would be a repetition of the first one.
+                "schema": {
+                    "type": "string", "minLength": 1, "maxLength": 255,
+                    "examples": ["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+                },
             }),
         );
     }
