@@ -6,6 +6,8 @@ SHELL := /bin/bash
 RUN_FLAGS ?=
 BENCH_FLAGS ?=
 PROFILE ?= dev
+PROGRAM = $(or $(CARGO_TARGET_DIR),target)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/turnout
+DEMO_FLAGS ?=
 TESTS := $(shell cargo nextest --version >/dev/null 2>&1 && echo 'nextest run' || echo test)
 UPDATE := TURNOUT_UPDATE_DOCS=1 cargo test --quiet
 
@@ -17,7 +19,12 @@ help: ## List the targets
 run: ## Install what the system lacks, build, and serve on 127.0.0.1:8080 with a private database under ./var
 	@scripts/install.sh
 	cargo build --profile $(PROFILE) --package turnout-server
-	@exec target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/turnout serve $(RUN_FLAGS)
+	@exec $(PROGRAM) serve $(RUN_FLAGS)
+
+.PHONY: demo
+demo: ## Walk the life of an event against the running server: DEMO_FLAGS="--url http://127.0.0.1:9000"
+	cargo build --quiet --profile $(PROFILE) --package turnout-server
+	@$(PROGRAM) demo $(DEMO_FLAGS)
 
 .PHONY: test
 test: ## Run every test, with a database of their own

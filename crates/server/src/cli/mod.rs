@@ -1,6 +1,7 @@
 //! The command line.
 
 mod config;
+mod demo;
 mod migrate;
 mod openapi;
 
@@ -60,6 +61,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Walk the life of an event against a running development server, and show each step
+    Demo {
+        /// Where the server answers
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+        url: String,
+    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -101,6 +108,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             let loaded = settings(&flags, Origin::AsTheyAre)?;
             start(&loaded, migrate::run(&loaded.config, action))
         }
+        Command::Demo { url } => demo::run(&url),
         Command::Config { check } => config::run(&settings(&flags, Origin::AsTheyAre)?, check),
         Command::Openapi => openapi::run(&settings(&flags, Origin::AsTheyAre)?.config),
     }
