@@ -1,59 +1,31 @@
 //! The program as a process: started, stopped, killed and started again.
 #![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+mod program;
+
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
+use program::Program;
 use rustix::process::{Pid, Signal, kill_process};
 
-struct Server {
-    child: Child,
-    address: String,
+fn get(server: &Program, path: &str) -> String {
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: turnout\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
-impl Server {
-    /// Starts it and waits until it says where it listens.
-    fn start(data_dir: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_turnout"));
-        command
-            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-            .arg(data_dir)
-            .current_dir(data_dir);
-        command
-            .env("TURNOUT__METRICS__LISTEN", "")
-            .env("TURNOUT__LOG__LEVEL", "warn");
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines.find_map(|line| {
-            let line = line.ok()?;
-            let (_, url) = line.split_once("http://")?;
-            Some(url.split('/').next()?.to_owned())
-        });
-        Self {
-            child,
-            address: address.unwrap(),
-        }
-    }
-
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: turnout\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn signal(&mut self, signal: Signal) -> ExitStatus {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-        self.child.wait().unwrap()
-    }
+fn signal(server: &mut Program, signal: Signal) -> ExitStatus {
+    kill_process(Pid::from_child(&server.child), signal).unwrap();
+    server.child.wait().unwrap()
 }
 
 #[test]
@@ -61,15 +33,15 @@ fn it_stops_cleanly_and_survives_being_killed() {
     let folder = tempfile::tempdir().unwrap();
     let pid_file = folder.path().join("postgres/postmaster.pid");
 
-    let mut server = Server::start(folder.path());
-    assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
-    server.signal(Signal::KILL);
+    let mut server = Program::start(folder.path());
+    assert!(get(&server, "/readyz").starts_with("HTTP/1.1 200"));
+    signal(&mut server, Signal::KILL);
     assert!(pid_file.exists(), "the database outlives a killed server");
 
-    let mut server = Server::start(folder.path());
-    assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
+    let mut server = Program::start(folder.path());
+    assert!(get(&server, "/readyz").starts_with("HTTP/1.1 200"));
     let begun = Instant::now();
-    assert_eq!(server.signal(Signal::TERM).code(), Some(0));
+    assert_eq!(signal(&mut server, Signal::TERM).code(), Some(0));
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert!(!pid_file.exists(), "the database stops with its last user");
 }
