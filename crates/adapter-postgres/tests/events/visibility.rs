@@ -2,14 +2,14 @@
 
 use turnout_domain::events::{Event, EventStatus, Visibility};
 use turnout_domain::ids::{EventId, UserId};
-use turnout_ports::events::{EventFilter, EventKey, EventQueries, EventSort};
+use turnout_ports::events::{EventFilter, EventQueries, EventSort};
 use turnout_ports::page::PageRequest;
 
 use crate::samples::{GUEST, HOST, STRANGER, World, draft, now, published, store_published};
 
 async fn sees(world: &World, event: EventId, viewer: Option<UserId>) -> bool {
-    let detail = world.queries.detail(&EventKey::Id(event), viewer, now()).await.unwrap();
-    detail.is_some()
+    let standing = world.queries.standing(event, viewer, now()).await.unwrap();
+    standing.is_some_and(|standing| standing.may_see(viewer))
 }
 
 async fn listed(world: &World, limit: u32) -> Vec<Vec<EventId>> {
