@@ -48,7 +48,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     }
 }
 
-/// A JSON body that may be left out; then it is the default. For commands whose every field is optional.
+/// A JSON body that may be left out, or `null`; then it is the default. For commands whose every field is optional.
 #[derive(Debug)]
 pub struct OptionalJson<T> {
     /// What it says, or the default.
@@ -73,7 +73,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
                 });
             }
             checked?;
-            let value = parse(&raw)?;
+            let value = parse::<Option<T>>(&raw)?.unwrap_or_default();
             Ok(Self { value, raw })
         })
     }

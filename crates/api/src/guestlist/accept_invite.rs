@@ -19,7 +19,7 @@ use crate::problem::ApiError;
 /// Where the seats are free the guest has them at once, with tickets. Where they cost something they are kept for the
 /// guest to pay: `reservation` says until when.
 #[utoipa::path(
-    request_body = SeatBody,
+    request_body = Option<SeatBody>,
     responses((status = 200, description = "The invitation is accepted.", body = InviteView)),
     extensions(
         ("x-idempotency" = json!("optional")),

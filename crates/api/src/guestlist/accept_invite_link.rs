@@ -19,7 +19,7 @@ use crate::problem::ApiError;
 /// to pay: `reservation` says until when.
 #[utoipa::path(
     params(("token" = String, Path, description = "The token of the link.", min_length = 43, max_length = 43)),
-    request_body = SeatBody,
+    request_body = Option<SeatBody>,
     responses((status = 200, description = "The caller is invited and has accepted.", body = InviteView)),
     extensions(
         ("x-idempotency" = json!("optional")),

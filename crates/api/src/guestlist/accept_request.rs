@@ -19,7 +19,7 @@ use crate::problem::ApiError;
 /// Where the seats are free the guest has them at once, with tickets. Where they cost something they are kept for the
 /// guest, who is told to pay: `reservation` says until when.
 #[utoipa::path(
-    request_body = AnswerBody,
+    request_body = Option<AnswerBody>,
     responses((status = 200, description = "The guest is accepted.", body = RequestView)),
     extensions(
         ("x-idempotency" = json!("optional")),

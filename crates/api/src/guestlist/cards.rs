@@ -3,9 +3,35 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use turnout_domain::booking::ReservationStatus;
+use turnout_domain::events::{Admission, EventStatus, Visibility};
 use turnout_ports::guestlist::{EventCard, HeldSeats, PersonCard};
 use utoipa::ToSchema;
+use utoipa::openapi::Schema;
 use uuid::Uuid;
+
+use crate::wire::words::words;
+
+fn status_words() -> Schema {
+    words("Where it stands.", EventStatus::ALL.iter().map(|word| word.as_str()))
+}
+
+fn visibility_words() -> Schema {
+    words("Who may know it.", Visibility::ALL.iter().map(|word| word.as_str()))
+}
+
+fn admission_words() -> Schema {
+    words(
+        "How a guest gets in: by booking, by asking, or only when invited.",
+        Admission::ALL.iter().map(|word| word.as_str()),
+    )
+}
+
+fn held_words() -> Schema {
+    words(
+        "What became of them: consumed is paid or booked, released given back.",
+        ReservationStatus::ALL.iter().map(|word| word.as_str()),
+    )
+}
 
 /// What people on a guest list know of each other. More is at `GET /v1/users/{id}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -39,14 +65,14 @@ pub(super) struct EventCardView {
     /// Title.
     #[schema(examples("Rooftop party"))]
     title: String,
-    /// Where it stands: `draft`, `published`, `postponed`, `cancelled` or `completed`.
-    #[schema(value_type = String, examples("published"))]
+    /// Where it stands.
+    #[schema(schema_with = status_words)]
     status: &'static str,
-    /// Who may know it: `public` or `private`.
-    #[schema(value_type = String, examples("private"))]
+    /// Who may know it.
+    #[schema(schema_with = visibility_words)]
     visibility: &'static str,
-    /// How a guest gets in: `open`, `request` or `invite`.
-    #[schema(value_type = String, examples("request"))]
+    /// How a guest gets in.
+    #[schema(schema_with = admission_words)]
     admission: &'static str,
     /// The start.
     #[schema(required = true)]
@@ -96,8 +122,8 @@ pub(super) struct HeldView {
     /// How many seats.
     #[schema(minimum = 1, maximum = 20, examples(1))]
     seats: u32,
-    /// `live`, `consumed` (paid or booked), `released` or `expired`.
-    #[schema(value_type = String, examples("live"))]
+    /// What became of them.
+    #[schema(schema_with = held_words)]
     status: &'static str,
     /// From this instant it holds nothing.
     expires_at: DateTime<Utc>,

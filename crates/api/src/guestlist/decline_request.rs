@@ -18,7 +18,7 @@ use crate::problem::ApiError;
 ///
 /// The guest is told, with the message.
 #[utoipa::path(
-    request_body = AnswerBody,
+    request_body = Option<AnswerBody>,
     responses((status = 200, description = "The guest is declined.", body = RequestView)),
     extensions(
         ("x-idempotency" = json!("optional")),

@@ -4,13 +4,15 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use turnout_domain::accounts::Phone;
-use turnout_domain::guestlist::{InviteLink, InviteStatus};
+use turnout_domain::guestlist::{InviteLink, InviteStatus, InviteType};
 use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::guestlist::{InviteDetail, LinkDetail};
 use utoipa::ToSchema;
+use utoipa::openapi::Schema;
 use uuid::Uuid;
 
 use super::cards::{EventCardView, HeldView, PersonView};
+use crate::wire::words::words;
 
 /// Where an invitation stands.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -48,15 +50,26 @@ impl From<InviteStatusView> for InviteStatus {
     }
 }
 
+fn type_words() -> Schema {
+    words(
+        "By name or number, or through a link.",
+        InviteType::ALL.iter().map(|word| word.as_str()),
+    )
+}
+
+fn link_words() -> Schema {
+    words("Always `share_link`.", [InviteType::ShareLink.as_str()].into_iter())
+}
+
 /// An invitation to an event.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Invite)]
 pub(super) struct InviteView {
     /// The invitation's id.
     id: Uuid,
-    /// `direct` (by name or number) or `share_link`.
+    /// By name or number, or through a link.
     #[serde(rename = "type")]
-    #[schema(value_type = String, examples("direct"))]
+    #[schema(schema_with = type_words)]
     kind: &'static str,
     /// Where it stands.
     status: InviteStatusView,
@@ -121,7 +134,7 @@ pub(super) struct ShareLinkView {
     id: Uuid,
     /// Always `share_link`.
     #[serde(rename = "type")]
-    #[schema(value_type = String, examples("share_link"))]
+    #[schema(schema_with = link_words)]
     kind: &'static str,
     /// The event.
     event_id: Uuid,
@@ -154,7 +167,7 @@ impl ShareLinkView {
     pub fn new(link: &InviteLink) -> Self {
         Self {
             id: link.id.uuid(),
-            kind: "share_link",
+            kind: InviteType::ShareLink.as_str(),
             event_id: EventId::uuid(link.event),
             token: None,
             url: None,

@@ -134,7 +134,12 @@ async fn bad_bodies_change_nothing() {
         .await;
     nowhere.expect_problem(404, "not_found");
     stage.assert_seats(scene, 0, 0, 0).await;
-    guest.post(&path, json!({})).await.expect_status(201);
+    let asked = guest.post(&path, json!({})).await.expect_status(201);
+    let decline = step(asked.text("/id"), "decline");
+    let unknown = stage.host.post(&decline, json!({"massage": "No"})).await;
+    unknown.expect_fields(&[("/massage", "unknown_field")]);
+    // The answer may say nothing.
+    stage.host.post(&decline, json!(null)).await.expect_status(200);
 }
 
 #[tokio::test]
