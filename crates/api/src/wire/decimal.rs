@@ -25,7 +25,10 @@ impl Visitor<'_> for Digits {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Decimal, E> {
-        let plain = !text.is_empty() && text.len() <= 30 && !text.contains(['_', '+', ' ']);
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = text.len() <= 30
+            && digits.starts_with(|c: char| c.is_ascii_digit())
+            && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let value = if plain { text.parse().ok() } else { None };
         value.ok_or_else(|| E::custom("must be a decimal number such as 18.5"))
     }

@@ -167,7 +167,7 @@ async fn an_invited_guest_may_book_and_a_revoked_one_knows_of_nothing() {
     let book = async |number: u32| stage.guest(number).post_once(&path, "k", json!({"seats": 1})).await;
     stage.invited(scene, 2).await;
     book(2).await.expect_status(201);
-    book(4).await.expect_problem(404, "not_found");
+    book(4).await.expect_problem(404, "event_not_found");
     let id = stage.invited(scene, 3).await;
     let revoked = stage
         .host
@@ -175,7 +175,7 @@ async fn an_invited_guest_may_book_and_a_revoked_one_knows_of_nothing() {
         .await
         .expect_status(200);
     assert_eq!(revoked.text("/status"), "revoked");
-    book(3).await.expect_problem(404, "not_found");
+    book(3).await.expect_problem(404, "event_not_found");
     assert_eq!(stage.told(3).await, ["invite_revoked", "invite_received"]);
     stage.assert_audited("guestlist.invite_revoked", 1).await;
     stage
