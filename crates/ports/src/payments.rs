@@ -24,8 +24,34 @@ pub struct PaymentRequest {
     pub description: String,
     /// How much.
     pub amount: Money,
-    /// The same key never makes a second payment.
+    /// Made from the order and the number of the try. The same key never makes a second payment.
     pub idempotency_key: String,
+}
+
+/// What the buyer has authorised and the provider does not take by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaptureRequest {
+    /// The payment.
+    pub payment_ref: String,
+    /// The provider's id of the authorised movement, from [`PaymentState::Authorized`].
+    ///
+    /// [`PaymentState::Authorized`]: turnout_domain::payments::PaymentState::Authorized
+    pub transaction_ref: String,
+    /// How much: all of it.
+    pub amount: Money,
+    /// The same key never captures twice.
+    pub idempotency_key: String,
+}
+
+/// What a provider can do besides charging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// A part of a payment can go back.
+    pub partial_refunds: bool,
+    /// A payment that nobody finished can be ended, so that no money comes late.
+    pub cancellation: bool,
+    /// It tells when the buyer's bank takes money back.
+    pub disputes: bool,
 }
 
 /// A payment that waits for the buyer.
@@ -44,8 +70,10 @@ pub struct RefundRequest {
     pub payment_ref: String,
     /// The provider's id of the captured movement.
     pub transaction_ref: String,
-    /// Our refund; also the idempotency key.
+    /// Our refund; also the idempotency key, and kept by the provider with the refund.
     pub refund: TransactionId,
+    /// The provider's id of the refund, where it told one when it was asked before.
+    pub refund_ref: Option<String>,
     /// How much.
     pub amount: Money,
     /// Why, for people.
@@ -60,8 +88,11 @@ pub enum RefundOutcome {
         /// The provider's id of the refund.
         refund_ref: String,
     },
-    /// Accepted, not carried out yet: ask again later with the same request.
-    Pending,
+    /// Accepted, not carried out yet: ask again later.
+    Pending {
+        /// The provider's id of the refund.
+        refund_ref: String,
+    },
     /// Refused for good.
     Refused {
         /// In the provider's words.
@@ -97,12 +128,14 @@ pub struct WebhookEvent {
     pub event_id: String,
     /// What happened, in the provider's words.
     pub event_type: String,
-    /// The payment it is about, if any.
+    /// The payment it is about, where the event names it.
     pub payment_ref: Option<String>,
+    /// The movement it is about, where the event names only that.
+    pub transaction_ref: Option<String>,
 }
 
 /// Why a webhook is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WebhookRefused {
     /// The signature is missing, wrong or too old.
     #[error("the signature does not match")]
@@ -110,7 +143,15 @@ pub enum WebhookRefused {
     /// Rightly signed, but not what the provider documents.
     #[error("the body is not an event of this provider")]
     Malformed,
+    /// What the check needs from the provider could not be had; the provider sends it again.
+    #[error("the signature cannot be checked now: {0}")]
+    Unchecked(String),
 }
+
+/// What the buyer's app brought back does not belong to this payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not what the payment provider gave the app for this payment")]
+pub struct ReturnForged;
 
 /// Why a call to a provider did not work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -136,13 +177,28 @@ pub trait PaymentProvider: Send + Sync {
     /// The currencies it can charge.
     fn currencies(&self) -> &[Currency];
 
+    /// What it can do besides charging.
+    fn capabilities(&self) -> Capabilities;
+
     /// Starts a payment, or answers the one that was started with the same idempotency key.
     async fn start_payment(&self, request: &PaymentRequest) -> Result<StartedPayment, ProviderError>;
 
-    /// What became of a payment. Whatever the provider calls by an unknown word is pending.
+    /// Checks what the buyer's app brought back from the provider's SDK, where it brought anything: signatures, and
+    /// that it is about this payment. It proves nothing about money; for that, [`look_up`](Self::look_up).
+    fn check_return(&self, payment_ref: &str, brought: &Map<String, Value>) -> Result<(), ReturnForged>;
+
+    /// What became of a payment. Whatever the provider calls by an unknown word is pending, and so is a try that was
+    /// declined while the buyer may try again with the same payment.
     async fn look_up(&self, payment_ref: &str) -> Result<PaymentNews, ProviderError>;
 
-    /// Sends money back, once for each [`RefundRequest::refund`].
+    /// Takes what the buyer has authorised, and answers what became of the payment.
+    async fn capture(&self, request: &CaptureRequest) -> Result<PaymentNews, ProviderError>;
+
+    /// Ends a payment that nobody finished, so that no money comes late, where the provider can; otherwise, and for a
+    /// payment that ended already, does nothing. Money that is there stays: ask for it afterwards.
+    async fn cancel_payment(&self, payment_ref: &str) -> Result<(), ProviderError>;
+
+    /// Sends money back, once for each [`RefundRequest::refund`], however often and however late it is asked.
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, ProviderError>;
 
     /// Checks the signature and reads the event. The only way to get a [`WebhookEvent`].

@@ -1,44 +1,14 @@
-use async_trait::async_trait;
-use turnout_domain::payments::{PaymentNews, ProviderName};
-use turnout_ports::payments::{
-    PaymentRequest, ProviderError, RefundOutcome, RefundRequest, StartedPayment, WebhookDelivery, WebhookEvent,
-    WebhookRefused,
-};
+use turnout_domain::payments::ProviderName;
+use turnout_ports::payments::MockPaymentProvider;
 
 use super::*;
 
-struct Named(ProviderName, Vec<Currency>);
-
-#[async_trait]
-impl PaymentProvider for Named {
-    fn name(&self) -> &ProviderName {
-        &self.0
-    }
-
-    fn currencies(&self) -> &[Currency] {
-        &self.1
-    }
-
-    async fn start_payment(&self, _: &PaymentRequest) -> Result<StartedPayment, ProviderError> {
-        unreachable!("the registry calls no provider")
-    }
-
-    async fn look_up(&self, _: &str) -> Result<PaymentNews, ProviderError> {
-        unreachable!("the registry calls no provider")
-    }
-
-    async fn refund(&self, _: &RefundRequest) -> Result<RefundOutcome, ProviderError> {
-        unreachable!("the registry calls no provider")
-    }
-
-    async fn verify_webhook(&self, _: &WebhookDelivery) -> Result<WebhookEvent, WebhookRefused> {
-        unreachable!("the registry calls no provider")
-    }
-}
-
 fn providers() -> Vec<Arc<dyn PaymentProvider>> {
     let named = |name: &str, currencies: &[Currency]| -> Arc<dyn PaymentProvider> {
-        Arc::new(Named(ProviderName::new(name).unwrap(), currencies.to_vec()))
+        let mut provider = MockPaymentProvider::new();
+        provider.expect_name().return_const(ProviderName::new(name).unwrap());
+        provider.expect_currencies().return_const(currencies.to_vec());
+        Arc::new(provider)
     };
     vec![named("sandbox", &Currency::ALL), named("rupees", &[Currency::Inr])]
 }

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use turnout_domain::money::Currency;
-use turnout_domain::payments::{PaymentNews, PaymentState, ProviderName};
+use turnout_domain::payments::{DisputeOutcome, PaymentNews, PaymentState, ProviderName};
 use turnout_ports::payments::{
-    PaymentProvider, PaymentRequest, ProviderError, RefundOutcome, RefundRequest, SandboxCheckout, SandboxPayment,
-    SandboxStatus, StartedPayment, WebhookDelivery, WebhookEvent, WebhookRefused,
+    Capabilities, CaptureRequest, PaymentProvider, PaymentRequest, ProviderError, RefundOutcome, RefundRequest,
+    ReturnForged, SandboxCheckout, SandboxPayment, SandboxStatus, StartedPayment, WebhookDelivery, WebhookEvent,
+    WebhookRefused,
 };
 use turnout_ports::store::StoreError;
 
@@ -21,6 +22,14 @@ impl PaymentProvider for Sandbox {
 
     fn currencies(&self) -> &[Currency] {
         Self::currencies()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            partial_refunds: true,
+            cancellation: false,
+            disputes: true,
+        }
     }
 
     async fn start_payment(&self, request: &PaymentRequest) -> Result<StartedPayment, ProviderError> {
@@ -51,6 +60,13 @@ impl PaymentProvider for Sandbox {
         })
     }
 
+    fn check_return(&self, payment_ref: &str, brought: &Map<String, Value>) -> Result<(), ReturnForged> {
+        match brought.get("payment_id") {
+            Some(id) if id.as_str() != Some(payment_ref) => Err(ReturnForged),
+            _ => Ok(()),
+        }
+    }
+
     async fn look_up(&self, payment_ref: &str) -> Result<PaymentNews, ProviderError> {
         let payment = self.books.by_ref(payment_ref).await.map_err(unreachable)?;
         let payment = payment.ok_or_else(|| ProviderError::Refused(format!("no payment {payment_ref}")))?;
@@ -58,6 +74,16 @@ impl PaymentProvider for Sandbox {
             state: state(&payment),
             payment_ref: payment.payment_ref,
         })
+    }
+
+    /// The sandbox takes what is approved by itself.
+    async fn capture(&self, request: &CaptureRequest) -> Result<PaymentNews, ProviderError> {
+        self.look_up(&request.payment_ref).await
+    }
+
+    /// Its checkout page stays open, so that late money can be tried out.
+    async fn cancel_payment(&self, _payment_ref: &str) -> Result<(), ProviderError> {
+        Ok(())
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, ProviderError> {
@@ -129,6 +155,7 @@ fn state(payment: &SandboxPayment) -> PaymentState {
             amount: payment.amount,
             transaction_ref,
             dispute_ref: format!("{}_dsp", payment.payment_ref),
+            outcome: DisputeOutcome::Open,
         },
     }
 }

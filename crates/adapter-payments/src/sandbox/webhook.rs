@@ -73,6 +73,7 @@ pub(super) fn verify(secret: &[u8], delivery: &WebhookDelivery) -> Result<Webhoo
         event_id: body.id,
         event_type: body.event_type,
         payment_ref: Some(body.data.payment_id),
+        transaction_ref: None,
     })
 }
 

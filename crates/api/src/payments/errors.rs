@@ -4,7 +4,7 @@ use turnout_application::payments::{
     CheckoutError, ConfirmOrderError, ReceiveError, ReconcileError, RequestRefundError, SettleError,
 };
 use turnout_domain::booking::RefundRefused;
-use turnout_ports::payments::WebhookRefused;
+use turnout_ports::payments::{ProviderError, WebhookRefused};
 
 use crate::booking;
 use crate::codes::field::{INVALID, UNKNOWN_VALUE};
@@ -21,6 +21,9 @@ impl From<ReceiveError> for ApiError {
             ReceiveError::NoSuchProvider => Self::not_found(),
             ReceiveError::Refused(WebhookRefused::Forged) => Self::new(WEBHOOK_FORGED),
             ReceiveError::Refused(WebhookRefused::Malformed) => Self::new(WEBHOOK_MALFORMED),
+            ReceiveError::Refused(WebhookRefused::Unchecked(cause)) => {
+                booking::provider(ProviderError::Unreachable(cause))
+            }
             ReceiveError::Store(error) => error.into(),
         }
     }

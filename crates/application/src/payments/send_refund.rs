@@ -68,7 +68,7 @@ pub async fn send_refund(app: &App, id: TransactionId) -> Result<(), SendRefundE
                 failure: reason,
                 ..refund
             },
-            RefundOutcome::Pending => return Err(SendRefundError::NotYet),
+            RefundOutcome::Pending { .. } => return Err(SendRefundError::NotYet),
         },
         ids: Sequence::draw(now, &*app.entropy),
         now,
@@ -93,6 +93,7 @@ fn request(view: &OrderView, refund: &Transaction) -> Result<RefundRequest, Send
             .clone()
             .ok_or(SendRefundError::Gone("no payment"))?,
         refund: refund.id,
+        refund_ref: refund.provider_ref.clone(),
         amount: refund.amount,
         reason: refund.reason.clone(),
     })

@@ -5,5 +5,5 @@ mod settlement;
 mod transaction;
 
 pub use provider::{BadProviderName, ProviderName};
-pub use settlement::{PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};
+pub use settlement::{DisputeOutcome, PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};
 pub use transaction::{Transaction, TransactionKind, TransactionStatus};

@@ -10,6 +10,13 @@ use crate::money::Money;
 pub enum PaymentState {
     /// Not decided yet.
     Pending,
+    /// The buyer agreed; the money has to be taken.
+    Authorized {
+        /// How much, as the provider says.
+        amount: Money,
+        /// The provider's id of the movement.
+        transaction_ref: String,
+    },
     /// The money is ours.
     Captured {
         /// How much, as the provider says.
@@ -30,7 +37,20 @@ pub enum PaymentState {
         transaction_ref: String,
         /// The provider's id of the dispute.
         dispute_ref: String,
+        /// How it went.
+        outcome: DisputeOutcome,
     },
+}
+
+/// How a dispute went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisputeOutcome {
+    /// Not decided yet.
+    Open,
+    /// The money stays with us.
+    Won,
+    /// The money went back to the buyer.
+    Lost,
 }
 
 /// News of one payment.
@@ -135,7 +155,10 @@ pub fn settle(order: &Order, reservation: &Reservation, news: &PaymentNews, now:
             transaction_ref,
             ..
         } if order.status == OrderStatus::Pending => captured(order, reservation, ours, *amount, transaction_ref, now),
-        PaymentState::Pending | PaymentState::Failed { .. } | PaymentState::Disputed { .. } => Settlement::Nothing,
+        PaymentState::Pending
+        | PaymentState::Authorized { .. }
+        | PaymentState::Failed { .. }
+        | PaymentState::Disputed { .. } => Settlement::Nothing,
     }
 }
 

@@ -183,6 +183,7 @@ fn a_dispute_marks_only_money_that_was_noted() {
             amount: rupees("100"),
             transaction_ref: "txn".to_owned(),
             dispute_ref: "dp".to_owned(),
+            outcome: DisputeOutcome::Open,
         },
     };
     let dispute = Settlement::Dispute {
