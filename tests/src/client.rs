@@ -7,6 +7,7 @@
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
+use turnout_adapter_payments::http::client_builder;
 
 /// Sends requests to one server, as one user or as nobody.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ impl Tokens {
 impl Client {
     pub(crate) fn new(base: &str) -> Self {
         Self {
-            http: reqwest::Client::new(),
+            http: client_builder().unwrap().build().unwrap(),
             base: base.to_owned(),
             token: None,
         }

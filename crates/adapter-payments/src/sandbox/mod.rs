@@ -12,6 +12,8 @@ use turnout_domain::payments::ProviderName;
 use turnout_ports::payments::SandboxBooks;
 use turnout_ports::system::Entropy;
 
+use crate::http::client_builder;
+
 /// The name by which it is configured.
 pub const NAME: &str = "sandbox";
 
@@ -43,10 +45,9 @@ impl Sandbox {
         books: Arc<dyn SandboxBooks>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, SandboxError> {
-        let http = reqwest::Client::builder()
+        let http = client_builder()
+            .map_err(|error| SandboxError(error.to_string()))?
             .timeout(std::time::Duration::from_secs(10))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
             .build()
             .map_err(|error| SandboxError(error.to_string()))?;
         let name = ProviderName::new(NAME).map_err(|error| SandboxError(error.to_string()))?;

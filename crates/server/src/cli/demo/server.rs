@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Method, Url};
 use serde_json::Value;
+use turnout_adapter_payments::http::client_builder;
 use turnout_adapter_system::entropy::OsEntropy;
 use turnout_ports::system::Entropy;
 
@@ -44,9 +45,9 @@ impl Server {
     pub fn at(url: &str) -> Result<Self, DemoError> {
         let bad = || DemoError::BadAddress(url.to_owned());
         let parsed = Url::parse(url).map_err(|_| bad())?;
-        let http = Client::builder().no_proxy().timeout(PATIENCE).build();
+        let http = client_builder().map(|builder| builder.timeout(PATIENCE).build());
         match (parsed.scheme(), http) {
-            ("http", Ok(http)) => Ok(Self {
+            ("http", Ok(Ok(http))) => Ok(Self {
                 http,
                 base: url.trim_end_matches('/').to_owned(),
                 requests: AtomicU32::new(0),
