@@ -15,6 +15,7 @@
 //!
 //! Rows are read by column name: they derive `QueryableByName`.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use diesel::QueryResult;
@@ -25,18 +26,31 @@ use diesel::sql_types::{HasSqlType, Untyped};
 
 /// A statement whose parameters are written `$1`, `$2` ... and bound in this order.
 pub fn sql(text: &'static str) -> StaticSql {
-    StaticSql { text }
+    StaticSql {
+        text: Cow::Borrowed(text),
+        is_kept: true,
+    }
+}
+
+/// A statement that was put together from fixed pieces; not each parameter that is bound need be in it. Every text that is
+/// kept takes memory on each connection, so only those of a small set may be.
+pub fn assembled(text: String, is_kept: bool) -> StaticSql {
+    StaticSql {
+        text: Cow::Owned(text),
+        is_kept,
+    }
 }
 
 /// A fixed statement without its parameters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[must_use = "a statement does nothing until it is run"]
 pub struct StaticSql {
-    text: &'static str,
+    text: Cow<'static, str>,
+    is_kept: bool,
 }
 
 /// A fixed statement and one more of its parameters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[must_use = "a statement does nothing until it is run"]
 pub struct Bind<Q, V, ST> {
     query: Q,
@@ -45,6 +59,11 @@ pub struct Bind<Q, V, ST> {
 }
 
 impl StaticSql {
+    /// What is sent to the database.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Binds the first parameter.
     pub fn bind<ST, V>(self, value: V) -> Bind<Self, V, ST> {
         Bind {
@@ -87,7 +106,10 @@ impl<Q, V, ST> Query for Bind<Q, V, ST> {
 
 impl QueryFragment<Pg> for StaticSql {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(self.text);
+        if !self.is_kept {
+            out.unsafe_to_cache_prepared();
+        }
+        out.push_sql(&self.text);
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! What pgbench runs: the server's own statement where it only reads, and the least that has to be written otherwise.
 
-use turnout_adapter_postgres::events::{LIST_EVENTS, SHOW_EVENT};
+use turnout_adapter_postgres::events::{SHOW_EVENT, list_statement};
+use turnout_ports::events::{EventFilter, EventSort};
+use turnout_ports::page::PageRequest;
 
 const HOLD: &str = include_str!("../load/hold.sql");
 const REDEEM: &str = include_str!("../load/redeem.sql");
@@ -16,22 +18,16 @@ pub fn detail() -> String {
     format!("\\set event random(1, :events)\n{statement};\n")
 }
 
-/// A page of 20 and one more row, as the server reads them. Filters that nobody asked for are not in a hand-written
-/// statement: here they are constants, which PostgreSQL leaves out.
+/// A page of 20 and one more row, as the server reads them.
 pub fn list() -> String {
-    let statement = with_parameters(LIST_EVENTS, |number| match number {
-        1 => "now()",
-        2 => "NULL::text[]",
-        9 => "NULL::boolean",
+    let page = PageRequest { limit: 20, after: None };
+    let statement = list_statement(&EventFilter::default(), EventSort::Start, &page);
+    let text = with_parameters(statement.text(), |number| match number {
         10 => "(current_date + (:day)::int)::timestamptz",
-        11 => "'infinity'::timestamptz",
-        12..=14 => "NULL::float8",
-        15 => "21",
-        16 => "'-infinity'::timestamptz",
         17 => "'00000000-0000-0000-0000-000000000000'::uuid",
-        _ => "NULL::text",
+        _ => "now()",
     });
-    format!("\\set day random(1, 60)\n{statement};\n")
+    format!("\\set day random(1, 60)\n{text};\n")
 }
 
 /// Counts a seat as held, if there is one, and keeps the reservation.

@@ -3,6 +3,7 @@
 mod detail;
 pub(crate) mod fragments;
 mod list;
+mod list_statement;
 mod lookup;
 mod mine;
 mod rows;
@@ -28,12 +29,11 @@ use turnout_ports::store::{StoreError, StoreResult};
 use crate::pool::Database;
 use crate::store::PgTransaction;
 
+pub use list_statement::list_statement;
 pub use venues::PgVenueQueries;
 
 /// The statement that shows an event to somebody who has not signed in, for whoever measures it.
 pub const SHOW_EVENT: &str = detail::BY_ID;
-/// The statement that lists events by their start, for whoever measures it.
-pub const LIST_EVENTS: &str = list::BY_START;
 
 #[async_trait]
 impl EventRepository for PgTransaction {
