@@ -5,6 +5,11 @@
     reason = "a step that fails fails the test"
 )]
 
+mod crowd;
+mod lists;
+mod mine;
+mod plans;
 mod samples;
 mod store;
+mod venues;
 mod visibility;

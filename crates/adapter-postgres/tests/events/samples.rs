@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::SimpleAsyncConnection;
-use turnout_adapter_postgres::events::PgEventQueries;
+use turnout_adapter_postgres::events::{PgEventQueries, PgVenueQueries};
 use turnout_adapter_postgres::pool::{Database, PoolSettings};
 use turnout_adapter_postgres::store::PgStore;
 use turnout_domain::change::Change;
@@ -34,9 +34,10 @@ pub fn now() -> DateTime<Utc> {
 
 pub struct World {
     pub database: Database,
+    pub venues: PgVenueQueries,
     pub store: PgStore,
     pub queries: PgEventQueries,
-    _test: TestDatabase,
+    test: TestDatabase,
 }
 
 impl World {
@@ -47,13 +48,19 @@ impl World {
         let world = Self {
             store: PgStore::new(database.clone()),
             queries: PgEventQueries::new(database.clone()),
+            venues: PgVenueQueries::new(database.clone()),
             database,
-            _test: test,
+            test,
         };
         for number in 1..=3 {
             world.add_user(number).await;
         }
         world
+    }
+
+    /// How to reach the database.
+    pub fn settings(&self) -> PoolSettings {
+        PoolSettings::new(self.test.url())
     }
 
     pub async fn add_user(&self, number: u128) {
