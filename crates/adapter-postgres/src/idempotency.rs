@@ -14,7 +14,7 @@ use crate::static_sql::sql;
 use crate::store::PgTransaction;
 
 /// How long an answer is kept.
-const LIFETIME: TimeDelta = TimeDelta::hours(24);
+pub(crate) const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
 /// An expired row is taken over. `ON CONFLICT` waits for a rival's transaction to end. A user who is gone gets no row, so
 /// that their key never counts as that of an anonymous caller.
@@ -115,16 +115,26 @@ impl IdempotencyRepository for PgTransaction {
 
 impl AnswerRow {
     fn into_claim(self) -> StoreResult<Claim> {
-        if !self.same {
-            return Ok(Claim::Mismatch);
-        }
-        let status = self.status.and_then(|status| u16::try_from(status).ok());
-        Ok(Claim::Replay(StoredAnswer {
-            status: status.ok_or_else(corrupt)?,
-            headers: serde_json::from_value(self.headers).map_err(|_| corrupt())?,
-            body: self.body.map(String::from_utf8).transpose().map_err(|_| corrupt())?,
-        }))
+        known_claim(self.same, self.status, self.headers, self.body)
     }
+}
+
+/// What a row that was found says. It has a status: whoever could see the row without one waits for its transaction.
+pub(crate) fn known_claim(
+    same: bool,
+    status: Option<i16>,
+    headers: serde_json::Value,
+    body: Option<Vec<u8>>,
+) -> StoreResult<Claim> {
+    if !same {
+        return Ok(Claim::Mismatch);
+    }
+    let status = status.and_then(|status| u16::try_from(status).ok());
+    Ok(Claim::Replay(StoredAnswer {
+        status: status.ok_or_else(corrupt)?,
+        headers: serde_json::from_value(headers).map_err(|_| corrupt())?,
+        body: body.map(String::from_utf8).transpose().map_err(|_| corrupt())?,
+    }))
 }
 
 fn corrupt() -> StoreError {

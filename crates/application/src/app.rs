@@ -16,7 +16,7 @@ use turnout_ports::system::{Clock, Entropy};
 use turnout_ports::ticketing::{TicketQueries, TicketSigner};
 
 use crate::accounts::AccountSettings;
-use crate::booking::BookingSettings;
+use crate::booking::{BookingSettings, HoldQueue};
 
 /// Everything a use case may reach. The server fills it once, at the start; tests fill it with what they need.
 ///
@@ -45,6 +45,8 @@ pub struct App {
     pub booking_queries: Arc<dyn BookingQueries>,
     /// What an operator set about booking.
     pub booking_settings: BookingSettings,
+    /// Who waits for seats.
+    pub holds: HoldQueue,
     /// Reads payments and the inbox of webhooks.
     pub payment_queries: Arc<dyn PaymentQueries>,
     /// The payment providers that are configured.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::accounts::AccountSettings;
 use crate::app::App;
-use crate::booking::BookingSettings;
+use crate::booking::{BookingSettings, HoldQueue};
 use crate::context::{Actor, RequestContext, Standing};
 
 /// The parts of an application. What a test does not expect must not be called.
@@ -61,6 +61,7 @@ impl Parts {
             account_settings: self.account_settings,
             booking_queries: Arc::new(self.booking_queries),
             booking_settings: self.booking_settings,
+            holds: HoldQueue::new(100),
             payment_queries: Arc::new(self.payment_queries),
             providers: Arc::new(self.providers),
             sandbox: None,

@@ -2,16 +2,62 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::audit::AuditEntry;
 use turnout_domain::booking::{
-    BookingFacts, FeeBearer, GstRule, Inventory, NamedGuest, Order, Reservation, ReservationStatus,
+    BookingFacts, FeeBearer, GstRule, HoldWish, Inventory, NamedGuest, Order, Reservation, ReservationStatus,
 };
 use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
 use turnout_domain::money::Money;
 use turnout_domain::payments::Transaction;
 use turnout_domain::ticketing::Ticket;
 
+use crate::idempotency::{Claim, IdempotencyKey, StoredAnswer};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
+
+/// A wish for seats, and the key under which it happens once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldRequest {
+    /// What is wanted.
+    pub wish: HoldWish,
+    /// The client's key.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+/// What has to be known to decide a batch of wishes for seats of one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldBackground {
+    /// The seats of the event and of the tiers that are wished for, locked until the transaction ends.
+    pub inventory: Inventory,
+    /// What is known of each wish, in their order.
+    pub known: Vec<HoldKnown>,
+}
+
+/// What is known of one wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldKnown {
+    /// `None` if there is no such event, tier or person.
+    pub facts: Option<BookingFacts>,
+    /// Whether the request was answered before.
+    pub earlier: Claim,
+}
+
+/// What a batch of wishes came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptHolds {
+    /// The event.
+    pub event: EventId,
+    /// Its seats afterwards.
+    pub inventory: Inventory,
+    /// The new reservations.
+    pub reservations: Vec<Reservation>,
+    /// Their audit entries.
+    pub entries: Vec<AuditEntry>,
+    /// The answers of those that carried a key.
+    pub answers: Vec<(IdempotencyKey, StoredAnswer)>,
+    /// When.
+    pub now: DateTime<Utc>,
+}
 
 /// Seats, reservations and orders inside a transaction.
 #[cfg_attr(feature = "testing", mockall::automock)]
@@ -41,6 +87,20 @@ pub trait BookingRepository: Send {
         user: UserId,
         now: DateTime<Utc>,
     ) -> StoreResult<Option<BookingFacts>>;
+
+    /// Locks the seats of the event and reads what has to be known to decide the wishes, in two steps however many
+    /// there are. Whoever holds the lock is alone with the event's idempotency keys, too. `None` if there is no such
+    /// event.
+    async fn lock_for_holds(
+        &mut self,
+        event: EventId,
+        requests: &[HoldRequest],
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<HoldBackground>>;
+
+    /// Stores reservations, counters, audit entries and answers in one step. Contended if an idempotency key was taken
+    /// meanwhile, for another event.
+    async fn keep_holds(&mut self, kept: &KeptHolds) -> StoreResult<()>;
 
     /// Stores a new reservation.
     async fn insert_reservation(&mut self, reservation: &Reservation) -> StoreResult<()>;

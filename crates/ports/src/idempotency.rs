@@ -7,7 +7,7 @@ use turnout_domain::ids::UserId;
 use crate::store::StoreResult;
 
 /// What makes a request the same request: who, what, the client's key, and the body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
     /// The user whose key it is; keys of different users never meet.
     pub actor: Option<UserId>,

@@ -15,7 +15,7 @@ use crate::payments::PaymentRepository;
 use crate::ticketing::TicketingRepository;
 
 /// What kept the store from doing what was asked. The cause is for logs and never for clients.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// No connection could be had, or it broke before anything was committed. Trying again later may work.
     #[error("the database is unavailable: {0}")]

@@ -2,53 +2,97 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
+use diesel::sql_types::{
+    Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use rust_decimal::Decimal;
 use turnout_domain::booking::{BookingFacts, FeeBearer, GstRule, GuestFacts, SeatCount, Tier};
 use turnout_domain::events::{Admission, EventStatus, GenderRule, Visibility};
 use turnout_domain::ids::{EventId, TierId, UserId};
+use turnout_ports::booking::HoldKnown;
+use turnout_ports::idempotency::{Claim, IdempotencyKey};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
 use crate::events::fragments::guest_status;
+use crate::idempotency::known_claim;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
 
-/// Who knows of the event is told as everywhere: a tie that ended, such as a revoked invitation, is none.
+/// One row for each wish whose event, tier and person exist, in the order of the wishes. Who knows of the event is told
+/// as everywhere: a tie that ended, such as a revoked invitation, is none. What only private events or closed doors ask
+/// is not looked up for the others: the reason for the `CASE`s.
 const FACTS: &str = concat!(
-    "SELECT e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
+    "SELECT w.place, k.fingerprint = w.fingerprint AS same, k.status AS answer_status, k.headers, k.body,
+        e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
         p.allow_plus_one, p.allowed_genders, p.hold_minutes, p.gst_percent, p.gst_inclusive, p.fee_bearer,
         t.uuid AS tier, t.name AS tier_name, t.description, t.price, t.currency, t.max_per_order, t.sales_start_at,
         t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold,
         (SELECT count(*) FROM ticket_tiers s WHERE s.event_id = e.id AND s.is_active) AS tiers_sold,
         u.uuid AS person, f.name, f.gender,
         coalesce((SELECT sum(r.seats) FROM reservations r WHERE r.user_id = u.id AND r.event_id = e.id
-            AND r.status = 'live' AND r.expires_at > $4), 0) + coalesce(a.seats, 0) AS taken,
-        u.is_superuser OR ",
-    guest_status!(now "$4"),
+            AND r.status = 'live' AND r.expires_at > $2), 0) + coalesce(a.seats, 0) AS taken,
+        CASE WHEN e.visibility = 'public' AND e.status = 'published' THEN TRUE ELSE u.is_superuser OR ",
+    guest_status!(now "$2"),
     " NOT IN ('none', 'team')
             OR EXISTS (SELECT 1 FROM user_roles g JOIN role_permissions rp ON rp.role_id = g.role_id
                 JOIN permissions rights ON rights.id = rp.permission_id
                 WHERE g.user_id = u.id AND (g.event_id = e.id OR g.event_id IS NULL AND rp.scope = 'all')
-                    AND rights.code = 'event.read') AS knows_event,
-        EXISTS (SELECT 1 FROM event_requests q
+                    AND rights.code = 'event.read') END AS knows_event,
+        CASE WHEN e.admission = 'open' THEN FALSE ELSE EXISTS (SELECT 1 FROM event_requests q
                 WHERE q.requester_user_id = u.id AND q.event_id = e.id AND q.status = 'accepted')
             OR EXISTS (SELECT 1 FROM event_invites v WHERE v.event_id = e.id
                 AND (v.invited_user_id = u.id OR v.invited_user_id IS NULL AND v.invited_phone = u.phone)
                 AND (v.status = 'accepted'
-                    OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $4))) AS is_welcome
-    FROM events e
+                    OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $2))) END AS is_welcome
+    FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[])
+            WITH ORDINALITY AS w (person, tier, operation, key, fingerprint, place)
+        JOIN events e ON e.uuid = $1 AND e.deleted_at IS NULL
         JOIN users h ON h.id = e.host_user_id
         JOIN event_policies p ON p.event_id = e.id
-        JOIN LATERAL (SELECT * FROM ticket_tiers s WHERE s.event_id = e.id AND (s.uuid = $2 OR $2 IS NULL)
+        JOIN LATERAL (SELECT * FROM ticket_tiers s WHERE s.event_id = e.id AND (s.uuid = w.tier OR w.tier IS NULL)
             ORDER BY s.is_active DESC, s.position, s.id LIMIT 1) t ON TRUE
         JOIN tier_inventory i ON i.tier_id = t.id
-        JOIN users u ON u.uuid = $3
+        JOIN users u ON u.uuid = w.person
         JOIN user_profiles f ON f.user_id = u.id
         LEFT JOIN attendees a ON a.event_id = e.id AND a.user_id = u.id
-    WHERE e.uuid = $1 AND e.deleted_at IS NULL"
+        LEFT JOIN idempotency_keys k ON k.actor_user_id = u.id AND k.operation = w.operation AND k.key = w.key
+            AND k.expires_at > $2
+    ORDER BY w.place"
 );
+
+#[derive(QueryableByName)]
+struct KnownRow {
+    #[diesel(sql_type = BigInt)]
+    place: i64,
+    #[diesel(embed)]
+    answer: AnswerRow,
+    #[diesel(embed)]
+    facts: FactsRow,
+}
+
+/// The answer that was kept under the key, if there is one.
+#[derive(QueryableByName)]
+struct AnswerRow {
+    #[diesel(sql_type = Nullable<Bool>)]
+    same: Option<bool>,
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    answer_status: Option<i16>,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    headers: Option<serde_json::Value>,
+    #[diesel(sql_type = Nullable<Bytea>)]
+    body: Option<Vec<u8>>,
+}
+
+impl AnswerRow {
+    fn into_claim(self) -> StoreResult<Claim> {
+        match (self.same, self.headers) {
+            (None, _) | (_, None) => Ok(Claim::Fresh),
+            (Some(same), Some(headers)) => known_claim(same, self.answer_status, headers, self.body),
+        }
+    }
+}
 
 #[derive(QueryableByName)]
 struct FactsRow {
@@ -195,11 +239,48 @@ pub(super) async fn read(
     user: UserId,
     now: DateTime<Utc>,
 ) -> StoreResult<Option<BookingFacts>> {
+    let question = Question { user, tier, key: None };
+    let known = ask(conn, event, &[question], now).await?;
+    Ok(known.into_iter().next().and_then(|known| known.facts))
+}
+
+/// About whom something has to be known, and whether the request under this key was answered.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub user: UserId,
+    pub tier: Option<TierId>,
+    pub key: Option<&'a IdempotencyKey>,
+}
+
+/// What is known, in the order of the questions. The caller holds the lock of the event's seats where it matters.
+pub(super) async fn ask(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    questions: &[Question<'_>],
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<HoldKnown>> {
+    let keys = || questions.iter().map(|question| question.key);
     let query = sql(FACTS)
         .bind::<Uuid, _>(event.uuid())
-        .bind::<Nullable<Uuid>, _>(tier.map(TierId::uuid))
-        .bind::<Uuid, _>(user.uuid())
-        .bind::<Timestamptz, _>(now);
-    let rows: Vec<FactsRow> = query.load(conn).await.map_err(store_error)?;
-    rows.into_iter().next().map(FactsRow::into_facts).transpose()
+        .bind::<Timestamptz, _>(now)
+        .bind::<Array<Uuid>, _>(questions.iter().map(|q| q.user.uuid()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Uuid>>, _>(questions.iter().map(|q| q.tier.map(TierId::uuid)).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(keys().map(|key| Some(key?.operation.as_str())).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(keys().map(|key| Some(key?.key.as_str())).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Bytea>>, _>(keys().map(|key| Some(key?.fingerprint.as_slice())).collect::<Vec<_>>());
+    let rows: Vec<KnownRow> = query.load(conn).await.map_err(store_error)?;
+    let unknown = HoldKnown {
+        facts: None,
+        earlier: Claim::Fresh,
+    };
+    let mut known = vec![unknown; questions.len()];
+    for row in rows {
+        let place = usize::try_from(row.place - 1).ok();
+        let slot = place.and_then(|place| known.get_mut(place));
+        *slot.ok_or_else(|| corrupt("place", &row.place.to_string()))? = HoldKnown {
+            facts: Some(row.facts.into_facts()?),
+            earlier: row.answer.into_claim()?,
+        };
+    }
+    Ok(known)
 }

@@ -62,23 +62,32 @@ impl CountRow {
     }
 }
 
-pub(super) async fn lock(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<Inventory>> {
+/// Locks the event's row alone. Whoever changes counters of a tier holds this lock, so that the tiers can be read
+/// afterwards without locking them.
+pub(super) async fn lock_event(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<Inventory>> {
     let rows: Vec<CountRow> = load(conn, LOCK_EVENT, event).await?;
-    let Some(row) = rows.into_iter().next() else {
+    let of_event = |row: CountRow| {
+        Ok(Inventory {
+            event: row.seats()?,
+            tiers: BTreeMap::new(),
+            going: count(row.going_count)?,
+            requests: count(row.requests_count)?,
+        })
+    };
+    rows.into_iter().next().map(of_event).transpose()
+}
+
+pub(super) async fn lock(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<Inventory>> {
+    let Some(mut inventory) = lock_event(conn, event).await? else {
         return Ok(None);
     };
     let tiers: Vec<CountRow> = load(conn, LOCK_TIERS, event).await?;
-    let tiers = tiers
+    inventory.tiers = tiers
         .iter()
         .filter_map(|row| Some((TierId::new(row.tier?), row.seats())))
         .map(|(tier, seats)| Ok((tier, seats?)))
-        .collect::<StoreResult<BTreeMap<_, _>>>()?;
-    Ok(Some(Inventory {
-        event: row.seats()?,
-        tiers,
-        going: count(row.going_count)?,
-        requests: count(row.requests_count)?,
-    }))
+        .collect::<StoreResult<_>>()?;
+    Ok(Some(inventory))
 }
 
 async fn load(conn: &mut AsyncPgConnection, text: &'static str, event: EventId) -> StoreResult<Vec<CountRow>> {

@@ -1,6 +1,7 @@
 //! Seats, reservations and orders.
 
 mod facts;
+mod holds;
 mod inventory;
 mod order_row;
 mod orders;
@@ -11,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::booking::{BookingFacts, Inventory, NamedGuest, Order, Reservation, ReservationStatus};
 use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
-use turnout_ports::booking::BookingRepository;
+use turnout_ports::booking::{BookingRepository, HoldBackground, HoldRequest, KeptHolds};
 use turnout_ports::store::StoreResult;
 
 pub use queries::PgBookingQueries;
@@ -44,6 +45,19 @@ impl BookingRepository for PgTransaction {
         now: DateTime<Utc>,
     ) -> StoreResult<Option<BookingFacts>> {
         facts::read(self.conn()?, event, tier, user, now).await
+    }
+
+    async fn lock_for_holds(
+        &mut self,
+        event: EventId,
+        requests: &[HoldRequest],
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<HoldBackground>> {
+        holds::lock(self.conn()?, event, requests, now).await
+    }
+
+    async fn keep_holds(&mut self, kept: &KeptHolds) -> StoreResult<()> {
+        holds::keep(self.conn()?, kept).await
     }
 
     async fn insert_reservation(&mut self, reservation: &Reservation) -> StoreResult<()> {

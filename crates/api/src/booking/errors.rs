@@ -8,8 +8,8 @@ use turnout_domain::money::MoneyError;
 use turnout_ports::payments::ProviderError;
 
 use crate::codes::booking::{
-    EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_NOT_PENDING, REQUEST_REQUIRED, RESERVATION_ENDED,
-    RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
+    BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_NOT_PENDING, REQUEST_REQUIRED,
+    RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
 };
 use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
@@ -20,6 +20,8 @@ use crate::problem::ApiError;
 
 /// How long a client waits before it asks again for a provider that does not answer.
 const PROVIDER_RETRY_SECONDS: u64 = 5;
+/// How long a client waits before it joins a line that was full.
+const BUSY_RETRY_SECONDS: u64 = 1;
 
 impl From<BookingRefused> for ApiError {
     fn from(refused: BookingRefused) -> Self {
@@ -60,6 +62,7 @@ impl From<ReserveError> for ApiError {
             ReserveError::NoSuchTier => Self::field("/tier_id", UNKNOWN_VALUE, "is not a tier of this event"),
             ReserveError::Refused(refused) => refused.into(),
             ReserveError::SoldOut { available } => Self::new(SOLD_OUT).with("available", available),
+            ReserveError::Busy => Self::new(BOOKING_BUSY).retry_after(BUSY_RETRY_SECONDS),
             ReserveError::Price(error) => price(error),
             ReserveError::Store(error) => error.into(),
         }

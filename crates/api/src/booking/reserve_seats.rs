@@ -1,12 +1,10 @@
 //! `POST /v1/events/{id}/reservations`
 
 use actix_web::{HttpResponse, post, web};
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use turnout_application::app::App;
-use turnout_application::booking::{self, ReserveSeats, Reserved};
-use turnout_application::idempotency::Once;
-use turnout_domain::booking::Seats;
+use turnout_application::booking::{self, ReserveSeats};
+use turnout_domain::booking::{Held, Seats};
 use turnout_domain::ids::{EventId, TierId};
 use turnout_ports::idempotency::StoredAnswer;
 use utoipa::ToSchema;
@@ -39,7 +37,7 @@ pub(super) struct ReservationWish {
         ("x-idempotency" = json!("required")),
         ("x-error-codes" = json!([
             "sold_out", "seat_limit_exceeded", "event_not_on_sale", "event_over", "request_required",
-            "invite_required", "gender_required", "not_allowed_for_gender", "tier_not_on_sale",
+            "invite_required", "gender_required", "not_allowed_for_gender", "tier_not_on_sale", "booking_busy",
         ])),
     ),
 )]
@@ -56,19 +54,15 @@ pub(super) async fn reserve_seats(
         tier: body.value.tier_id.map(TierId::new),
         seats: seats(body.value.seats)?,
     };
-    let now = app.clock.now();
-    let render = |reserved: &Reserved| rendered(reserved, now);
-    let once = Once {
-        key: key.bind(&caller.context, &body.raw),
-        render: &render,
-    };
-    let answer = booking::reserve_seats(&app, &caller.context, caller.user, wish, &once).await?;
-    respond(answer, render)
+    let key = key.bind(&caller.context, &body.raw);
+    let answer = booking::reserve_seats(&app, &caller.context, caller.user, wish, key, rendered).await?;
+    respond(answer, rendered)
 }
 
-fn rendered(reserved: &Reserved, now: DateTime<Utc>) -> StoredAnswer {
-    let view = ReservationView::new(&reserved.reservation, &reserved.price, None, now);
-    created(&format!("/v1/reservations/{}", reserved.reservation.key), &view)
+fn rendered(held: &Held) -> StoredAnswer {
+    let Held { reservation, price } = held;
+    let view = ReservationView::new(reservation, price, None, reservation.created_at);
+    created(&format!("/v1/reservations/{}", reservation.key), &view)
 }
 
 fn seats(count: i64) -> Result<Seats, ApiError> {

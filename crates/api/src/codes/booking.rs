@@ -4,6 +4,7 @@ use crate::codes::codes;
 
 codes! {
     SOLD_OUT: "sold_out", 409, "There are not enough seats", "`available` says how many are left now; ask for fewer, or try later: unpaid holds expire.";
+    BOOKING_BUSY: "booking_busy", 503, "Too many people want seats of this event right now", "Repeat the request with the same Idempotency-Key after `Retry-After` seconds.";
     EVENT_NOT_ON_SALE: "event_not_on_sale", 409, "The event takes no bookings", "`event_status` says why; a postponed event may open again.";
     EVENT_OVER: "event_over", 409, "The event is over", "Nothing.";
     REQUEST_REQUIRED: "request_required", 409, "The host approves each guest", "Send a request at POST /v1/events/{id}/requests.";

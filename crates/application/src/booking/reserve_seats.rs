@@ -1,22 +1,18 @@
 //! A person reserves seats of an open event.
 
-use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{
-    BookingRefused, Claim, ClaimKind, Decision, Price, Reservation, ReservationSource, ReservationStatus, Seats,
-};
-use turnout_domain::ids::{EventId, ReservationId, TierId, UserId};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind};
+use turnout_domain::booking::{BookingRefused, Held, HoldRefused, HoldWish, Reservation, Seats};
+use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_domain::money::MoneyError;
-use turnout_ports::store::{Repositories, StoreError};
+use turnout_ports::booking::HoldRequest;
+use turnout_ports::idempotency::IdempotencyKey;
+use turnout_ports::store::StoreError;
 
-use super::settings::BookingSettings;
-use super::take_seats::take_seats;
+use super::hold_batch::{RenderHold, Wisher};
 use crate::app::App;
 use crate::context::RequestContext;
-use crate::idempotency::{Answer, Once, execute_once};
+use crate::idempotency::Answer;
 use crate::ids::{self, Sequence};
-use crate::unit_of_work::{MaybeContended, UnitOfWork};
 
 /// Which seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +23,6 @@ pub struct ReserveSeats {
     pub tier: Option<TierId>,
     /// How many.
     pub seats: Seats,
-}
-
-/// The seats are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reserved {
-    /// The hold.
-    pub reservation: Reservation,
-    /// What an order of it costs now.
-    pub price: Price,
 }
 
 /// Why no seats are kept.
@@ -56,6 +43,9 @@ pub enum ReserveError {
         /// How many could be had.
         available: u32,
     },
+    /// More people want seats of this event than can wait.
+    #[error("too many people wait for seats of this event")]
+    Busy,
     /// The price cannot be computed.
     #[error(transparent)]
     Price(#[from] MoneyError),
@@ -64,116 +54,48 @@ pub enum ReserveError {
     Store(#[from] StoreError),
 }
 
-impl From<BookingRefused> for ReserveError {
-    fn from(refused: BookingRefused) -> Self {
+impl From<HoldRefused> for ReserveError {
+    fn from(refused: HoldRefused) -> Self {
         match refused {
-            BookingRefused::Unseen => Self::NoSuchEvent,
-            other => Self::Refused(other),
+            HoldRefused::NoSuchTier => Self::NoSuchTier,
+            HoldRefused::Refused(BookingRefused::Unseen) => Self::NoSuchEvent,
+            HoldRefused::Refused(other) => Self::Refused(other),
+            HoldRefused::SoldOut { available } => Self::SoldOut { available },
+            HoldRefused::Price(error) => Self::Price(error),
         }
     }
 }
 
-impl MaybeContended for ReserveError {
-    fn is_contended(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_contended())
-    }
-}
-
-/// Keeps the seats for the person, once for each idempotency key.
+/// Keeps the seats for the person, once for each idempotency key. Everybody who wants seats of the same event at the same
+/// time is decided together.
 pub async fn reserve_seats(
     app: &App,
     context: &RequestContext,
     user: UserId,
     wish: ReserveSeats,
-    once: &Once<'_, Reserved>,
-) -> Result<Answer<Reserved>, ReserveError> {
+    idempotency: Option<IdempotencyKey>,
+    render: RenderHold,
+) -> Result<Answer<Held>, ReserveError> {
     let now = app.clock.now();
-    let unit = Reserve {
-        context,
-        settings: &app.booking_settings,
-        user,
-        wish,
-        key: ids::draw(now, &*app.entropy),
+    let wisher = Wisher {
+        request: HoldRequest {
+            wish: HoldWish {
+                key: ids::draw(now, &*app.entropy),
+                user,
+                tier: wish.tier,
+                seats: wish.seats,
+            },
+            idempotency,
+        },
+        context: context.clone(),
         ids: Sequence::draw(now, &*app.entropy),
-        now,
+        render,
     };
-    execute_once(&*app.store, &unit, once, now).await
-}
-
-struct Reserve<'a> {
-    context: &'a RequestContext,
-    settings: &'a BookingSettings,
-    user: UserId,
-    wish: ReserveSeats,
-    key: ReservationId,
-    ids: Sequence,
-    now: DateTime<Utc>,
-}
-
-#[async_trait]
-impl UnitOfWork for Reserve<'_> {
-    type Output = Reserved;
-    type Error = ReserveError;
-
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<Reserved, ReserveError> {
-        let Self { wish, now, context, .. } = *self;
-        let mut ids = self.ids;
-        let locked = tx.booking().lock_inventory(wish.event).await?;
-        let mut inventory = locked.ok_or(ReserveError::NoSuchEvent)?;
-        let facts = tx.booking().facts(wish.event, wish.tier, self.user, now).await?;
-        let facts = match facts {
-            Some(facts) => facts,
-            None if wish.tier.is_some() => return Err(self.without_facts(tx).await?),
-            None => return Err(ReserveError::NoSuchEvent),
-        };
-        facts.admit(ReservationSource::Open, wish.seats, wish.tier.is_some(), now)?;
-        let fee = self.settings.fee(facts.tier.price.currency(), facts.fee_bearer);
-        let price = Price::of(facts.tier.price, wish.seats, facts.gst, fee)?;
-        let claim = Claim {
-            tier: facts.tier.id,
-            seats: wish.seats,
-            kind: ClaimKind::Hold,
-        };
-        match take_seats(tx, &mut ids, context, wish.event, &mut inventory, claim, now).await? {
-            Decision::Granted => {}
-            Decision::SoldOut { available } => return Err(ReserveError::SoldOut { available }),
-            Decision::NoSuchTier => return Err(ReserveError::NoSuchTier),
-        }
-        let reservation = Reservation {
-            key: self.key,
-            event: wish.event,
-            tier: facts.tier.id,
-            user: self.user,
-            seats: wish.seats,
-            status: ReservationStatus::Live,
-            source: ReservationSource::Open,
-            expires_at: now + self.settings.hold(&facts),
-            created_at: now,
-        };
-        tx.booking().insert_reservation(&reservation).await?;
-        tx.booking().store_inventory(wish.event, &inventory).await?;
-        tx.audit().append(&[reserved(context, &mut ids, &reservation)]).await?;
-        Ok(Reserved { reservation, price })
-    }
-}
-
-impl Reserve<'_> {
-    /// A tier was named and nothing found: tells a missing tier only to those who may see the event.
-    async fn without_facts(&self, tx: &mut dyn Repositories) -> Result<ReserveError, StoreError> {
-        let facts = tx.booking().facts(self.wish.event, None, self.user, self.now).await?;
-        Ok(match facts {
-            Some(facts) if facts.may_see() => ReserveError::NoSuchTier,
-            _ => ReserveError::NoSuchEvent,
-        })
-    }
+    app.holds.decide(app, wish.event, wisher).await
 }
 
 /// The audit entry of seats that are kept from now on.
-pub(crate) fn reserved(
-    context: &RequestContext,
-    ids: &mut Sequence,
-    reservation: &Reservation,
-) -> turnout_domain::audit::AuditEntry {
+pub(crate) fn reserved(context: &RequestContext, ids: &mut Sequence, reservation: &Reservation) -> AuditEntry {
     let object = AuditObject::new(ObjectKind::Reservation, reservation.key.uuid());
     let changes = Changes::none()
         .set("status", reservation.status.as_str())

@@ -33,7 +33,7 @@ mod show_invite;
 mod show_invite_link;
 mod show_request;
 #[cfg(test)]
-mod stage;
+pub(crate) mod stage;
 mod welcome;
 mod words;
 

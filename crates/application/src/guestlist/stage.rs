@@ -22,7 +22,7 @@ use crate::idempotency::Once;
 use crate::testing::{ASHA, Parts};
 
 pub(super) const BOB: UserId = UserId::new(Uuid::from_u128(0xB0B));
-pub(super) const EVENT: EventId = EventId::new(Uuid::from_u128(0xE));
+pub(crate) const EVENT: EventId = EventId::new(Uuid::from_u128(0xE));
 pub(super) const TIER: TierId = TierId::new(Uuid::from_u128(0x7));
 
 pub(super) fn now() -> DateTime<Utc> {
@@ -223,7 +223,7 @@ pub(super) fn inventory() -> Inventory {
 }
 
 /// Asha at Bob's free event, which takes requests.
-pub(super) fn facts() -> BookingFacts {
+pub(crate) fn facts() -> BookingFacts {
     BookingFacts {
         event: EVENT,
         host: BOB,

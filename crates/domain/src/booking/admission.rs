@@ -108,6 +108,18 @@ impl BookingFacts {
         tier_named: bool,
         now: DateTime<Utc>,
     ) -> Result<(), BookingRefused> {
+        self.admit_beside(0, way, seats, tier_named, now)
+    }
+
+    /// The same for a person who was just given `earlier` seats that the facts do not know of.
+    pub fn admit_beside(
+        &self,
+        earlier: u32,
+        way: ReservationSource,
+        seats: Seats,
+        tier_named: bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), BookingRefused> {
         if !self.may_see() {
             return Err(BookingRefused::Unseen);
         }
@@ -131,7 +143,8 @@ impl BookingFacts {
                 None => BookingRefused::GenderUnknown(self.genders),
             });
         }
-        Ok(SeatLimit::of(self.tier.max_per_order, self.allow_plus_one).admits(seats, self.guest.taken)?)
+        let taken = self.guest.taken.saturating_add(earlier);
+        Ok(SeatLimit::of(self.tier.max_per_order, self.allow_plus_one).admits(seats, taken)?)
     }
 
     fn admit_by(&self, way: ReservationSource) -> Result<(), BookingRefused> {
@@ -147,46 +160,11 @@ impl BookingFacts {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-    use rust_decimal::Decimal;
-    use uuid::Uuid;
-
     use super::*;
-    use crate::money::{Currency, Money};
+    use crate::booking::samples::facts;
 
     fn now() -> DateTime<Utc> {
         DateTime::UNIX_EPOCH
-    }
-
-    fn facts() -> BookingFacts {
-        let tier = Tier::new(Uuid::from_u128(1).into(), "Standard", Money::zero(Currency::Inr), 10);
-        BookingFacts {
-            event: Uuid::from_u128(2).into(),
-            host: Uuid::from_u128(3).into(),
-            title: "Party".to_owned(),
-            status: EventStatus::Published,
-            visibility: Visibility::Public,
-            admission: Admission::Open,
-            end_at: Some(now() + TimeDelta::hours(1)),
-            allow_plus_one: false,
-            genders: GenderRule::All,
-            hold_minutes: None,
-            gst: GstRule {
-                percent: Decimal::ZERO,
-                inclusive: true,
-            },
-            fee_bearer: FeeBearer::Host,
-            tier,
-            tiers_sold: 1,
-            guest: GuestFacts {
-                user: Uuid::from_u128(4).into(),
-                name: "Asha".to_owned(),
-                gender: None,
-                taken: 0,
-                knows_event: false,
-                is_welcome: false,
-            },
-        }
     }
 
     fn admit(change: impl FnOnce(&mut BookingFacts)) -> Result<(), BookingRefused> {

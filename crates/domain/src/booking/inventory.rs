@@ -87,7 +87,8 @@ impl Inventory {
         claims.iter().map(|claim| self.decide(*claim)).collect()
     }
 
-    fn decide(&mut self, claim: Claim) -> Decision {
+    /// Decides one claim.
+    pub fn decide(&mut self, claim: Claim) -> Decision {
         if !self.tiers.contains_key(&claim.tier) {
             return Decision::NoSuchTier;
         }

@@ -2,16 +2,20 @@
 
 mod admission;
 mod fee_bearer;
+mod holds;
 mod inventory;
 mod order;
 mod price;
 mod reservation;
+#[cfg(test)]
+mod samples;
 mod seat_count;
 mod seats;
 mod tier;
 
 pub use admission::{BookingFacts, BookingRefused, GuestFacts};
 pub use fee_bearer::*;
+pub use holds::{Held, HoldRefused, HoldTerms, HoldWish, decide_holds};
 pub use inventory::{Claim, ClaimKind, Decision, Inventory};
 pub use order::{NamedGuest, Order, OrderStatus, OrderTransitionRefused, RefundRefused, short_code};
 pub use price::{FeeRule, GstRule, Price};

@@ -114,6 +114,7 @@ pub struct Sandbox {
 #[serde(deny_unknown_fields)]
 pub struct Booking {
     pub hold_minutes: i64,
+    pub queue_limit: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -26,6 +26,7 @@ use turnout_adapter_system::tokens::EdDsaTokens;
 use turnout_api::settings::{RateLimits, Settings};
 use turnout_application::accounts::AccountSettings;
 use turnout_application::app::App;
+use turnout_application::booking::HoldQueue;
 use turnout_application::jobs::{Worker, WorkerSettings};
 use turnout_ports::system::Entropy;
 
@@ -52,6 +53,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         audit_queries: Arc::new(PgAuditQueries::new(database.clone())),
         booking_queries: Arc::new(PgBookingQueries::new(database.clone())),
         booking_settings: money::booking_settings(config)?,
+        holds: HoldQueue::new(usize::try_from(config.booking.queue_limit)?),
         ticket_signer: Arc::new(money::ticket_signer(config)?),
         payment_queries: Arc::new(PgPaymentQueries::new(database.clone())),
         providers: Arc::new(providers.registry),

@@ -1,0 +1,177 @@
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures::future::join_all;
+use turnout_domain::booking::{HoldWish, Inventory, SeatCount, Seats};
+use turnout_domain::events::Admission;
+use turnout_domain::ids::{ReservationId, UserId};
+use turnout_ports::booking::{HoldBackground, HoldKnown, HoldRequest};
+use turnout_ports::idempotency::{Claim, StoredAnswer};
+use turnout_ports::store::StoreResult;
+use uuid::Uuid;
+
+use super::*;
+use crate::context::RequestContext;
+use crate::guestlist::stage::{EVENT, facts};
+use crate::idempotency::Answer;
+use crate::testing::Parts;
+
+fn wisher(number: u128, key: Option<&str>) -> Wisher {
+    let user = UserId::new(Uuid::from_u128(number));
+    Wisher {
+        request: HoldRequest {
+            wish: HoldWish {
+                key: ReservationId::new(Uuid::from_u128(number)),
+                user,
+                tier: None,
+                seats: Seats::ONE,
+            },
+            idempotency: key.map(|key| IdempotencyKey {
+                actor: Some(user),
+                operation: "POST /v1/events/{id}/reservations".to_owned(),
+                key: key.to_owned(),
+                fingerprint: [1; 32],
+            }),
+        },
+        context: RequestContext::system("test"),
+        ids: Sequence::of(Uuid::from_u128(number)),
+        render: |_| StoredAnswer {
+            status: 201,
+            headers: Vec::new(),
+            body: None,
+        },
+    }
+}
+
+/// An open event with so many seats, of which nothing is held.
+fn background(seats: u32, requests: &[HoldRequest]) -> HoldBackground {
+    let mut open = facts();
+    open.admission = Admission::Open;
+    let known = HoldKnown {
+        facts: Some(open.clone()),
+        earlier: Claim::Fresh,
+    };
+    HoldBackground {
+        inventory: Inventory {
+            event: SeatCount::empty(seats),
+            tiers: BTreeMap::from([(open.tier.id, SeatCount::empty(seats))]),
+            going: 0,
+            requests: 0,
+        },
+        known: vec![known; requests.len()],
+    }
+}
+
+/// An application whose store answers each batch with `answer`, and the sizes of the batches.
+fn app(
+    answer: impl Fn(&[HoldRequest]) -> StoreResult<Option<HoldBackground>> + Send + Sync + 'static,
+) -> (App, Arc<Mutex<Vec<usize>>>) {
+    let sizes: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let seen = sizes.clone();
+    let mut parts = Parts::default();
+    let booking = &mut parts.repositories.booking;
+    booking.expect_lock_for_holds().returning(move |_, requests, _| {
+        seen.lock().unwrap().push(requests.len());
+        answer(requests)
+    });
+    booking.expect_keep_holds().returning(|_| Ok(()));
+    (parts.build().0, sizes)
+}
+
+async fn all(app: &App, queue: &HoldQueue, wishers: Vec<Wisher>) -> Vec<HoldOutcome> {
+    join_all(wishers.into_iter().map(|wisher| queue.decide(app, EVENT, wisher))).await
+}
+
+fn is_held(outcome: &HoldOutcome) -> bool {
+    matches!(outcome, Ok(Answer::Done(_)))
+}
+
+#[tokio::test]
+async fn who_comes_together_is_decided_together_in_the_order_of_coming() {
+    let (app, sizes) = app(|requests| Ok(Some(background(2, requests))));
+    let outcomes = all(&app, &HoldQueue::new(10), (1..=3).map(|n| wisher(n, None)).collect()).await;
+    assert!(is_held(&outcomes[0]) && is_held(&outcomes[1]));
+    assert!(matches!(outcomes[2], Err(ReserveError::SoldOut { available: 0 })));
+    assert_eq!(*sizes.lock().unwrap(), [3]);
+}
+
+#[tokio::test]
+async fn a_line_that_was_worked_off_begins_anew() {
+    let (app, sizes) = app(|requests| Ok(Some(background(9, requests))));
+    let queue = HoldQueue::new(10);
+    for number in 1..=2 {
+        assert!(is_held(&queue.decide(&app, EVENT, wisher(number, None)).await));
+    }
+    assert_eq!(*sizes.lock().unwrap(), [1, 1]);
+    tokio::task::yield_now().await;
+    assert!(queue.lines().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_key_waits_for_its_own_answer() {
+    let (app, sizes) = app(|requests| Ok(Some(background(9, requests))));
+    let twice = vec![wisher(1, Some("k")), wisher(1, Some("k")), wisher(2, Some("k"))];
+    all(&app, &HoldQueue::new(10), twice).await;
+    assert_eq!(*sizes.lock().unwrap(), [2, 1]);
+}
+
+#[tokio::test]
+async fn a_full_line_sends_away() {
+    let (app, _) = app(|requests| Ok(Some(background(9, requests))));
+    let outcomes = all(&app, &HoldQueue::new(2), (1..=3).map(|n| wisher(n, None)).collect()).await;
+    assert!(matches!(outcomes[2], Err(ReserveError::Busy)));
+    assert!(is_held(&outcomes[0]) && is_held(&outcomes[1]));
+}
+
+#[tokio::test]
+async fn who_went_away_before_the_batch_takes_no_seat() {
+    let (app, sizes) = app(|requests| Ok(Some(background(1, requests))));
+    let queue = HoldQueue::new(10);
+    let mut gone = Box::pin(queue.decide(&app, EVENT, wisher(1, None)));
+    assert!(futures::poll!(&mut gone).is_pending());
+    drop(gone);
+    assert!(is_held(&queue.decide(&app, EVENT, wisher(2, None)).await));
+    assert_eq!(*sizes.lock().unwrap(), [1]);
+}
+
+#[tokio::test]
+async fn what_the_store_refuses_for_one_harms_nobody_else() {
+    let poison = |request: &HoldRequest| request.wish.user == UserId::new(Uuid::from_u128(2));
+    let (app, sizes) = app(move |requests| {
+        if requests.iter().any(poison) {
+            return Err(StoreError::Rejected("no".to_owned()));
+        }
+        Ok(Some(background(9, requests)))
+    });
+    let outcomes = all(&app, &HoldQueue::new(10), (1..=3).map(|n| wisher(n, None)).collect()).await;
+    assert!(is_held(&outcomes[0]) && is_held(&outcomes[2]));
+    assert!(matches!(outcomes[1], Err(ReserveError::Store(StoreError::Rejected(_)))));
+    assert_eq!(*sizes.lock().unwrap(), [3, 1, 1, 1]);
+}
+
+#[tokio::test]
+async fn a_contended_batch_runs_again_and_an_unknown_outcome_does_not() {
+    let tries = AtomicUsize::new(0);
+    let (contended, sizes) = app(move |requests| match tries.fetch_add(1, Ordering::Relaxed) {
+        0 => Err(StoreError::Contended("in the way".to_owned())),
+        _ => Ok(Some(background(9, requests))),
+    });
+    assert!(is_held(
+        &HoldQueue::new(10).decide(&contended, EVENT, wisher(1, None)).await
+    ));
+    assert_eq!(*sizes.lock().unwrap(), [1, 1]);
+    let (unknown, sizes) = app(|_| Err(StoreError::OutcomeUnknown("gone".to_owned())));
+    let outcome = HoldQueue::new(10).decide(&unknown, EVENT, wisher(1, None)).await;
+    assert!(matches!(
+        outcome,
+        Err(ReserveError::Store(StoreError::OutcomeUnknown(_)))
+    ));
+    assert_eq!(*sizes.lock().unwrap(), [1]);
+}
+
+#[tokio::test]
+async fn nobody_learns_of_an_event_that_is_not_there() {
+    let (app, _) = app(|_| Ok(None));
+    let outcome = HoldQueue::new(10).decide(&app, EVENT, wisher(1, None)).await;
+    assert!(matches!(outcome, Err(ReserveError::NoSuchEvent)));
+}

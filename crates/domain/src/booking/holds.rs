@@ -1,0 +1,118 @@
+//! Deciding who gets seats when many ask at once: one pure rule over a whole batch, first come first served.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    BookingFacts, BookingRefused, Claim, ClaimKind, Decision, FeeRule, Inventory, Price, Reservation,
+    ReservationSource, ReservationStatus, Seats,
+};
+use crate::ids::{ReservationId, TierId, UserId};
+use crate::money::MoneyError;
+
+/// Somebody wants seats of an open event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldWish {
+    /// The key of the reservation, if there will be one.
+    pub key: ReservationId,
+    /// Who.
+    pub user: UserId,
+    /// Of which tier; may be left out where the event sells only one.
+    pub tier: Option<TierId>,
+    /// How many.
+    pub seats: Seats,
+}
+
+/// Seats that are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The hold.
+    pub reservation: Reservation,
+    /// What an order of it costs now.
+    pub price: Price,
+}
+
+/// Why no seats are kept. Nothing is taken then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HoldRefused {
+    /// The event has no such tier.
+    #[error("the event has no such tier")]
+    NoSuchTier,
+    /// A rule of the event or the tier.
+    #[error(transparent)]
+    Refused(#[from] BookingRefused),
+    /// Not enough seats are free.
+    #[error("only {available} seats are left")]
+    SoldOut {
+        /// How many could be had.
+        available: u32,
+    },
+    /// The price cannot be computed.
+    #[error(transparent)]
+    Price(#[from] MoneyError),
+}
+
+/// What an operator and the event say about holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldTerms {
+    /// How long the hold lasts.
+    pub lasts: TimeDelta,
+    /// The platform fee of an order.
+    pub fee: FeeRule,
+}
+
+/// Decides all wishes in their order and takes the granted seats from the inventory. Seats that somebody got earlier in
+/// the batch count towards their limit.
+pub fn decide_holds<'a>(
+    inventory: &mut Inventory,
+    wishes: impl IntoIterator<Item = (HoldWish, &'a BookingFacts)>,
+    terms: impl Fn(&BookingFacts) -> HoldTerms,
+    now: DateTime<Utc>,
+) -> Vec<Result<Held, HoldRefused>> {
+    let mut granted: HashMap<UserId, u32> = HashMap::new();
+    let mut decide = |(wish, facts): (HoldWish, &BookingFacts)| {
+        let earlier = granted.entry(wish.user).or_default();
+        let held = hold(inventory, wish, facts, *earlier, terms(facts), now)?;
+        *earlier += wish.seats.get();
+        Ok(held)
+    };
+    wishes.into_iter().map(&mut decide).collect()
+}
+
+fn hold(
+    inventory: &mut Inventory,
+    wish: HoldWish,
+    facts: &BookingFacts,
+    earlier: u32,
+    terms: HoldTerms,
+    now: DateTime<Utc>,
+) -> Result<Held, HoldRefused> {
+    facts.admit_beside(earlier, ReservationSource::Open, wish.seats, wish.tier.is_some(), now)?;
+    let price = Price::of(facts.tier.price, wish.seats, facts.gst, terms.fee)?;
+    let claim = Claim {
+        tier: facts.tier.id,
+        seats: wish.seats,
+        kind: ClaimKind::Hold,
+    };
+    match inventory.decide(claim) {
+        Decision::Granted => {}
+        Decision::SoldOut { available } => return Err(HoldRefused::SoldOut { available }),
+        Decision::NoSuchTier => return Err(HoldRefused::NoSuchTier),
+    }
+    let reservation = Reservation {
+        key: wish.key,
+        event: facts.event,
+        tier: facts.tier.id,
+        user: wish.user,
+        seats: wish.seats,
+        status: ReservationStatus::Live,
+        source: ReservationSource::Open,
+        expires_at: now + terms.lasts,
+        created_at: now,
+    };
+    Ok(Held { reservation, price })
+}
+
+#[cfg(test)]
+mod tests;
