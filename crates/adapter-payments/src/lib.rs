@@ -1,5 +1,7 @@
 //! Payment providers: a folder for each, the HTTP that they share, and the registry that chooses by configuration.
 
+mod delivery;
 pub mod http;
+pub mod razorpay;
 pub mod registry;
 pub mod sandbox;

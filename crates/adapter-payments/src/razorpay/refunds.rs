@@ -1,0 +1,78 @@
+//! Refunds: one for each of ours, however often it is asked for.
+
+use serde_json::json;
+use turnout_ports::payments::{ProviderError, RefundOutcome, RefundRequest};
+
+use super::wire::{Page, Refund};
+use super::{Razorpay, failure, mapping};
+use crate::http::{Answer, Call};
+
+/// The header by which Razorpay knows a repeated refund.
+const KEY: &str = "x-refund-idempotency";
+/// The largest page: a payment has fewer refunds than that, or our next ones find their double by the key.
+const PAGE: &str = "100";
+/// The longest value of a note.
+const NOTE: usize = 256;
+
+impl Razorpay {
+    /// Looks for the refund first: how long Razorpay knows a key is not documented.
+    pub(super) async fn send_back(&self, request: &RefundRequest) -> Result<RefundOutcome, ProviderError> {
+        if let Some(refund_ref) = &request.refund_ref {
+            let call = Call::get("look up the refund", &["v1", "refunds", refund_ref]);
+            return outcome(&self.http.send(&self.signed(call)).await?);
+        }
+        if let Some(refund) = self.refund_of(request).await? {
+            return Ok(mapping::refund_outcome(&refund));
+        }
+        let minor = mapping::minor(request.amount).map_err(|why| ProviderError::Refused(why.to_owned()))?;
+        let ours = request.refund.to_string();
+        let reason: String = request.reason.chars().take(NOTE).collect();
+        let path = ["v1", "payments", request.transaction_ref.as_str(), "refund"];
+        let call = Call::post("refund", &path).idempotency_key(KEY, &ours).json(json!({
+            "amount": minor,
+            "speed": "normal",
+            "receipt": ours,
+            "notes": { "refund_id": ours, "reason": reason },
+        }));
+        let answer = self.http.send(&self.signed(call)).await?;
+        match answer.status() {
+            // More than is left, too old, or not enough in the balance: only the description tells which.
+            400 => Ok(RefundOutcome::Refused {
+                reason: failure::words(&answer),
+            }),
+            // The same refund is being made by another call of ours.
+            409 => Err(ProviderError::OutcomeUnknown(failure::words(&answer))),
+            _ => outcome(&answer),
+        }
+    }
+
+    /// The refund that was made for ours before.
+    async fn refund_of(&self, request: &RefundRequest) -> Result<Option<Refund>, ProviderError> {
+        let path = ["v1", "payments", request.transaction_ref.as_str(), "refunds"];
+        let call = Call::get("look for the refund", &path).query("count", PAGE);
+        let answer = self.http.send(&self.signed(call)).await?;
+        if !answer.is_success() {
+            return Err(failure::refused(&answer));
+        }
+        let page: Page<Refund> = answer.read()?;
+        let ours = request.refund.to_string();
+        let found = page.items.into_iter().find(|refund| {
+            let note = refund.notes.get("refund_id").and_then(|id| id.as_str());
+            refund.receipt.as_deref() == Some(&ours) || note == Some(&ours)
+        });
+        match found {
+            Some(refund) if mapping::minor(request.amount) != Ok(refund.amount) => {
+                Err(answer.not_understood("the refund was made with another amount"))
+            }
+            found => Ok(found),
+        }
+    }
+}
+
+fn outcome(answer: &Answer) -> Result<RefundOutcome, ProviderError> {
+    if answer.is_success() {
+        Ok(mapping::refund_outcome(&answer.read()?))
+    } else {
+        Err(failure::refused(answer))
+    }
+}
