@@ -5,3 +5,4 @@ pub mod http;
 pub mod razorpay;
 pub mod registry;
 pub mod sandbox;
+pub mod stripe;
