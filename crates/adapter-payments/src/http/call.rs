@@ -35,7 +35,7 @@ enum Body {
 pub(super) enum Effect {
     /// It changes nothing that matters: repeat it; without an answer nothing happened.
     None,
-    /// The provider sees by a key that it is the same call: repeat it; without an answer it may have happened.
+    /// It has its effect once, however often it is sent: repeat it; without an answer it may have happened.
     Once,
     /// Each call counts: never repeat it.
     Each,
@@ -54,7 +54,7 @@ impl Call {
     }
 
     /// Does something. It is not repeated, unless it is given an [`idempotency_key`](Self::idempotency_key) or marked
-    /// [`safe_to_repeat`](Self::safe_to_repeat).
+    /// [`idempotent`](Self::idempotent) or [`safe_to_repeat`](Self::safe_to_repeat).
     pub fn post(operation: &'static str, path: &[&str]) -> Self {
         Self::new(Method::POST, operation, path, Effect::Each)
     }
@@ -76,6 +76,12 @@ impl Call {
     pub fn idempotency_key(mut self, header: &'static str, key: &str) -> Self {
         self.effect = Effect::Once;
         self.header(header, key)
+    }
+
+    /// Makes it safe to repeat: it has its effect once, without a key.
+    pub fn idempotent(mut self) -> Self {
+        self.effect = Effect::Once;
+        self
     }
 
     /// It changes nothing that matters, although it is no GET.
@@ -125,8 +131,16 @@ impl Call {
         self.operation
     }
 
-    /// The request, below this address. Parts of the path cannot break out of it: they are encoded.
-    pub(super) fn request(&self, client: &Client, base: &Url) -> RequestBuilder {
+    /// The request, below this address. None if a part of the path is no word: the ids of providers are, and what is
+    /// none would lead to another path.
+    pub(super) fn request(&self, client: &Client, base: &Url) -> Option<RequestBuilder> {
+        let is_word = |part: &String| {
+            let good = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+            !part.is_empty() && part.bytes().all(good)
+        };
+        if !self.path.iter().all(is_word) {
+            return None;
+        }
         let mut url = base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(&self.path);
@@ -143,11 +157,11 @@ impl Call {
             Some(Auth::Basic(user, password)) => request.basic_auth(user, Some(password.expose_secret())),
             Some(Auth::Bearer(token)) => request.bearer_auth(token.expose_secret()),
         };
-        match &self.body {
+        Some(match &self.body {
             Body::None => request,
             Body::Form(fields) => request.form(fields),
             Body::Json(value) => request.json(value),
-        }
+        })
     }
 }
 

@@ -172,6 +172,7 @@ impl Http {
 
     async fn exchange(&self, call: &Call) -> Result<Answer, Failure> {
         let request = call.request(&self.client, &self.settings.base);
+        let request = request.ok_or_else(|| Failure::new(FailureKind::Unwritten, "an id is none"))?;
         let mut response = request.send().await.map_err(|error| Failure::of_client(&error))?;
         let status = response.status();
         if let Some(failure) = self.failure(&response) {

@@ -31,7 +31,7 @@ fn http(server: &MockServer) -> Http {
 }
 
 fn read() -> Call {
-    Call::get("look up", &["v1", "things", "a/../b"])
+    Call::get("look up", &["v1", "things", "a_b-1"])
         .bearer(&SecretString::from(SECRET))
         .query("client_secret", SECRET)
 }
@@ -67,7 +67,7 @@ fn status(code: u16) -> ResponseTemplate {
 async fn sends_what_the_call_says_below_the_base() {
     let server = MockServer::start().await;
     Mock::given(method("GET"))
-        .and(path("/base/v1/things/a%2F..%2Fb"))
+        .and(path("/base/v1/things/a_b-1"))
         .and(query_param("client_secret", SECRET))
         .and(header("authorization", format!("Bearer {SECRET}")))
         .respond_with(status(200).set_body_json([1, 2]))
@@ -202,11 +202,13 @@ async fn leaves_a_provider_alone_that_fails_all_the_time() {
 #[tokio::test]
 async fn what_cannot_be_written_is_refused_and_not_sent() {
     let server = MockServer::start().await;
+    let http = http(&server);
     let call = bare().idempotency_key("idempotency-key", "two\nlines");
-    assert!(matches!(
-        http(&server).send(&call).await,
-        Err(ProviderError::Refused(_))
-    ));
+    assert!(matches!(http.send(&call).await, Err(ProviderError::Refused(_))));
+    for id in ["", ".", "..", "a/b", "a%2fb", "a?b", "a#b", "é"] {
+        let call = Call::get("look up", &["v1", "things", id]);
+        assert!(matches!(http.send(&call).await, Err(ProviderError::Refused(_))), "{id}");
+    }
     assert!(server.received_requests().await.unwrap().is_empty());
 }
 
