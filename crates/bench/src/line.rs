@@ -88,7 +88,7 @@ impl Line {
     }
 
     /// Measures in turns. The first turn of both warms up and does not count.
-    pub fn measure(self, options: &Options, server: &Server, url: &str) -> Result<Measured, Failure> {
+    pub async fn measure(self, options: &Options, server: &Server, url: &str) -> Result<Measured, Failure> {
         let script = options.folder.join(format!("{}.sql", self.name()));
         fs::write(&script, self.statement())?;
         let mut requests = Vec::new();
@@ -103,9 +103,10 @@ impl Line {
                 &script,
                 self.amount(options),
                 &self.variables(options, round),
-            )?;
+            )
+            .await?;
             let before = server.processor_time()?;
-            let answered = wrk(options, &server.address, self.name(), round, &Self::numbers(options))?;
+            let answered = wrk(options, &server.address, self.name(), round, &Self::numbers(options)).await?;
             if round > 0 {
                 statements.push(statement);
                 requests.push(answered.per_second);

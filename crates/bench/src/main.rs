@@ -4,6 +4,7 @@
 //! the statement that does the same in the same database. They take turns, so that whatever else the machine is busy
 //! with hits both, and what counts is the median of the ratios. How to read the table stands in docs/performance.md.
 
+mod cleanup;
 mod keys;
 mod line;
 mod options;
@@ -20,8 +21,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use turnout_adapter_postgres::cluster::{Cluster, ClusterOptions};
+use turnout_adapter_postgres::cluster::Cluster;
 
+use cleanup::Interrupt;
 use line::Line;
 use options::Options;
 use report::Report;
@@ -42,33 +44,29 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: &Options) -> Result<(), Failure> {
-    let folder = options.prepare_folder()?;
-    let starts = starts::measure(options, &folder).await?;
-    let data = folder.join("data");
-    // The bench uses the cluster beside the server, so that it stays while servers come and go.
-    let cluster = Cluster::start(ClusterOptions::durable(&data)).await?;
-    let outcome = measure(options, &cluster, starts);
-    cluster.stop().await?;
-    let report = outcome?;
-    fs::write(folder.join("result.json"), serde_json::to_vec_pretty(&report)?)?;
+    let interrupt = Interrupt::listen()?;
+    options.prepare_folder().await?;
+    let starts = starts::measure(options, &interrupt).await?;
+    let measuring = async |cluster: &Cluster| measure(options, cluster, starts).await;
+    let report = interrupt.beside_cluster(&options.data(), measuring).await?;
+    fs::write(options.folder.join("result.json"), serde_json::to_vec_pretty(&report)?)?;
     say(&report.to_string());
     Ok(())
 }
 
-fn measure(options: &Options, cluster: &Cluster, starts: starts::Starts) -> Result<Report, Failure> {
-    let folder = &options.folder;
+async fn measure(options: &Options, cluster: &Cluster, starts: starts::Starts) -> Result<Report, Failure> {
     let url = cluster.url("turnout");
     say("filling the database");
-    seed::fill(options, &url)?;
-    let (server, _) = Server::start(options, &folder.join("data"))?;
-    let memory_at_rest = server.memory_at_rest()?;
+    seed::fill(options, &url).await?;
+    let (server, _) = Server::start(options, &options.data()).await?;
+    let memory_at_rest = server.memory_at_rest().await?;
     let mut lines = Vec::new();
     for line in Line::ALL.into_iter().filter(|line| options.wants(line.name())) {
         say(&format!("measuring {}", line.name()));
-        lines.push(line.measure(options, &server, &url)?);
+        lines.push(line.measure(options, &server, &url).await?);
     }
     let memory_after_load = server.memory()?;
-    server.stop()?;
+    server.stop().await?;
     Ok(Report::new(options, starts, memory_at_rest, memory_after_load, lines))
 }
 

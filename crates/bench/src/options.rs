@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use crate::Failure;
+use crate::cleanup::{folders_in, remove_data};
 
 /// Measures the server beside the database alone.
 #[derive(Debug, Parser)]
@@ -50,15 +51,22 @@ pub const TICKETS_PER_CLIENT: u32 = 250;
 
 impl Options {
     /// Empties the folder of what an earlier run left.
-    pub fn prepare_folder(&self) -> Result<PathBuf, Failure> {
+    pub async fn prepare_folder(&self) -> Result<(), Failure> {
         fs::create_dir_all(&self.folder)?;
-        for old in ["data", "fresh"] {
-            let old = self.folder.join(old);
-            if old.exists() {
-                fs::remove_dir_all(old)?;
-            }
+        for old in folders_in(&self.fresh()).iter().chain([&self.data()]) {
+            remove_data(old).await?;
         }
-        Ok(self.folder.clone())
+        Ok(())
+    }
+
+    /// The data of the server that is measured.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// Holds the data of servers that start on nothing.
+    pub fn fresh(&self) -> PathBuf {
+        self.folder.join("fresh")
     }
 
     /// Whether this line is to be measured.

@@ -1,9 +1,9 @@
 //! pgbench, which comes with PostgreSQL.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::Failure;
+use crate::cleanup::child;
 use crate::options::Options;
 
 /// How long pgbench runs.
@@ -16,14 +16,14 @@ pub enum Amount {
 }
 
 /// Runs the script with prepared statements. Answers how often in a second.
-pub fn pgbench(
+pub async fn pgbench(
     options: &Options,
     url: &str,
     script: &Path,
     amount: Amount,
     variables: &[(&str, u32)],
 ) -> Result<f64, Failure> {
-    let mut command = Command::new("pgbench");
+    let mut command = child("pgbench");
     command.args([
         "-n",
         "-M",
@@ -40,7 +40,7 @@ pub fn pgbench(
     for (name, value) in variables {
         command.args(["-D", &format!("{name}={value}")]);
     }
-    let output = command.arg("-f").arg(script).arg(url).output()?;
+    let output = command.arg("-f").arg(script).arg(url).output().await?;
     let text = String::from_utf8_lossy(&output.stdout);
     let per_second = text.lines().find_map(|line| {
         let rest = line.strip_prefix("tps = ")?;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::process::Command;
 
 use crate::Failure;
+use crate::cleanup::child;
 use crate::keys::Keys;
 use crate::options::{BUSY_EVENTS, EVENTS, Options, PEOPLE};
 
@@ -15,9 +15,9 @@ pub const DOOR_EVENT: u32 = EVENTS + 1;
 const SALT: [u8; 16] = *b"turnout-bench-01";
 
 /// Writes the files that clients read, and fills the tables.
-pub fn fill(options: &Options, url: &str) -> Result<(), Failure> {
+pub async fn fill(options: &Options, url: &str) -> Result<(), Failure> {
     let folder = &options.folder;
-    let keys = Keys::of_server(&folder.join("data"))?;
+    let keys = Keys::of_server(&options.data())?;
     let tokens = (1..=PEOPLE)
         .map(|user| keys.token(user))
         .collect::<Result<Vec<_>, _>>()?;
@@ -31,7 +31,7 @@ pub fn fill(options: &Options, url: &str) -> Result<(), Failure> {
     }
     fs::write(folder.join("codes.txt"), codes)?;
     fs::write(folder.join("hashes.txt"), hashes)?;
-    let mut psql = Command::new("psql");
+    let mut psql = child("psql");
     psql.args([url, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", SEED]);
     for (name, value) in [
         ("events", EVENTS),
@@ -43,7 +43,7 @@ pub fn fill(options: &Options, url: &str) -> Result<(), Failure> {
         psql.args(["-v", &format!("{name}={value}")]);
     }
     psql.args(["-v", &format!("salt=\\x{}", hexadecimal(&SALT)?)]);
-    let status = psql.stdin(File::open(folder.join("hashes.txt"))?).status()?;
+    let status = psql.stdin(File::open(folder.join("hashes.txt"))?).status().await?;
     if status.success() {
         Ok(())
     } else {

@@ -1,21 +1,26 @@
 //! The server as a process.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Child;
 
 use crate::Failure;
+use crate::cleanup::child;
 use crate::options::Options;
 
 /// Who issues the access tokens. Fixed, because the port is another one at each start.
 pub const ISSUER: &str = "turnout-bench";
 /// After this long without a request the server is at rest.
 const REST: Duration = Duration::from_secs(3);
+
+/// How long it may take to stop where a measurement was broken off.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Ticks in a second, in which Linux tells programs the processor time of others.
 const TICKS: f64 = 100.0;
@@ -29,8 +34,8 @@ pub struct Server {
 
 impl Server {
     /// Starts it and waits until it says that it is ready. Answers how long that took, seen from outside.
-    pub fn start(options: &Options, data: &Path) -> Result<(Self, Duration), Failure> {
-        let mut command = Command::new(&options.server);
+    pub async fn start(options: &Options, data: &Path) -> Result<(Self, Duration), Failure> {
+        let mut command = child(&options.server);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data);
@@ -55,21 +60,29 @@ impl Server {
             address: String::new(),
         };
         let mut lines = BufReader::new(output).lines();
-        let greeting = lines.next().ok_or("the server did not start; see server.log")??;
+        let greeting = lines.next_line().await?;
+        let greeting = greeting.ok_or("the server did not start; see server.log")?;
         let took = begun.elapsed();
         if !greeting.contains("is ready") {
             return Err(format!("the server said: {greeting}").into());
         }
-        let api = lines.next().ok_or("the server did not tell its address")??;
-        let (_, address) = api.split_once("http://").ok_or("the server did not tell its address")?;
-        address.trim_end_matches("/v1").clone_into(&mut server.address);
+        let line = lines.next_line().await?.unwrap_or_default();
+        let address = line.trim().strip_prefix("Listening ");
+        let address = address.ok_or_else(|| format!("the server did not tell its address: {line}"))?;
+        address.clone_into(&mut server.address);
         Ok((server, took))
     }
 
+    /// Its number, unless it has ended.
+    fn pid(&self) -> Result<Pid, Failure> {
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok());
+        Ok(id.and_then(Pid::from_raw).ok_or("the server has ended")?)
+    }
+
     /// Ends it as an operator does.
-    pub fn stop(mut self) -> Result<(), Failure> {
-        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
-        let status = self.child.wait()?;
+    pub async fn stop(mut self) -> Result<(), Failure> {
+        kill_process(self.pid()?, Signal::TERM)?;
+        let status = self.child.wait().await?;
         if status.success() {
             Ok(())
         } else {
@@ -78,14 +91,14 @@ impl Server {
     }
 
     /// Resident memory in MiB, once nothing has been asked of it for a while.
-    pub fn memory_at_rest(&self) -> Result<f64, Failure> {
-        sleep(REST);
+    pub async fn memory_at_rest(&self) -> Result<f64, Failure> {
+        tokio::time::sleep(REST).await;
         self.memory()
     }
 
     /// Resident memory in MiB.
     pub fn memory(&self) -> Result<f64, Failure> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid()?))?;
         let kib = status.lines().find_map(|line| {
             let rest = line.strip_prefix("VmRSS:")?;
             rest.trim().trim_end_matches(" kB").parse::<f64>().ok()
@@ -96,7 +109,7 @@ impl Server {
     /// Seconds of processor time that it has used so far. Unlike the speed, this hardly depends on what else the machine
     /// does.
     pub fn processor_time(&self) -> Result<f64, Failure> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid()?))?;
         // The name in parentheses may hold anything; the 11th and 12th field after it are user and system time.
         let fields = stat.rsplit_once(") ").map(|(_, rest)| rest).unwrap_or_default();
         let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<f64>);
@@ -105,11 +118,14 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Nothing is left running where a measurement failed.
+    /// Where a measurement was broken off the server stops as it should, as its cluster may have no other user. If it
+    /// does not, it is killed.
     fn drop(&mut self) {
-        if let Ok(None) = self.child.try_wait() {
-            let _gone = kill_process(Pid::from_child(&self.child), Signal::TERM);
-            let _status = self.child.wait();
+        let Ok(pid) = self.pid() else { return };
+        let _gone = kill_process(pid, Signal::TERM);
+        let deadline = Instant::now() + PATIENCE;
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            sleep(Duration::from_millis(10));
         }
     }
 }

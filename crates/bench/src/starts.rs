@@ -1,11 +1,12 @@
 //! How long the server takes to start.
 
-use std::path::Path;
-use std::time::Duration;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use turnout_adapter_postgres::cluster::{Cluster, ClusterOptions};
+use turnout_adapter_postgres::cluster::Cluster;
 
+use crate::cleanup::Interrupt;
 use crate::options::Options;
 use crate::report::median;
 use crate::server::Server;
@@ -22,33 +23,41 @@ pub struct Starts {
     pub without_database: f64,
 }
 
-/// Starts and stops the server in each of the three situations. Leaves migrated data in the folder `data`.
-pub async fn measure(options: &Options, folder: &Path) -> Result<Starts, Failure> {
+/// Starts and stops the server in each of the three situations. Leaves migrated data behind.
+pub async fn measure(options: &Options, interrupt: &Interrupt) -> Result<Starts, Failure> {
     say("measuring starts");
-    let data = folder.join("data");
-    let fresh_folders = (0..options.starts).map(|number| folder.join("fresh").join(number.to_string()));
-    let fresh = fresh_folders
-        .map(|fresh| time(options, &fresh))
-        .collect::<Result<Vec<_>, _>>()?;
-    std::fs::remove_dir_all(folder.join("fresh"))?;
-    time(options, &data)?;
-    let existing = repeat(options, &data)?;
-    let cluster = Cluster::start(ClusterOptions::durable(&data)).await?;
-    let without_database = repeat(options, &data);
-    cluster.stop().await?;
+    let data = options.data();
+    let fresh_folders: Vec<PathBuf> = (0..options.starts)
+        .map(|number| options.fresh().join(number.to_string()))
+        .collect();
+    let alone = async {
+        let fresh = times(options, fresh_folders.iter().map(PathBuf::as_path)).await?;
+        fs::remove_dir_all(options.fresh())?;
+        times(options, [data.as_path()]).await?;
+        let existing = times(options, repeat(options, &data)).await?;
+        Ok((fresh, existing))
+    };
+    let (fresh, existing) = interrupt.or(alone).await?;
+    let beside = async |_: &Cluster| times(options, repeat(options, &data)).await;
+    let without_database = interrupt.beside_cluster(&data, beside).await?;
     Ok(Starts {
         fresh: median(fresh),
         existing: median(existing),
-        without_database: median(without_database?),
+        without_database: median(without_database),
     })
 }
 
-fn repeat(options: &Options, data: &Path) -> Result<Vec<f64>, Failure> {
-    (0..options.starts).map(|_| time(options, data)).collect()
+fn repeat<'a>(options: &Options, data: &'a Path) -> impl Iterator<Item = &'a Path> {
+    (0..options.starts).map(move |_| data)
 }
 
-fn time(options: &Options, data: &Path) -> Result<f64, Failure> {
-    let (server, took): (_, Duration) = Server::start(options, data)?;
-    server.stop()?;
-    Ok(took.as_secs_f64())
+/// The seconds that a start on each of these folders takes.
+async fn times(options: &Options, folders: impl IntoIterator<Item = &Path>) -> Result<Vec<f64>, Failure> {
+    let mut times = Vec::new();
+    for data in folders {
+        let (server, took) = Server::start(options, data).await?;
+        server.stop().await?;
+        times.push(took.as_secs_f64());
+    }
+    Ok(times)
 }

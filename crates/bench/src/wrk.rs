@@ -1,9 +1,10 @@
 //! wrk, which asks over HTTP.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::str::FromStr;
 
 use crate::Failure;
+use crate::cleanup::child;
 use crate::options::Options;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/load/wrk.lua");
@@ -17,8 +18,14 @@ pub struct Answered {
 }
 
 /// Asks what this line asks, as fast as the connections allow.
-pub fn wrk(options: &Options, address: &str, line: &str, round: u32, numbers: &[u32]) -> Result<Answered, Failure> {
-    let mut command = Command::new("wrk");
+pub async fn wrk(
+    options: &Options,
+    address: &str,
+    line: &str,
+    round: u32,
+    numbers: &[u32],
+) -> Result<Answered, Failure> {
+    let mut command = child("wrk");
     command.args(["-t", "2", "-c", &options.connections.to_string()]);
     command.args([
         "-d",
@@ -29,7 +36,7 @@ pub fn wrk(options: &Options, address: &str, line: &str, round: u32, numbers: &[
     ]);
     command.args(["--", line]).arg(&options.folder).arg(round.to_string());
     command.args(numbers.iter().map(u32::to_string));
-    let output = command.stderr(Stdio::inherit()).output()?;
+    let output = command.stderr(Stdio::inherit()).output().await?;
     let text = String::from_utf8_lossy(&output.stdout);
     let result = text.lines().find_map(|line| line.strip_prefix("result "));
     let result = result.ok_or_else(|| format!("wrk failed: {text}"))?;
