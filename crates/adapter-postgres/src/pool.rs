@@ -192,7 +192,7 @@ async fn connect(url: String, setup: String) -> ConnectionResult<AsyncPgConnecti
 /// Statements and not start-up parameters, because a pooler like `PgBouncer` refuses those it does not know.
 fn setup_statements(settings: &PoolSettings) -> String {
     format!(
-        "SET application_name = '{}'; SET TIME ZONE 'UTC'; SET statement_timeout = {}; SET lock_timeout = {}; \
+        "SET application_name = '{}'; SET TIME ZONE 'UTC'; SET jit = off; SET statement_timeout = {}; SET lock_timeout = {}; \
          SET idle_in_transaction_session_timeout = {}; \
          SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET')",
         settings.application_name.replace('\'', "''"),

@@ -19,6 +19,11 @@ use turnout_ports::ticketing::TicketingRepository;
 use crate::error::{commit_error, store_error};
 use crate::pool::{Connection, Database};
 
+/// What a unit of work asks, it asks by keys: one plan of each statement serves all parameters. Left to itself PostgreSQL
+/// plans the larger ones anew each time, which takes longer than running them.
+const READ_WRITE: &str =
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL plan_cache_mode = force_generic_plan";
+
 /// Opens transactions on the primary.
 #[derive(Clone, Debug)]
 pub struct PgStore {
@@ -40,7 +45,7 @@ impl PgStore {
         };
         let begin = match mode {
             Mode::ReadOnly => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            Mode::ReadWrite => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+            Mode::ReadWrite => READ_WRITE,
             Mode::EachStatement => return Ok(transaction),
         };
         transaction.conn()?.batch_execute(begin).await.map_err(store_error)?;

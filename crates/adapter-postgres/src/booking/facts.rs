@@ -1,11 +1,14 @@
 //! What has to be known to admit a person.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{
     Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::future::try_join;
 use rust_decimal::Decimal;
 use turnout_domain::booking::{BookingFacts, FeeBearer, GstRule, GuestFacts, SeatCount, Tier};
 use turnout_domain::events::{Admission, EventStatus, GenderRule, Visibility};
@@ -20,16 +23,27 @@ use crate::idempotency::known_claim;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
 
-/// One row for each wish whose event, tier and person exist, in the order of the wishes. Who knows of the event is told
-/// as everywhere: a tie that ended, such as a revoked invitation, is none. What only private events or closed doors ask
-/// is not looked up for the others: the reason for the `CASE`s.
-const FACTS: &str = concat!(
-    "SELECT w.place, k.fingerprint = w.fingerprint AS same, k.status AS answer_status, k.headers, k.body,
-        e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
+/// The event and those of its tiers that are asked for: the first one that is sold where none is named. Of each
+/// statement here, one row for each question that has an answer.
+const EVENT: &str = "
+    SELECT asked.tier AS asked, e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
         p.allow_plus_one, p.allowed_genders, p.hold_minutes, p.gst_percent, p.gst_inclusive, p.fee_bearer,
         t.uuid AS tier, t.name AS tier_name, t.description, t.price, t.currency, t.max_per_order, t.sales_start_at,
         t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold,
-        (SELECT count(*) FROM ticket_tiers s WHERE s.event_id = e.id AND s.is_active) AS tiers_sold,
+        (SELECT count(*) FROM ticket_tiers s WHERE s.event_id = e.id AND s.is_active) AS tiers_sold
+    FROM unnest($2::uuid[]) AS asked (tier)
+        JOIN events e ON e.uuid = $1 AND e.deleted_at IS NULL
+        JOIN users h ON h.id = e.host_user_id
+        JOIN event_policies p ON p.event_id = e.id
+        JOIN LATERAL (SELECT * FROM ticket_tiers s WHERE s.event_id = e.id AND (s.uuid = asked.tier OR asked.tier IS NULL)
+            ORDER BY s.is_active DESC, s.position, s.id LIMIT 1) t ON TRUE
+        JOIN tier_inventory i ON i.tier_id = t.id";
+
+/// The people, and the answers that were kept under their keys. Who knows of the event is told as everywhere: a tie that
+/// ended, such as a revoked invitation, is none. What only private events or closed doors ask is not looked up for
+/// the others: the reason for the `CASE`s.
+const GUESTS: &str = concat!(
+    "SELECT w.place, w.tier AS asked, k.fingerprint = w.fingerprint AS same, k.status AS answer_status, k.headers, k.body,
         u.uuid AS person, f.name, f.gender,
         coalesce((SELECT sum(r.seats) FROM reservations r WHERE r.user_id = u.id AND r.event_id = e.id
             AND r.status = 'live' AND r.expires_at > $2), 0) + coalesce(a.seats, 0) AS taken,
@@ -48,28 +62,24 @@ const FACTS: &str = concat!(
                     OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $2))) END AS is_welcome
     FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[])
             WITH ORDINALITY AS w (person, tier, operation, key, fingerprint, place)
-        JOIN events e ON e.uuid = $1 AND e.deleted_at IS NULL
-        JOIN users h ON h.id = e.host_user_id
-        JOIN event_policies p ON p.event_id = e.id
-        JOIN LATERAL (SELECT * FROM ticket_tiers s WHERE s.event_id = e.id AND (s.uuid = w.tier OR w.tier IS NULL)
-            ORDER BY s.is_active DESC, s.position, s.id LIMIT 1) t ON TRUE
-        JOIN tier_inventory i ON i.tier_id = t.id
+        JOIN events e ON e.uuid = $1
         JOIN users u ON u.uuid = w.person
         JOIN user_profiles f ON f.user_id = u.id
         LEFT JOIN attendees a ON a.event_id = e.id AND a.user_id = u.id
         LEFT JOIN idempotency_keys k ON k.actor_user_id = u.id AND k.operation = w.operation AND k.key = w.key
-            AND k.expires_at > $2
-    ORDER BY w.place"
+            AND k.expires_at > $2"
 );
 
 #[derive(QueryableByName)]
 struct KnownRow {
     #[diesel(sql_type = BigInt)]
     place: i64,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    asked: Option<uuid::Uuid>,
     #[diesel(embed)]
     answer: AnswerRow,
     #[diesel(embed)]
-    facts: FactsRow,
+    guest: GuestRow,
 }
 
 /// The answer that was kept under the key, if there is one.
@@ -94,8 +104,10 @@ impl AnswerRow {
     }
 }
 
-#[derive(QueryableByName)]
-struct FactsRow {
+#[derive(Clone, QueryableByName)]
+struct EventRow {
+    #[diesel(sql_type = Nullable<Uuid>)]
+    asked: Option<uuid::Uuid>,
     #[diesel(sql_type = Uuid)]
     event: uuid::Uuid,
     #[diesel(sql_type = Uuid)]
@@ -126,11 +138,9 @@ struct FactsRow {
     tier: TierRow,
     #[diesel(sql_type = BigInt)]
     tiers_sold: i64,
-    #[diesel(embed)]
-    guest: GuestRow,
 }
 
-#[derive(QueryableByName)]
+#[derive(Clone, QueryableByName)]
 struct TierRow {
     #[diesel(sql_type = Uuid)]
     tier: uuid::Uuid,
@@ -200,8 +210,8 @@ impl TierRow {
     }
 }
 
-impl FactsRow {
-    fn into_facts(self) -> StoreResult<BookingFacts> {
+impl EventRow {
+    fn into_facts(self, guest: GuestFacts) -> StoreResult<BookingFacts> {
         Ok(BookingFacts {
             event: self.event.into(),
             host: self.host.into(),
@@ -220,14 +230,20 @@ impl FactsRow {
             fee_bearer: FeeBearer::parse(&self.fee_bearer).ok_or_else(|| corrupt("fee bearer", &self.fee_bearer))?,
             tier: self.tier.into_tier()?,
             tiers_sold: count(self.tiers_sold)?,
-            guest: GuestFacts {
-                user: self.guest.person.into(),
-                name: self.guest.name,
-                gender: self.guest.gender,
-                taken: count(self.guest.taken)?,
-                knows_event: self.guest.knows_event,
-                is_welcome: self.guest.is_welcome,
-            },
+            guest,
+        })
+    }
+}
+
+impl GuestRow {
+    fn into_guest(self) -> StoreResult<GuestFacts> {
+        Ok(GuestFacts {
+            user: self.person.into(),
+            name: self.name,
+            gender: self.gender,
+            taken: count(self.taken)?,
+            knows_event: self.knows_event,
+            is_welcome: self.is_welcome,
         })
     }
 }
@@ -259,8 +275,42 @@ pub(super) async fn ask(
     questions: &[Question<'_>],
     now: DateTime<Utc>,
 ) -> StoreResult<Vec<HoldKnown>> {
+    // Both are sent at once: one round trip.
+    let conn = &*conn;
+    let (tiers, guests) = try_join(tiers(conn, event, questions), guests(conn, event, questions, now)).await?;
+    let unknown = HoldKnown {
+        facts: None,
+        earlier: Claim::Fresh,
+    };
+    let mut known = vec![unknown; questions.len()];
+    for row in guests {
+        let place = usize::try_from(row.place - 1).ok();
+        let slot = place.and_then(|place| known.get_mut(place));
+        let slot = slot.ok_or_else(|| corrupt("place", &row.place.to_string()))?;
+        slot.earlier = row.answer.into_claim()?;
+        if let Some(tier) = tiers.iter().find(|tier| tier.asked == row.asked) {
+            slot.facts = Some(tier.clone().into_facts(row.guest.into_guest()?)?);
+        }
+    }
+    Ok(known)
+}
+
+async fn tiers(mut conn: &AsyncPgConnection, event: EventId, questions: &[Question<'_>]) -> StoreResult<Vec<EventRow>> {
+    let asked: BTreeSet<Option<uuid::Uuid>> = questions.iter().map(|q| q.tier.map(TierId::uuid)).collect();
+    let query = sql(EVENT)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<Array<Nullable<Uuid>>, _>(asked.into_iter().collect::<Vec<_>>());
+    query.load(&mut conn).await.map_err(store_error)
+}
+
+async fn guests(
+    mut conn: &AsyncPgConnection,
+    event: EventId,
+    questions: &[Question<'_>],
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<KnownRow>> {
     let keys = || questions.iter().map(|question| question.key);
-    let query = sql(FACTS)
+    let query = sql(GUESTS)
         .bind::<Uuid, _>(event.uuid())
         .bind::<Timestamptz, _>(now)
         .bind::<Array<Uuid>, _>(questions.iter().map(|q| q.user.uuid()).collect::<Vec<_>>())
@@ -268,19 +318,5 @@ pub(super) async fn ask(
         .bind::<Array<Nullable<Text>>, _>(keys().map(|key| Some(key?.operation.as_str())).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(keys().map(|key| Some(key?.key.as_str())).collect::<Vec<_>>())
         .bind::<Array<Nullable<Bytea>>, _>(keys().map(|key| Some(key?.fingerprint.as_slice())).collect::<Vec<_>>());
-    let rows: Vec<KnownRow> = query.load(conn).await.map_err(store_error)?;
-    let unknown = HoldKnown {
-        facts: None,
-        earlier: Claim::Fresh,
-    };
-    let mut known = vec![unknown; questions.len()];
-    for row in rows {
-        let place = usize::try_from(row.place - 1).ok();
-        let slot = place.and_then(|place| known.get_mut(place));
-        *slot.ok_or_else(|| corrupt("place", &row.place.to_string()))? = HoldKnown {
-            facts: Some(row.facts.into_facts()?),
-            earlier: row.answer.into_claim()?,
-        };
-    }
-    Ok(known)
+    query.load(&mut conn).await.map_err(store_error)
 }
