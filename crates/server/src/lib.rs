@@ -5,6 +5,7 @@ pub mod config;
 pub mod foundation;
 pub mod logging;
 pub mod metrics;
+pub mod providers;
 pub mod serve;
 pub mod wiring;
 mod work;

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// What is wrong with one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,31 @@ impl Fault {
             key: key.into(),
             message: message.into(),
         }
+    }
+}
+
+/// Faults as they are found.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Notes a fault of this key, unless the rule holds.
+    pub fn check(&mut self, key: &str, holds: bool, message: &str) {
+        if !holds {
+            self.0.push(Fault::new(key, message));
+        }
+    }
+
+    /// Notes a fault of this key, unless the value lies in the range.
+    pub fn range<T: Copy + PartialOrd + fmt::Display>(&mut self, key: &str, value: T, range: RangeInclusive<T>) {
+        let message = format!("must be from {} to {}, not {value}", range.start(), range.end());
+        self.check(key, range.contains(&value), &message);
+    }
+}
+
+impl From<Faults> for Vec<Fault> {
+    fn from(faults: Faults) -> Self {
+        faults.0
     }
 }
 

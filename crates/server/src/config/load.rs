@@ -8,6 +8,7 @@ use figment::{Figment, Metadata};
 
 use super::environment::Variables;
 use super::error::{ConfigError, Fault};
+use super::reference::is_secret;
 use super::secrets::{self, Generated};
 use super::sections::Config;
 use super::{REFERENCE, production, unknown, validate};
@@ -129,7 +130,14 @@ fn extract(figment: &Figment) -> Result<Config, ConfigError> {
 fn faults(error: figment::Error) -> ConfigError {
     let faults = error.into_iter().map(|one| {
         let place = one.metadata.as_ref().map(place).unwrap_or_default();
-        Fault::new(one.path.join("."), format!("{}{place}", one.kind))
+        let path = one.path.join(".");
+        // The words of the error quote the value.
+        let message = if one.path.iter().any(|part| is_secret(part)) {
+            "is of the wrong type".to_owned()
+        } else {
+            one.kind.to_string()
+        };
+        Fault::new(path, format!("{message}{place}"))
     });
     ConfigError::Faults(faults.collect())
 }

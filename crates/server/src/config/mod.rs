@@ -6,6 +6,7 @@
 mod environment;
 mod error;
 mod load;
+mod payments;
 mod print;
 mod production;
 mod reference;
@@ -15,12 +16,12 @@ mod unknown;
 mod validate;
 
 pub use environment::Variables;
-pub use error::{ConfigError, Fault};
+pub use error::{ConfigError, Fault, Faults};
 pub use load::{Flags, Loaded, Origin, load};
 pub use secrets::Generated;
 pub use sections::{
-    Auth, Booking, Config, Database, Environment, Jobs, Log, LogFormat, Messaging, Metrics, Payments, PlatformFee,
-    Production, RateLimit, Sandbox, Server, Tickets,
+    Auth, Booking, Config, Database, Environment, Jobs, Log, LogFormat, Messaging, Metrics, PlatformFee, Production,
+    RateLimit, Sandbox, Server, Tickets,
 };
 
 /// The commented reference, with every key and its default.

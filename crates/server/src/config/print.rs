@@ -29,6 +29,7 @@ fn table(reference: &toml::Table, dict: &Dict, above: &str) -> toml::Table {
         let printed = match value {
             Value::Dict(_, below) => toml::Value::Table(table(reference, below, &path)),
             Value::String(_, text) => typed(reference, &path, masked(&path, text)),
+            Value::Array(_, items) if is_secret(&path) => vec![MASK; items.len()].into(),
             plain => toml::Value::try_from(plain).unwrap_or_else(|_| MASK.into()),
         };
         out.insert(key.clone(), printed);

@@ -21,7 +21,7 @@ pub(super) fn is_by_currency(table: &str) -> bool {
 pub(super) fn is_secret(path: &str) -> bool {
     let key = path.rsplit('.').next().unwrap_or(path);
     path.starts_with("tickets.previous_keys.")
-        || ["_key", "secret", "pepper", "password", "token"]
+        || ["_key", "secret", "secrets", "pepper", "password", "token"]
             .iter()
             .any(|end| key.ends_with(end))
 }

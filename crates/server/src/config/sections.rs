@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::providers::Payments;
+
 /// Everything that can be set.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,15 +87,6 @@ pub struct Tickets {
     pub signing_key: SecretString,
     pub key_id: u8,
     pub previous_keys: BTreeMap<String, SecretString>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Payments {
-    pub default: String,
-    pub by_currency: BTreeMap<String, String>,
-    pub platform_fee: PlatformFee,
-    pub sandbox: Sandbox,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -1,25 +1,23 @@
 //! Values that are of the right type and still cannot be.
 
 use std::net::SocketAddr;
-use std::ops::RangeInclusive;
 
-use rust_decimal::Decimal;
 use secrecy::{ExposeSecret, SecretString};
 use turnout_adapter_system::keys::{SigningKey, parse_pepper, parse_public_key};
-use turnout_domain::money::{Currency, Money};
 use url::Url;
 
-use super::error::Fault;
-use super::sections::{Auth, Config, Payments, Server, Tickets};
+use super::error::{Fault, Faults};
+use super::payments;
+use super::sections::{Auth, Config, Server, Tickets};
 
 /// Everything that is wrong, by key.
 pub(super) fn faults(config: &Config) -> Vec<Fault> {
-    let mut faults = Faults(Vec::new());
+    let mut faults = Faults::default();
     server(&mut faults, &config.server);
     database(&mut faults, config);
     auth(&mut faults, &config.auth);
     tickets(&mut faults, &config.tickets);
-    payments(&mut faults, &config.payments);
+    payments::check(&mut faults, &config.payments);
     faults.range("booking.hold_minutes", config.booking.hold_minutes, 1..=120);
     faults.range("booking.queue_limit", config.booking.queue_limit, 1..=1_000_000);
     faults.range("jobs.workers", config.jobs.workers, 0..=64);
@@ -43,22 +41,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
         crate::logging::is_filter(&config.log.level),
         "must be a level such as \"info\"",
     );
-    faults.0
-}
-
-struct Faults(Vec<Fault>);
-
-impl Faults {
-    fn check(&mut self, key: &str, holds: bool, message: &str) {
-        if !holds {
-            self.0.push(Fault::new(key, message));
-        }
-    }
-
-    fn range<T: Copy + PartialOrd + std::fmt::Display>(&mut self, key: &str, value: T, range: RangeInclusive<T>) {
-        let message = format!("must be from {} to {}, not {value}", range.start(), range.end());
-        self.check(key, range.contains(&value), &message);
-    }
+    faults.into()
 }
 
 fn server(faults: &mut Faults, server: &Server) {
@@ -163,53 +146,4 @@ fn tickets(faults: &mut Faults, tickets: &Tickets) {
 fn signing_key(faults: &mut Faults, key: &str, pem: &SecretString) {
     let is_key = pem.expose_secret().is_empty() || SigningKey::from_pem(pem).is_ok();
     faults.check(key, is_key, "must be an Ed25519 private key as PKCS#8 PEM");
-}
-
-/// The providers that this program has.
-const PROVIDERS: [&str; 1] = ["sandbox"];
-
-fn payments(faults: &mut Faults, payments: &Payments) {
-    provider(faults, "payments.default", &payments.default, payments);
-    for (code, name) in &payments.by_currency {
-        let key = format!("payments.by_currency.{code}");
-        faults.check(
-            &key,
-            code.parse::<Currency>().is_ok(),
-            "is no currency that Turnout knows",
-        );
-        provider(faults, &key, name, payments);
-    }
-    let fee = &payments.platform_fee;
-    let percent = fee.percent.parse::<Decimal>().ok();
-    let is_percent = percent.is_some_and(|percent| percent >= Decimal::ZERO && percent <= Decimal::ONE_HUNDRED);
-    faults.check(
-        "payments.platform_fee.percent",
-        is_percent,
-        "must be a number from 0 to 100, as text",
-    );
-    for (code, amount) in &fee.fixed {
-        let key = format!("payments.platform_fee.fixed.{code}");
-        let money = code
-            .parse::<Currency>()
-            .and_then(|currency| Money::parse(amount, currency));
-        faults.check(
-            &key,
-            money.is_ok(),
-            "must be an amount of a known currency, as text, such as INR = \"5.00\"",
-        );
-    }
-}
-
-fn provider(faults: &mut Faults, key: &str, name: &str, payments: &Payments) {
-    faults.check(
-        key,
-        PROVIDERS.contains(&name),
-        &format!("`{name}` is no provider; there is: {}", PROVIDERS.join(", ")),
-    );
-    let is_off = name == "sandbox" && !payments.sandbox.enabled;
-    faults.check(
-        key,
-        !is_off,
-        "names the sandbox, which is switched off (payments.sandbox.enabled)",
-    );
 }

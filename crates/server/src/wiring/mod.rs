@@ -28,17 +28,17 @@ use turnout_application::accounts::AccountSettings;
 use turnout_application::app::App;
 use turnout_application::booking::HoldQueue;
 use turnout_application::jobs::{Worker, WorkerSettings};
-use turnout_ports::system::Entropy;
+use turnout_ports::system::{Clock, Entropy};
 
 use crate::cli::Failure;
 use crate::config::Config;
 
 /// The use cases' world.
 pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
-    let clock = Arc::new(SystemClock);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let inbox = Arc::new(MemoryInbox::new(clock.clone()));
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let providers = money::providers(config, database, &entropy)?;
+    let providers = money::providers(config, database, &clock, &entropy)?;
     Ok(App {
         store: Arc::new(PgStore::new(database.clone())),
         clock,

@@ -15,7 +15,7 @@ use turnout_application::app;
 use turnout_application::booking::{BookingSettings, FeeSetting};
 use turnout_domain::money::Currency;
 use turnout_ports::payments::PaymentProvider;
-use turnout_ports::system::Entropy;
+use turnout_ports::system::{Clock, Entropy};
 
 use crate::cli::Failure;
 use crate::config::Config;
@@ -26,12 +26,22 @@ pub struct Providers {
     pub sandbox: Option<app::Sandbox>,
 }
 
-/// Every provider that is switched on. Another one is a line here.
-pub fn providers(config: &Config, database: &Database, entropy: &Arc<dyn Entropy>) -> Result<Providers, Failure> {
+/// Every provider that is switched on.
+pub fn providers(
+    config: &Config,
+    database: &Database,
+    clock: &Arc<dyn Clock>,
+    entropy: &Arc<dyn Entropy>,
+) -> Result<Providers, Failure> {
     let mut all: Vec<Arc<dyn PaymentProvider>> = Vec::new();
     let sandbox = sandbox(config, database, entropy)?;
     if let Some((provider, _)) = &sandbox {
         all.push(provider.clone());
+    }
+    for section in config.payments.sections() {
+        if section.is_enabled() {
+            all.push(section.build(clock.clone(), entropy.clone())?);
+        }
     }
     let by_currency = config.payments.by_currency.iter().map(|(code, name)| {
         let currency: Currency = code

@@ -1,6 +1,8 @@
 //! The configuration: layers, refusals, secrets, and the page that documents it.
 #![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
+mod payments;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
