@@ -2,6 +2,7 @@
 
 mod delivery;
 pub mod http;
+pub mod paypal;
 pub mod razorpay;
 pub mod registry;
 pub mod sandbox;

@@ -3,8 +3,8 @@
 
 use turnout_ports::payments::ProviderError;
 
+use super::Razorpay;
 use super::wire::{Dispute, Page, Payment};
-use super::{Razorpay, failure};
 use crate::http::Call;
 
 /// The largest page.
@@ -42,7 +42,7 @@ impl Razorpay {
             .query("skip", &skip.to_string());
         let answer = self.http.send(&self.signed(call)).await?;
         if !answer.is_success() {
-            let said = failure::words(&answer);
+            let said = self.words(&answer);
             tracing::warn!(status = answer.status(), said, "Razorpay does not list disputes to us");
             return Ok(None);
         }

@@ -26,12 +26,14 @@ use crate::http::{Call, Http, HttpError, HttpSettings, Limits};
 
 /// The name by which it is configured.
 pub const NAME: &str = "razorpay";
+/// Where Razorpay is.
+pub const API_BASE: &str = "https://api.razorpay.com";
 
 /// How Razorpay is set up.
 #[derive(Clone)]
 pub struct RazorpaySettings {
-    /// Where its interface is: `https://api.razorpay.com`, or a fake on this machine.
-    pub base: Url,
+    /// Where Razorpay is: [`API_BASE`], or a fake on this machine.
+    pub api_base: Url,
     /// The public half of the API key (`rzp_test_…` or `rzp_live_…`); the app gets it too.
     pub key_id: String,
     /// The secret half of the API key. It also signs what the checkout gives to the app.
@@ -42,13 +44,15 @@ pub struct RazorpaySettings {
     pub merchant_name: String,
     /// What the account may charge. Everything but rupees has to be activated at Razorpay.
     pub currencies: Vec<Currency>,
+    /// Bounds of calls.
+    pub limits: Limits,
 }
 
 /// Never shows a secret.
 impl fmt::Debug for RazorpaySettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RazorpaySettings")
-            .field("base", &self.base.as_str())
+            .field("api_base", &self.api_base.as_str())
             .field("key_id", &self.key_id)
             .field("currencies", &self.currencies)
             .finish_non_exhaustive()
@@ -98,10 +102,10 @@ impl Razorpay {
         }
         let http = HttpSettings {
             provider: NAME,
-            base: settings.base.clone(),
+            base: settings.api_base.clone(),
             // Razorpay documents no header with a number of the request.
             request_id_header: "",
-            limits: Limits::default(),
+            limits: settings.limits,
         };
         let http = Http::new(http, clock, entropy)?;
         let name = ProviderName::new(NAME).map_err(|_| RazorpayError::Empty("name"))?;

@@ -6,7 +6,7 @@ use turnout_domain::payments::{PaymentNews, PaymentState};
 use turnout_ports::payments::{CaptureRequest, PaymentRequest, ProviderError, StartedPayment};
 
 use super::wire::{Order, Page, Payment};
-use super::{Razorpay, failure, mapping};
+use super::{Razorpay, mapping};
 use crate::http::Call;
 
 /// The longest receipt that Razorpay takes.
@@ -74,7 +74,7 @@ impl Razorpay {
         let call = Call::get("look for the order", &["v1", "orders"]).query("receipt", receipt);
         let answer = self.http.send(&self.signed(call)).await?;
         if !answer.is_success() {
-            return Err(failure::refused(&answer));
+            return Err(self.refused(&answer));
         }
         let page: Page<Order> = answer.read()?;
         let ours = page
@@ -102,7 +102,7 @@ impl Razorpay {
         if answer.is_success() {
             answer.read()
         } else {
-            Err(failure::refused(&answer))
+            Err(self.refused(&answer))
         }
     }
 
@@ -111,7 +111,7 @@ impl Razorpay {
         let call = Call::get("look up the payments", &["v1", "orders", order, "payments"]);
         let answer = self.http.send(&self.signed(call)).await?;
         if !answer.is_success() {
-            return Err(failure::refused(&answer));
+            return Err(self.refused(&answer));
         }
         let page: Page<Payment> = answer.read()?;
         let is_full = page.items.len() >= FULL_PAGE;
@@ -132,7 +132,7 @@ impl Razorpay {
         let call = Call::get("look up the order", &["v1", "orders", order]);
         let answer = self.http.send(&self.signed(call)).await?;
         if !answer.is_success() {
-            return Err(failure::refused(&answer));
+            return Err(self.refused(&answer));
         }
         let order: Order = answer.read()?;
         if order.status == "paid" {
@@ -146,14 +146,14 @@ impl Razorpay {
     pub(super) async fn take(&self, request: &CaptureRequest) -> Result<PaymentNews, ProviderError> {
         let minor = mapping::minor(request.amount).map_err(|why| ProviderError::Refused(why.to_owned()))?;
         let path = ["v1", "payments", request.transaction_ref.as_str(), "capture"];
-        let call = Call::post("capture the payment", &path).json(json!({
+        let call = Call::post("capture the payment", &path).idempotent().json(json!({
             "amount": minor,
             "currency": request.amount.currency().code(),
         }));
         let answer = self.http.send(&self.signed(call)).await?;
         let (news, _) = self.news(&request.payment_ref).await?;
         match news.state {
-            PaymentState::Authorized { .. } if !answer.is_success() => Err(failure::refused(&answer)),
+            PaymentState::Authorized { .. } if !answer.is_success() => Err(self.refused(&answer)),
             _ => Ok(news),
         }
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 use turnout_ports::payments::{ProviderError, RefundOutcome, RefundRequest};
 
 use super::wire::{Page, Refund};
-use super::{Razorpay, failure, mapping};
+use super::{Razorpay, mapping};
 use crate::http::{Answer, Call};
 
 /// The header by which Razorpay knows a repeated refund.
@@ -19,7 +19,7 @@ impl Razorpay {
     pub(super) async fn send_back(&self, request: &RefundRequest) -> Result<RefundOutcome, ProviderError> {
         if let Some(refund_ref) = &request.refund_ref {
             let call = Call::get("look up the refund", &["v1", "refunds", refund_ref]);
-            return outcome(&self.http.send(&self.signed(call)).await?);
+            return self.outcome(&self.http.send(&self.signed(call)).await?);
         }
         if let Some(refund) = self.refund_of(request).await? {
             return Ok(mapping::refund_outcome(&refund));
@@ -38,11 +38,11 @@ impl Razorpay {
         match answer.status() {
             // More than is left, too old, or not enough in the balance: only the description tells which.
             400 => Ok(RefundOutcome::Refused {
-                reason: failure::words(&answer),
+                reason: self.words(&answer),
             }),
             // The same refund is being made by another call of ours.
-            409 => Err(ProviderError::OutcomeUnknown(failure::words(&answer))),
-            _ => outcome(&answer),
+            409 => Err(ProviderError::OutcomeUnknown(self.words(&answer))),
+            _ => self.outcome(&answer),
         }
     }
 
@@ -52,7 +52,7 @@ impl Razorpay {
         let call = Call::get("look for the refund", &path).query("count", PAGE);
         let answer = self.http.send(&self.signed(call)).await?;
         if !answer.is_success() {
-            return Err(failure::refused(&answer));
+            return Err(self.refused(&answer));
         }
         let page: Page<Refund> = answer.read()?;
         let ours = request.refund.to_string();
@@ -67,12 +67,12 @@ impl Razorpay {
             found => Ok(found),
         }
     }
-}
 
-fn outcome(answer: &Answer) -> Result<RefundOutcome, ProviderError> {
-    if answer.is_success() {
-        Ok(mapping::refund_outcome(&answer.read()?))
-    } else {
-        Err(failure::refused(answer))
+    fn outcome(&self, answer: &Answer) -> Result<RefundOutcome, ProviderError> {
+        if answer.is_success() {
+            Ok(mapping::refund_outcome(&answer.read()?))
+        } else {
+            Err(self.refused(answer))
+        }
     }
 }

@@ -34,12 +34,13 @@ fn json_of(text: &str) -> Value {
 
 fn settings(base: &str) -> RazorpaySettings {
     RazorpaySettings {
-        base: parse_base(base).unwrap(),
+        api_base: parse_base(base).unwrap(),
         key_id: "rzp_test_1".to_owned(),
         key_secret: SECRET.into(),
         webhook_secrets: vec!["whsec_new".into()],
         merchant_name: "Turnout".to_owned(),
         currencies: vec![Currency::Inr],
+        limits: Limits::default(),
     }
 }
 
