@@ -16,18 +16,25 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use super::*;
 use crate::http::parse_base;
 
+macro_rules! fixture {
+    ($name:literal) => {
+        json_of(include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/fixtures/paypal/",
+            $name,
+            ".json"
+        )))
+    };
+}
+
+mod refunds;
+mod tokens;
+
 const ORDER: &str = "6MX29000AB123456C";
 const AT_ORDER: &str = "/v2/checkout/orders/6MX29000AB123456C";
 const CAPTURE: &str = "42311647XV020574X";
 const KEY: &str = "01900000-0000-7000-8000-000000000001-1";
-const REFUND: &str = "01900000-0000-7000-8000-0000000000aa";
 const SECRET: &str = "never_shown";
-
-macro_rules! fixture {
-    ($name:literal) => {
-        json_of(include_str!(concat!("../../fixtures/paypal/", $name, ".json")))
-    };
-}
 
 fn json_of(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -117,17 +124,6 @@ fn capture() -> CaptureRequest {
     }
 }
 
-fn refund(refund_ref: Option<&str>) -> RefundRequest {
-    RefundRequest {
-        payment_ref: ORDER.to_owned(),
-        transaction_ref: CAPTURE.to_owned(),
-        refund: TransactionId::new(REFUND.parse().unwrap()),
-        refund_ref: refund_ref.map(str::to_owned),
-        amount: dollars("25.99"),
-        reason: "cannot come".to_owned(),
-    }
-}
-
 #[tokio::test]
 async fn makes_an_order_and_tells_the_app_where_to_approve_it() {
     let (server, paypal) = start().await;
@@ -178,56 +174,6 @@ async fn an_order_of_another_amount_or_without_a_link_is_not_taken() {
     let older = json_of(&made.replace("payer-action", "approve"));
     answer(&server, "POST", "/v2/checkout/orders", 1, ok(&older)).await;
     assert!(paypal.start_payment(&request()).await.is_ok());
-}
-
-#[tokio::test]
-async fn one_token_serves_all_until_shortly_before_its_end() {
-    let server = MockServer::start().await;
-    let clock = ManualClock::default();
-    let paypal = paypal_at(&server, &clock);
-    answer(&server, "GET", AT_ORDER, 5, ok(&fixture!("order-approved"))).await;
-    grant(&server, "A21-first", 1).await;
-    let looks = tokio::join!(paypal.look_up(ORDER), paypal.look_up(ORDER), paypal.look_up(ORDER));
-    assert!(looks.0.is_ok() && looks.1.is_ok() && looks.2.is_ok());
-    clock.advance(TimeDelta::seconds(32_400 - 61));
-    paypal.look_up(ORDER).await.unwrap();
-    clock.advance(TimeDelta::seconds(1));
-    grant(&server, "A21-second", 1).await;
-    paypal.look_up(ORDER).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_token_that_is_refused_is_replaced_once() {
-    let (server, paypal) = start().await;
-    answer(&server, "GET", AT_ORDER, 1, ok(&fixture!("order-approved"))).await;
-    paypal.look_up(ORDER).await.unwrap();
-    grant(&server, "A21-second", 1).await;
-    Mock::given(header("authorization", "Bearer A21-first"))
-        .respond_with(ResponseTemplate::new(401))
-        .expect(1)
-        .mount(&server)
-        .await;
-    Mock::given(header("authorization", "Bearer A21-second"))
-        .respond_with(ok(&fixture!("order-approved")))
-        .expect(1)
-        .mount(&server)
-        .await;
-    paypal.look_up(ORDER).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_wrong_secret_is_an_error_that_does_not_show_it() {
-    let server = MockServer::start().await;
-    let body = fixture!("error-invalid-client");
-    Mock::given(any())
-        .respond_with(ResponseTemplate::new(401).set_body_json(body))
-        .mount(&server)
-        .await;
-    let paypal = paypal_at(&server, &ManualClock::default());
-    let error = paypal.look_up(ORDER).await.unwrap_err();
-    let expected = "get an access token: the client id or its secret is wrong (401)".to_owned();
-    assert_eq!(error, ProviderError::Refused(expected));
-    assert!(!format!("{paypal:?} {error:?}").contains(SECRET));
 }
 
 #[tokio::test]
@@ -333,67 +279,6 @@ async fn an_answer_about_another_order_is_none() {
     assert!(matches!(
         paypal.look_up("OTHER").await,
         Err(ProviderError::Unreachable(_))
-    ));
-}
-
-#[tokio::test]
-async fn refunds_once() {
-    let (server, paypal) = start().await;
-    let at = "/v2/payments/captures/42311647XV020574X/refund";
-    answer(&server, "GET", AT_ORDER, 1, ok(&fixture!("order-completed"))).await;
-    Mock::given(method("POST"))
-        .and(path(at))
-        .and(header("paypal-request-id", REFUND))
-        .and(body_partial_json(json!({
-            "amount": { "currency_code": "USD", "value": "25.99" }, "custom_id": REFUND,
-        })))
-        .respond_with(ResponseTemplate::new(201).set_body_json(fixture!("refund-pending")))
-        .up_to_n_times(1)
-        .expect(1)
-        .mount(&server)
-        .await;
-    let refund_ref = "1JU08902781691411".to_owned();
-    let pending = RefundOutcome::Pending {
-        refund_ref: refund_ref.clone(),
-    };
-    assert_eq!(paypal.refund(&refund(None)).await, Ok(pending));
-    let completed = RefundOutcome::Completed { refund_ref };
-    answer(&server, "GET", AT_ORDER, 1, ok(&fixture!("order-refunded"))).await;
-    assert_eq!(paypal.refund(&refund(None)).await, Ok(completed.clone()));
-    let done = json_of(&fixture!("refund-pending").to_string().replace("PENDING", "COMPLETED"));
-    answer(&server, "GET", "/v2/payments/refunds/1JU08902781691411", 1, ok(&done)).await;
-    assert_eq!(paypal.refund(&refund(Some("1JU08902781691411"))).await, Ok(completed));
-    let other = RefundRequest {
-        amount: dollars("1.00"),
-        ..refund(None)
-    };
-    answer(&server, "GET", AT_ORDER, 1, ok(&fixture!("order-refunded"))).await;
-    assert!(matches!(
-        paypal.refund(&other).await,
-        Err(ProviderError::Unreachable(_))
-    ));
-}
-
-#[tokio::test]
-async fn refunds_are_refused_for_good_only_where_paypal_says_so() {
-    let (server, paypal) = start().await;
-    let at = "/v2/payments/captures/42311647XV020574X/refund";
-    let forgotten = ResponseTemplate::new(404).set_body_json(fixture!("error-not-found"));
-    answer(&server, "GET", AT_ORDER, 3, forgotten).await;
-    answer(&server, "POST", at, 1, refusal("REFUND_FAILED_INSUFFICIENT_FUNDS")).await;
-    let refused = RefundOutcome::Refused {
-        reason: "REFUND_FAILED_INSUFFICIENT_FUNDS UNPROCESSABLE_ENTITY".to_owned(),
-    };
-    assert_eq!(paypal.refund(&refund(None)).await, Ok(refused));
-    answer(&server, "POST", at, 1, refusal("PENDING_CAPTURE")).await;
-    assert!(matches!(
-        paypal.refund(&refund(None)).await,
-        Err(ProviderError::Refused(_))
-    ));
-    answer(&server, "POST", at, 1, ResponseTemplate::new(403)).await;
-    assert!(matches!(
-        paypal.refund(&refund(None)).await,
-        Err(ProviderError::Refused(_))
     ));
 }
 

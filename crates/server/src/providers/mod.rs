@@ -3,6 +3,7 @@
 //!
 //! Another provider is a module here, a line in [`sections!`] below, and its table in `turnout.default.toml`.
 
+mod paypal;
 mod razorpay;
 mod stripe;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
+use turnout_domain::money::Currency;
 use turnout_ports::payments::PaymentProvider;
 use turnout_ports::system::{Clock, Entropy};
 
@@ -80,6 +82,7 @@ macro_rules! sections {
 }
 
 sections! {
+    paypal: paypal::PayPal,
     razorpay: razorpay::Razorpay,
     stripe: stripe::Stripe,
 }
@@ -110,6 +113,17 @@ fn needs_prefix(section: &dyn Section, faults: &mut Faults, name: &str, text: &s
 fn needs_base(section: &dyn Section, faults: &mut Faults, name: &str, text: &str) {
     if let Err(error) = turnout_adapter_payments::http::parse_base(text) {
         faults.check(&key(section, name), false, &error.to_string());
+    }
+}
+
+/// The section needs currencies, out of these.
+fn needs_currencies(section: &dyn Section, faults: &mut Faults, codes: &[String], known: &[Currency]) {
+    let key = key(section, "currencies");
+    faults.check(&key, !codes.is_empty(), "must name a currency");
+    for code in codes {
+        let is_known = code.parse().is_ok_and(|currency| known.contains(&currency));
+        let message = format!("`{code}` is no currency that Turnout and {} know", section.name());
+        faults.check(&key, is_known, &message);
     }
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use turnout_adapter_payments::http::parse_base;
+use turnout_adapter_payments::http::{Limits, parse_base};
 use turnout_adapter_payments::razorpay::{self as adapter, RazorpaySettings};
 use turnout_domain::money::Currency;
 use turnout_ports::payments::PaymentProvider;
 use turnout_ports::system::{Clock, Entropy};
 
-use super::{Mode, Section, given, key, needs, needs_base, needs_prefix, one_or_more};
+use super::{Mode, Section, given, needs, needs_base, needs_currencies, needs_prefix, one_or_more};
 use crate::cli::Failure;
 use crate::config::Faults;
 
@@ -44,18 +44,7 @@ impl Section for Razorpay {
             needs(self, faults, "webhook_secrets", "");
         }
         needs(self, faults, "merchant_name", &self.merchant_name);
-        faults.check(
-            &key(self, "currencies"),
-            !self.currencies.is_empty(),
-            "must name a currency",
-        );
-        for code in &self.currencies {
-            faults.check(
-                &key(self, "currencies"),
-                code.parse::<Currency>().is_ok(),
-                &format!("`{code}` is no currency that Turnout knows"),
-            );
-        }
+        needs_currencies(self, faults, &self.currencies, &Currency::ALL);
         needs_base(self, faults, "api_base", &self.api_base);
     }
 
@@ -67,12 +56,13 @@ impl Section for Razorpay {
     fn build(&self, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn PaymentProvider>, Failure> {
         let currencies = self.currencies.iter().map(|code| code.parse());
         let settings = RazorpaySettings {
-            base: parse_base(&self.api_base)?,
+            api_base: parse_base(&self.api_base)?,
             key_id: self.key_id.trim().to_owned(),
             key_secret: SecretString::from(self.key_secret.expose_secret().trim()),
             webhook_secrets: given(&self.webhook_secrets),
             merchant_name: self.merchant_name.clone(),
             currencies: currencies.collect::<Result<_, _>>()?,
+            limits: Limits::default(),
         };
         Ok(Arc::new(adapter::Razorpay::new(settings, clock, entropy)?))
     }

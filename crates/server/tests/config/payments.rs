@@ -22,6 +22,18 @@ const RAZORPAY: [(&str, &str); 5] = [
     ),
     ("TURNOUT__PAYMENTS__RAZORPAY__MERCHANT_NAME", "Rooftop Parties"),
 ];
+const PAYPAL: [(&str, &str); 7] = [
+    ("TURNOUT__PAYMENTS__PAYPAL__ENABLED", "true"),
+    ("TURNOUT__PAYMENTS__PAYPAL__CLIENT_ID", "AYc1"),
+    ("TURNOUT__PAYMENTS__PAYPAL__CLIENT_SECRET", "the-client-secret"),
+    ("TURNOUT__PAYMENTS__PAYPAL__RETURN_URL", "https://app.example/paid"),
+    ("TURNOUT__PAYMENTS__PAYPAL__CANCEL_URL", "https://app.example/back"),
+    ("TURNOUT__PAYMENTS__PAYPAL__WEBHOOK_ID", "8PT597110X687430L"),
+    (
+        "TURNOUT__PAYMENTS__PAYPAL__API_BASE",
+        "https://api-m.sandbox.paypal.com",
+    ),
+];
 
 /// The keys with faults, where these variables are set over those.
 fn keys(base: &[(&str, &str)], over: &[(&str, &str)]) -> Vec<String> {
@@ -75,6 +87,14 @@ fn half_a_provider_stops_the_start_and_names_the_key() {
         let found = keys(&RAZORPAY, &[(missing.0, "")]);
         assert_eq!(found, [key]);
     }
+    for missing in &PAYPAL[1..6] {
+        let key = missing
+            .0
+            .trim_start_matches("TURNOUT__")
+            .to_lowercase()
+            .replace("__", ".");
+        assert_eq!(keys(&PAYPAL, &[(missing.0, "")]), [key]);
+    }
     assert_eq!(
         faults("", &RAZORPAY[..4]),
         ["payments.razorpay.merchant_name: is needed, as payments.razorpay.enabled is true"]
@@ -92,9 +112,17 @@ fn keys_of_the_wrong_kind_are_refused() {
         ("RAZORPAY__KEY_ID", "sk_test_1a2b3c"),
         ("RAZORPAY__CURRENCIES", "[INR, XXX]"),
         ("RAZORPAY__CURRENCIES", "[]"),
+        ("PAYPAL__RETURN_URL", "app/paid"),
+        ("PAYPAL__CURRENCIES", "[USD, KWD]"),
+        ("PAYPAL__WEBHOOK_VERIFICATION", "trust"),
+        ("PAYPAL__WEBHOOK_AUTHORITIES", "/no/such/file"),
+        ("PAYPAL__API_BASE", "http://api-m.paypal.com"),
     ] {
         let variable = format!("TURNOUT__PAYMENTS__{name}");
-        let found = keys(&[&STRIPE[..], &RAZORPAY[..]].concat(), &[(&variable, value)]);
+        let found = keys(
+            &[&STRIPE[..], &RAZORPAY[..], &PAYPAL[..]].concat(),
+            &[(&variable, value)],
+        );
         let key = format!("payments.{}", name.to_lowercase().replace("__", "."));
         assert_eq!(found, [key], "{value}");
     }
@@ -136,6 +164,13 @@ fn test_keys_are_for_development_and_live_keys_for_production() {
         "test keys in production"
     );
     assert!(keys(&STRIPE, &[&production[..], &live[..]].concat()).is_empty());
+    let real = ("TURNOUT__PAYMENTS__PAYPAL__API_BASE", "https://api-m.paypal.com");
+    assert_eq!(keys(&PAYPAL, &[real]), ["payments.paypal.api_base"]);
+    assert_eq!(
+        keys(&PAYPAL, &production),
+        ["payments.paypal.api_base"],
+        "PayPal's sandbox in production"
+    );
     let fake = ("TURNOUT__PAYMENTS__STRIPE__API_BASE", "http://127.0.0.1:8420");
     assert_eq!(
         keys(&STRIPE, &[&production[..], &live[..], &[fake]].concat()),
@@ -151,7 +186,7 @@ fn test_keys_are_for_development_and_live_keys_for_production() {
 
 #[test]
 fn no_secret_of_a_provider_is_shown() {
-    let loaded = loaded(&[&STRIPE[..], &RAZORPAY[..]].concat());
+    let loaded = loaded(&[&STRIPE[..], &RAZORPAY[..], &PAYPAL[..]].concat());
     let (printed, debugged) = (loaded.to_masked_toml(), format!("{:?}", loaded.config));
     for secret in [
         "sk_test_1a2b3c",
@@ -159,6 +194,7 @@ fn no_secret_of_a_provider_is_shown() {
         "the-key-secret",
         "the-hook",
         "the-next-hook",
+        "the-client-secret",
     ] {
         assert!(!printed.contains(secret) && !debugged.contains(secret), "{secret}");
     }
