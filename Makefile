@@ -48,6 +48,10 @@ check: ## Formatting, lints, architecture, sizes, documents, schema, dependencie
 bench: ## Measure the release server beside the database alone; BENCH_FLAGS="--only detail --rounds 3"
 	@scripts/bench.sh $(BENCH_FLAGS)
 
+.PHONY: referees
+referees: ## Let others' fakes and libraries judge the payment adapters; installs them into .venv (Python)
+	@scripts/referees.sh
+
 .PHONY: arrows
 arrows: ## Prove that no crate sees what it must not see
 	@scripts/arrows.sh

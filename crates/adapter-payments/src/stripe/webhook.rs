@@ -8,6 +8,8 @@ use serde_json::Value;
 use sha2::Sha256;
 use turnout_ports::payments::{WebhookDelivery, WebhookEvent, WebhookRefused};
 
+use crate::delivery::{is_event_id, only_header};
+
 /// The header that carries the signatures.
 const SIGNATURE_HEADER: &str = "stripe-signature";
 /// How old, or how far ahead, a signature may be, in seconds. Stripe's libraries bound the age alone.
@@ -49,7 +51,7 @@ pub(super) fn verify(
     is_live: bool,
     delivery: &WebhookDelivery,
 ) -> Result<WebhookEvent, WebhookRefused> {
-    let header = delivery.header(SIGNATURE_HEADER).ok_or(WebhookRefused::Forged)?;
+    let header = only_header(delivery, SIGNATURE_HEADER).ok_or(WebhookRefused::Forged)?;
     let (time, signatures) = parts(header).ok_or(WebhookRefused::Forged)?;
     let is_signed = secrets.iter().any(|secret| {
         signatures
@@ -61,7 +63,7 @@ pub(super) fn verify(
         return Err(WebhookRefused::Forged);
     }
     let event: Event = serde_json::from_slice(&delivery.body).map_err(|_| WebhookRefused::Malformed)?;
-    if event.object != "event" {
+    if event.object != "event" || !is_event_id(&event.id) {
         return Err(WebhookRefused::Malformed);
     }
     let is_ours = event.livemode == is_live && event.account.is_none();

@@ -155,7 +155,10 @@ fn refuses_forgeries() {
         headers: vec![("sandbox-signature".to_owned(), signed(SECRET, TIME, &body))],
         ..delivery("", &body)
     };
+    let mut twice = delivery(&signed(SECRET, TIME, &body), &body);
+    twice.headers.push((SIGNATURE_HEADER.to_owned(), String::new()));
     let secrets = [SecretString::from(SECRET)];
+    assert_eq!(verify(&secrets, false, &twice), Err(WebhookRefused::Forged));
     assert_eq!(verify(&secrets, false, &unsigned), Err(WebhookRefused::Forged));
     assert_eq!(
         verify(&[], false, &delivery(&signed(SECRET, TIME, &body), &body)),
@@ -183,6 +186,7 @@ fn what_is_signed_and_no_event_is_malformed() {
         "{}",
         "not json",
         r#"{"id":"evt_1","object":"v2.core.event","type":"x","livemode":false,"data":{"object":{}}}"#,
+        r#"{"id":"","object":"event","type":"x","livemode":false,"data":{"object":{}}}"#,
         r#"{"id":7,"object":"event","type":"x","livemode":false,"data":{"object":{}}}"#,
     ] {
         assert_eq!(

@@ -1,0 +1,10 @@
+//! Others judge our adapters: a fake of Stripe that we did not make, and the providers' own libraries.
+//!
+//! They are Python programs (`tests/referees`). `make referees` installs them and sets `TURNOUT_REFEREES` to their
+//! virtual environment; without it these tests say that they are skipped, and pass.
+#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
+
+mod localstripe;
+mod program;
+mod razorpay;
+mod stripe;
