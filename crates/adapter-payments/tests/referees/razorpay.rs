@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
-use turnout_adapter_payments::http::parse_base;
+use turnout_adapter_payments::http::{Limits, parse_base};
 use turnout_adapter_payments::razorpay::{Razorpay, RazorpaySettings};
 use turnout_domain::money::Currency;
 use turnout_ports::payments::{PaymentProvider, WebhookDelivery};
@@ -22,12 +22,13 @@ const PAYMENT: &str = "pay_QtEvt1a2B3c4D5";
 
 fn adapter() -> Razorpay {
     let settings = RazorpaySettings {
-        base: parse_base("https://api.razorpay.com").unwrap(),
+        api_base: parse_base("https://api.razorpay.com").unwrap(),
         key_id: "rzp_test_referee".to_owned(),
         key_secret: SecretString::from(KEY_SECRET),
         webhook_secrets: vec![SecretString::from(HOOK_SECRET)],
         merchant_name: "Referees".to_owned(),
         currencies: vec![Currency::Inr],
+        limits: Limits::default(),
     };
     let clock = Arc::new(ManualClock::default());
     Razorpay::new(settings, clock, Arc::new(SeededEntropy::new(7))).unwrap()
