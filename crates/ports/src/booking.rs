@@ -71,9 +71,14 @@ pub trait BookingRepository: Send {
     /// caller got it wrong.
     async fn store_inventory(&mut self, event: EventId, inventory: &Inventory) -> StoreResult<()>;
 
-    /// Ends, as expired, every live reservation of the event whose time ran out, and answers them, so that the caller
-    /// can give their seats back. Call it only with the inventory locked.
-    async fn expire_reservations(&mut self, event: EventId, now: DateTime<Utc>) -> StoreResult<Vec<Reservation>>;
+    /// Ends, as expired, live reservations of the event whose time ran out, the longest over first and at most `limit`,
+    /// and answers them, so that the caller can give their seats back. Call it only with the inventory locked.
+    async fn expire_reservations(
+        &mut self,
+        event: EventId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> StoreResult<Vec<Reservation>>;
 
     /// The live reservations of the event, locked.
     async fn lock_live_reservations(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<Reservation>>;

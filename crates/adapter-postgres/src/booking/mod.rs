@@ -29,8 +29,13 @@ impl BookingRepository for PgTransaction {
         inventory::store(self.conn()?, event, inventory).await
     }
 
-    async fn expire_reservations(&mut self, event: EventId, now: DateTime<Utc>) -> StoreResult<Vec<Reservation>> {
-        reservations::expire(self.conn()?, event, now).await
+    async fn expire_reservations(
+        &mut self,
+        event: EventId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> StoreResult<Vec<Reservation>> {
+        reservations::expire(self.conn()?, event, now, limit).await
     }
 
     async fn lock_live_reservations(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<Reservation>> {

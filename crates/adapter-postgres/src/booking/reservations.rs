@@ -71,11 +71,16 @@ const LOCK_LIVE: &str = "
         JOIN users u ON u.id = r.user_id
     WHERE e.uuid = $1 AND r.status = 'live' ORDER BY r.id LIMIT $2 FOR UPDATE OF r";
 
+/// The rows are locked in a step of its own: a sub-select with LIMIT could be run again for each row of the update.
 const EXPIRE: &str = "
+    WITH due AS MATERIALIZED (
+        SELECT id FROM reservations
+        WHERE event_id = (SELECT id FROM events WHERE uuid = $1) AND status = 'live' AND expires_at <= $2
+        ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED
+    )
     UPDATE reservations r SET status = 'expired', ended_at = $2
-    FROM events e, ticket_tiers t, users u
-    WHERE e.uuid = $1 AND r.event_id = e.id AND r.status = 'live' AND r.expires_at <= $2
-        AND t.id = r.tier_id AND u.id = r.user_id
+    FROM due, events e, ticket_tiers t, users u
+    WHERE r.id = due.id AND e.id = r.event_id AND t.id = r.tier_id AND u.id = r.user_id
     RETURNING r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
         r.created_at AS made_at";
 
@@ -123,8 +128,12 @@ pub(super) async fn expire(
     conn: &mut AsyncPgConnection,
     event: EventId,
     now: DateTime<Utc>,
+    limit: u32,
 ) -> StoreResult<Vec<Reservation>> {
-    let update = sql(EXPIRE).bind::<Uuid, _>(event.uuid()).bind::<Timestamptz, _>(now);
+    let update = sql(EXPIRE)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<Timestamptz, _>(now)
+        .bind::<BigInt, _>(i64::from(limit));
     let rows: Vec<ReservationRow> = update.load(conn).await.map_err(store_error)?;
     rows.into_iter().map(Reservation::try_from).collect()
 }

@@ -88,8 +88,8 @@ impl HoldBatch<'_> {
         }
     }
 
-    /// Seats are short: holds whose time ran out are ended, and everybody is decided again, in the same order. Answers
-    /// how many ended.
+    /// Seats are short: holds whose time ran out are ended, as many as it takes, and everybody is decided again, in the
+    /// same order. Answers how many ended.
     async fn reclaim(
         &self,
         tx: &mut dyn Repositories,
@@ -101,12 +101,18 @@ impl HoldBatch<'_> {
         let mut whole = locked.ok_or_else(|| StoreError::Corrupt("an event lost its inventory".to_owned()))?;
         let system = RequestContext::system(format!("holds:{}", self.event));
         let mut ids = self.ids;
-        let ended = expire_and_release(tx, &mut ids, &system, self.event, &mut whole, self.now).await?;
-        if ended > 0 {
-            *decisions = self.decide(&mut whole, known);
-            *inventory = whole;
+        let mut ended = 0;
+        loop {
+            let expired = expire_and_release(tx, &mut ids, &system, self.event, &mut whole, self.now).await?;
+            ended += expired.holds;
+            if expired.holds > 0 {
+                *inventory = whole.clone();
+                *decisions = self.decide(inventory, known);
+            }
+            if !expired.is_full || !is_short(decisions) {
+                return Ok(ended);
+            }
         }
-        Ok(ended)
     }
 
     fn kept(&self, inventory: Inventory, decisions: &Decisions) -> KeptHolds {

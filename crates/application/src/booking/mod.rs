@@ -29,4 +29,4 @@ pub use show_order::{ShowOrderError, show_order};
 pub use show_reservation::{ShowReservationError, ShownReservation, show_reservation};
 pub(crate) use sweep::expire_order;
 pub use sweep::sweep;
-pub use take_seats::{expire_and_release, take_seats};
+pub use take_seats::{Expired, expire_and_release, take_seats};

@@ -11,7 +11,7 @@ use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::give_up_seats::close_order;
-use super::take_seats::expire_and_release;
+use super::take_seats::{Expired, expire_and_release};
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids::{self, Sequence};
@@ -29,19 +29,33 @@ pub async fn sweep(app: &App) -> Result<usize, StoreError> {
     let context = RequestContext::system("sweep");
     let events = app.booking_queries.events_with_expired_reservations(now, ROUND).await?;
     for event in &events {
-        let unit = ExpireHolds {
-            context: &context,
-            event: *event,
-            ids: Sequence::draw(now, &*app.entropy),
-            now,
-        };
-        execute(&*app.store, &unit).await?;
+        expire_holds(app, &context, *event, now).await?;
     }
     let overdue = app.booking_queries.overdue_orders(now, ROUND).await?;
     for order in &overdue {
         close_overdue(app, &context, *order, now).await?;
     }
     Ok(events.len() + overdue.len())
+}
+
+/// Ends the event's holds that ran out, step by step, so that buyers get their turn in between.
+async fn expire_holds(
+    app: &App,
+    context: &RequestContext,
+    event: EventId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    loop {
+        let unit = ExpireHolds {
+            context,
+            event,
+            ids: Sequence::draw(now, &*app.entropy),
+            now,
+        };
+        if !execute(&*app.store, &unit).await?.is_full {
+            return Ok(());
+        }
+    }
 }
 
 struct ExpireHolds<'a> {
@@ -53,16 +67,22 @@ struct ExpireHolds<'a> {
 
 #[async_trait]
 impl UnitOfWork for ExpireHolds<'_> {
-    type Output = ();
+    type Output = Expired;
     type Error = StoreError;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Expired, StoreError> {
         let mut ids = self.ids;
         let Some(mut inventory) = tx.booking().lock_inventory(self.event).await? else {
-            return Ok(());
+            return Ok(Expired {
+                holds: 0,
+                is_full: false,
+            });
         };
-        expire_and_release(tx, &mut ids, self.context, self.event, &mut inventory, self.now).await?;
-        tx.booking().store_inventory(self.event, &inventory).await
+        let expired = expire_and_release(tx, &mut ids, self.context, self.event, &mut inventory, self.now).await?;
+        if expired.holds > 0 {
+            tx.booking().store_inventory(self.event, &inventory).await?;
+        }
+        Ok(expired)
     }
 }
 

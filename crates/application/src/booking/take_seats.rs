@@ -9,8 +9,21 @@ use turnout_ports::store::{Repositories, StoreError};
 use crate::context::RequestContext;
 use crate::ids::Sequence;
 
-/// Decides one claim. Where seats are short, holds whose time ran out are ended first: they count for nothing, whether
-/// or not a sweeper came by.
+/// How many holds are ended in one step: a hot event may have a hundred thousand that ran out in the same minute, and
+/// whoever ends them keeps the lock that buyers wait for.
+const CHUNK: u32 = 1_000;
+
+/// Holds whose time ran out and that were ended in one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expired {
+    /// How many.
+    pub holds: usize,
+    /// There may be more of them.
+    pub is_full: bool,
+}
+
+/// Decides one claim. Where seats are short, holds whose time ran out are ended first, as many as it takes: they count
+/// for nothing, whether or not a sweeper came by.
 pub async fn take_seats(
     tx: &mut dyn Repositories,
     ids: &mut Sequence,
@@ -20,18 +33,24 @@ pub async fn take_seats(
     claim: Claim,
     now: DateTime<Utc>,
 ) -> Result<Decision, StoreError> {
-    let decision = decide(inventory, claim);
-    if !matches!(decision, Decision::SoldOut { .. }) || inventory.event.held == 0 {
-        return Ok(decision);
+    loop {
+        let decision = inventory.decide(claim);
+        if !matches!(decision, Decision::SoldOut { .. }) || inventory.event.held == 0 {
+            return Ok(decision);
+        }
+        let expired = expire_and_release(tx, ids, context, event, inventory, now).await?;
+        if !expired.is_full {
+            return Ok(if expired.holds == 0 {
+                decision
+            } else {
+                inventory.decide(claim)
+            });
+        }
     }
-    if expire_and_release(tx, ids, context, event, inventory, now).await? == 0 {
-        return Ok(decision);
-    }
-    Ok(decide(inventory, claim))
 }
 
-/// Ends the event's holds whose time ran out and frees their seats in the inventory, which the caller stores. Answers
-/// how many ended.
+/// Ends holds of the event whose time ran out, one step of them, and frees their seats in the inventory, which the
+/// caller stores.
 pub async fn expire_and_release(
     tx: &mut dyn Repositories,
     ids: &mut Sequence,
@@ -39,8 +58,8 @@ pub async fn expire_and_release(
     event: EventId,
     inventory: &mut Inventory,
     now: DateTime<Utc>,
-) -> Result<usize, StoreError> {
-    let expired = tx.booking().expire_reservations(event, now).await?;
+) -> Result<Expired, StoreError> {
+    let expired = tx.booking().expire_reservations(event, now, CHUNK).await?;
     let mut entries = Vec::with_capacity(expired.len());
     for reservation in &expired {
         if !inventory.release_held(reservation.tier, reservation.seats.get()) {
@@ -56,10 +75,8 @@ pub async fn expire_and_release(
         entries.push(entry.changes(Changes::none().from_to("status", "live", "expired")));
     }
     tx.audit().append(&entries).await?;
-    Ok(expired.len())
-}
-
-fn decide(inventory: &mut Inventory, claim: Claim) -> Decision {
-    let decided = inventory.allocate(&[claim]);
-    decided.into_iter().next().unwrap_or(Decision::NoSuchTier)
+    Ok(Expired {
+        holds: expired.len(),
+        is_full: u32::try_from(expired.len()).is_ok_and(|holds| holds >= CHUNK),
+    })
 }

@@ -131,7 +131,10 @@ async fn end_expired_holds(
     let Some(mut inventory) = tx.booking().lock_inventory(change.event).await? else {
         return Ok(());
     };
-    expire_and_release(tx, ids, change.context, change.event, &mut inventory, change.now).await?;
+    while expire_and_release(tx, ids, change.context, change.event, &mut inventory, change.now)
+        .await?
+        .is_full
+    {}
     tx.booking().store_inventory(change.event, &inventory).await
 }
 

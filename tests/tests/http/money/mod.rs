@@ -5,4 +5,5 @@ mod paying;
 mod race;
 mod refunding;
 mod reserving;
+mod sweeping;
 mod winding_down;

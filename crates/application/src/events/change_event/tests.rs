@@ -155,7 +155,7 @@ fn expect_sweep(parts: &mut Parts) {
     booking
         .expect_expire_reservations()
         .once()
-        .returning(|_, _| Ok(Vec::new()));
+        .returning(|_, _, _| Ok(Vec::new()));
     booking.expect_store_inventory().once().returning(|_, _| Ok(()));
 }
 

@@ -88,7 +88,7 @@ async fn where_nothing_is_left_nothing_changes() {
     booking
         .expect_expire_reservations()
         .times(1)
-        .returning(|_, _| Ok(Vec::new()));
+        .returning(|_, _, _| Ok(Vec::new()));
     let log = stage.log.clone();
     let (outcome, endings) = accept(stage, BOB).await;
     let soldout = matches!(outcome, Err(RequestError::Join(JoinError::SoldOut { available: 0 })));
