@@ -15,6 +15,8 @@
     reason = "a step that fails fails the test"
 )]
 
+mod paypal;
+mod razorpay;
 mod sandbox;
 mod side;
 mod stripe;
@@ -57,5 +59,7 @@ macro_rules! contract {
     };
 }
 
+contract!(paypal, PayPalSide, paypal_contract);
+contract!(razorpay, RazorpaySide, razorpay_contract);
 contract!(sandbox, SandboxSide, sandbox_contract);
 contract!(stripe, StripeSide, stripe_contract);

@@ -46,8 +46,13 @@ pub async fn garbage_is_never_taken_for_success<S: Side>() {
     let paid = paid(&side, "1").await;
     side.behave(Manner::Garbled);
     let provider = side.provider();
-    let started = provider.start_payment(&request("2")).await;
-    assert!(matches!(started, Err(ProviderError::OutcomeUnknown(_))), "{started:?}");
+    let made = side.made();
+    match provider.start_payment(&request("2")).await {
+        Err(ProviderError::OutcomeUnknown(_)) => {}
+        // It had to ask something else first.
+        Err(ProviderError::Unreachable(_)) => assert_eq!(side.made(), made),
+        started => panic!("{started:?}"),
+    }
     let found = provider.look_up(&paid.0).await;
     assert!(matches!(found, Err(ProviderError::Unreachable(_))), "{found:?}");
     let refunded = provider.refund(&refund_of(&paid, 1, "1.00")).await;
