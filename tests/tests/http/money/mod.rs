@@ -3,6 +3,7 @@
 mod ordering;
 mod paying;
 mod race;
+mod razorpay;
 mod refunding;
 mod reserving;
 mod sweeping;
