@@ -14,4 +14,6 @@ if ! cmp -s "$wanted" .venv/installed.txt; then
     cp "$wanted" .venv/installed.txt
 fi
 # The whole workspace, so that nothing is built again after `make test`.
-TURNOUT_REFEREES="$PWD/.venv" cargo test --quiet --workspace --test referees
+export TURNOUT_REFEREES="$PWD/.venv"
+cargo test --quiet --workspace --test referees
+cargo test --quiet --workspace --test http -- money::stripe

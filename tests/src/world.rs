@@ -75,6 +75,11 @@ impl World {
         }
     }
 
+    /// The address of a path at the server.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     /// Someone who has not signed in.
     pub fn client(&self) -> Client {
         Client::new(&self.base)

@@ -1,11 +1,14 @@
-//! Tools for tests only: a clock that stands still, chance that repeats itself, and a database for each test.
+//! Tools for tests only: a clock that stands still, chance that repeats itself, a database for each test, and
+//! programs of others that judge ours.
 
 pub mod clock;
 #[cfg(feature = "database")]
 pub mod database;
 pub mod entropy;
+pub mod referee;
 
 pub use clock::ManualClock;
 #[cfg(feature = "database")]
 pub use database::TestDatabase;
 pub use entropy::SeededEntropy;
+pub use referee::Referee;

@@ -14,16 +14,16 @@ use turnout_domain::payments::PaymentState;
 use turnout_ports::payments::{
     CaptureRequest, PaymentProvider, PaymentRequest, ProviderError, RefundOutcome, RefundRequest, WebhookDelivery,
 };
+use turnout_testkit::Referee;
 use uuid::Uuid;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::program::Program;
 use crate::stripe::{SECRET, adapter};
 
 /// localstripe, the adapter, and the buyer's app.
 struct Scene {
-    _program: Program,
+    _program: Referee,
     stripe: Stripe,
     base: String,
     app: Client,
@@ -31,7 +31,7 @@ struct Scene {
 
 impl Scene {
     fn open() -> Option<Self> {
-        let mut program = Program::start("localstripe_server.py")?;
+        let mut program = Referee::start("localstripe_server.py")?;
         let base = format!("http://127.0.0.1:{}", program.line());
         Some(Self {
             _program: program,

@@ -5,6 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod localstripe;
-mod program;
 mod razorpay;
 mod stripe;
+
+use serde_json::Value;
+use turnout_testkit::Referee;
+
+fn ask(referee: &mut Referee, question: &Value) -> Value {
+    referee.ask(&question.to_string()).parse().unwrap()
+}

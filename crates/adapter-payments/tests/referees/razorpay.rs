@@ -11,9 +11,9 @@ use turnout_adapter_payments::http::{Limits, parse_base};
 use turnout_adapter_payments::razorpay::{Razorpay, RazorpaySettings};
 use turnout_domain::money::Currency;
 use turnout_ports::payments::{PaymentProvider, WebhookDelivery};
-use turnout_testkit::{ManualClock, SeededEntropy};
+use turnout_testkit::{ManualClock, Referee, SeededEntropy};
 
-use crate::program::Program;
+use crate::ask;
 
 const KEY_SECRET: &str = "key_secret_of_the_referees";
 const HOOK_SECRET: &str = "hook_secret_of_the_referees";
@@ -55,7 +55,7 @@ fn signatures(secret: &str, text: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn agrees_with_razorpays_library_about_webhooks() {
-    let Some(mut referee) = Program::start("signatures.py") else {
+    let Some(mut referee) = Referee::start("signatures.py") else {
         return;
     };
     let body = json!({
@@ -68,7 +68,7 @@ async fn agrees_with_razorpays_library_about_webhooks() {
         let asked = json!({
             "referee": "check razorpay webhook", "body": body, "signature": signature, "secret": HOOK_SECRET,
         });
-        let expected = referee.ask(&asked)["accepted"].as_bool().unwrap();
+        let expected = ask(&mut referee, &asked)["accepted"].as_bool().unwrap();
         let delivery = WebhookDelivery {
             headers: vec![
                 ("x-razorpay-signature".to_owned(), signature.clone()),
@@ -86,7 +86,7 @@ async fn agrees_with_razorpays_library_about_webhooks() {
 
 #[test]
 fn agrees_with_razorpays_library_about_what_the_app_brings() {
-    let Some(mut referee) = Program::start("signatures.py") else {
+    let Some(mut referee) = Referee::start("signatures.py") else {
         return;
     };
     let mut accepted = 0;
@@ -97,7 +97,7 @@ fn agrees_with_razorpays_library_about_what_the_app_brings() {
             "referee": "check razorpay return", "secret": KEY_SECRET, "signature": signature,
             "razorpay_order_id": ORDER, "razorpay_payment_id": PAYMENT,
         });
-        let expected = referee.ask(&asked)["accepted"].as_bool().unwrap();
+        let expected = ask(&mut referee, &asked)["accepted"].as_bool().unwrap();
         let brought: Map<String, Value> = [
             ("razorpay_order_id", ORDER),
             ("razorpay_payment_id", PAYMENT),

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use turnout_adapter_payments::http::{Limits, parse_base};
 use turnout_adapter_payments::stripe::{Stripe, StripeSettings};
 use turnout_ports::payments::{PaymentProvider, WebhookDelivery};
-use turnout_testkit::{ManualClock, SeededEntropy};
+use turnout_testkit::{ManualClock, Referee, SeededEntropy};
 
-use crate::program::Program;
+use crate::ask;
 
 pub const SECRET: &str = "whsec_of_the_referees";
 
@@ -44,14 +44,14 @@ fn signed_at(header: &str) -> DateTime<Utc> {
 
 #[tokio::test]
 async fn agrees_with_stripes_library_about_signatures() {
-    let Some(mut referee) = Program::start("signatures.py") else {
+    let Some(mut referee) = Referee::start("signatures.py") else {
         return;
     };
     let stripe = adapter("https://api.stripe.com");
     let good = body(&json!({ "id": "pi_1", "object": "payment_intent", "description": "Grüße, 🎷" }));
     let mut sign = |secret: &str, body: &str| {
         let asked = json!({ "referee": "sign stripe", "body": body, "secret": secret });
-        referee.ask(&asked)["signature"].as_str().unwrap().to_owned()
+        ask(&mut referee, &asked)["signature"].as_str().unwrap().to_owned()
     };
     let header = sign(SECRET, &good);
     let at = signed_at(&header);
@@ -78,7 +78,7 @@ async fn agrees_with_stripes_library_about_signatures() {
         let asked = json!({
             "referee": "check stripe", "body": body, "signature": signature, "secret": SECRET,
         });
-        let expected = referee.ask(&asked)["accepted"].as_bool().unwrap();
+        let expected = ask(&mut referee, &asked)["accepted"].as_bool().unwrap();
         let delivery = WebhookDelivery {
             headers: vec![("stripe-signature".to_owned(), signature.clone())],
             body: body.into(),

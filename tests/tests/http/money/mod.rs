@@ -6,5 +6,6 @@ mod race;
 mod razorpay;
 mod refunding;
 mod reserving;
+mod stripe;
 mod sweeping;
 mod winding_down;
