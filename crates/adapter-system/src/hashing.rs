@@ -1,9 +1,11 @@
 //! Argon2id with a pepper, on blocking threads, a bounded number at a time.
 
+mod argon;
+
 use std::sync::Arc;
 
-use argon2::password_hash;
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use argon::Peppered;
+use argon2::{Params, PasswordHash, PasswordHasher, PasswordVerifier, password_hash};
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use tokio::sync::Semaphore;
@@ -79,10 +81,11 @@ impl Argon2Hasher {
 }
 
 impl Inner {
-    fn argon2(&self) -> Result<Argon2<'_>, HashError> {
-        let pepper = self.pepper.expose_secret();
-        Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, self.params.clone())
-            .map_err(|error| failed(&error))
+    fn argon2(&self) -> Peppered<'_> {
+        Peppered {
+            pepper: self.pepper.expose_secret(),
+            params: &self.params,
+        }
     }
 }
 
@@ -91,7 +94,7 @@ impl SecretHasher for Argon2Hasher {
     async fn hash(&self, secret: &SecretString) -> Result<String, HashError> {
         let secret = secret.clone();
         self.compute(move |inner| {
-            let hash = inner.argon2()?.hash_password(secret.expose_secret().as_bytes());
+            let hash = inner.argon2().hash_password(secret.expose_secret().as_bytes());
             hash.map(|hash| hash.to_string()).map_err(|error| failed(&error))
         })
         .await
@@ -101,10 +104,7 @@ impl SecretHasher for Argon2Hasher {
         let (secret, hash) = (secret.clone(), hash.to_owned());
         self.compute(move |inner| {
             let hash = PasswordHash::new(&hash).map_err(|error| HashError::Unreadable(error.to_string()))?;
-            match inner
-                .argon2()?
-                .verify_password(secret.expose_secret().as_bytes(), &hash)
-            {
+            match inner.argon2().verify_password(secret.expose_secret().as_bytes(), &hash) {
                 Ok(()) => Ok(true),
                 Err(password_hash::Error::PasswordInvalid) => Ok(false),
                 Err(error) => Err(HashError::Unreadable(error.to_string())),
@@ -197,5 +197,36 @@ mod tests {
     async fn futures_of(hasher: &Argon2Hasher, secret: &SecretString) -> [Result<String, HashError>; 3] {
         let (one, two, three) = tokio::join!(hasher.hash(secret), hasher.hash(secret), hasher.hash(secret));
         [one, two, three]
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_memory_of_hashes_goes_back_to_the_system() {
+        let cost = HashCost {
+            passes: 1,
+            at_once: 12,
+            ..HashCost::default()
+        };
+        let hasher = Argon2Hasher::new(b"pepper".to_vec().into(), cost).unwrap();
+        let secret = secret("123456");
+        hasher.hash(&secret).await.unwrap();
+        let before = resident_mib();
+        let all = (0..48).map(|_| {
+            let (hasher, secret) = (hasher.clone(), secret.clone());
+            tokio::spawn(async move { hasher.hash(&secret).await.unwrap() })
+        });
+        for one in all.collect::<Vec<_>>() {
+            one.await.unwrap();
+        }
+        let kept = resident_mib().saturating_sub(before);
+        assert!(kept < 60, "{kept} MiB are kept, of hashes of 19 MiB each on 12 threads");
+    }
+
+    /// The second number counts pages of 4 KiB.
+    #[cfg(target_os = "linux")]
+    fn resident_mib() -> u64 {
+        let numbers = std::fs::read_to_string("/proc/self/statm").unwrap();
+        let pages: u64 = numbers.split(' ').nth(1).unwrap().parse().unwrap();
+        pages / 256
     }
 }
