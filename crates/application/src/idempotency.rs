@@ -104,6 +104,33 @@ where
     }
 }
 
+/// Keeps the answer of a request whose effect does not come from a unit of work of its own, such as a look at a provider. A
+/// rival under the same key may have been first: then its answer is given.
+pub async fn answer_once<O: Clone + Send + Sync>(
+    store: &dyn Store,
+    output: O,
+    once: &Once<'_, O>,
+    now: DateTime<Utc>,
+) -> Result<Answer<O>, StoreError> {
+    if once.key.is_none() {
+        return Ok(Answer::Done(output));
+    }
+    execute_once(store, &Known(output), once, now).await
+}
+
+/// An outcome that is there already.
+struct Known<O>(O);
+
+#[async_trait]
+impl<O: Clone + Send + Sync> UnitOfWork for Known<O> {
+    type Output = O;
+    type Error = StoreError;
+
+    async fn run(&self, _: &mut dyn Repositories) -> Result<O, StoreError> {
+        Ok(self.0.clone())
+    }
+}
+
 /// Looks whether the request under this key has been answered. `None` means that it is to be done now.
 pub async fn find_answer<O>(
     store: &dyn Store,

@@ -93,3 +93,17 @@ pub async fn shown(guest: &Client, order: &Value) -> Value {
     let id = order["id"].as_str().unwrap();
     guest.get(&format!("/v1/orders/{id}")).await.expect_status(200).body
 }
+
+/// Gives this person one role, for the event or for the whole platform, in place of what they had.
+pub async fn give_role(world: &World, person: &Client, role: &str, event: Option<&str>) {
+    let id = person.get("/v1/me").await.expect_status(200).text("/id").to_owned();
+    let event = event.map_or("NULL".to_owned(), |event| {
+        format!("(SELECT id FROM events WHERE uuid = '{event}')")
+    });
+    let statements = format!(
+        "DELETE FROM user_roles WHERE user_id = (SELECT id FROM users WHERE uuid = '{id}');
+         INSERT INTO user_roles (user_id, role_id, event_id)
+         SELECT u.id, r.id, {event} FROM users u, roles r WHERE u.uuid = '{id}' AND r.name = '{role}'"
+    );
+    world.sql(&statements).await;
+}

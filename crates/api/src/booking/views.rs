@@ -1,5 +1,6 @@
 //! Reservations and orders on the wire.
 
+use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -9,9 +10,11 @@ use turnout_domain::ids::OrderId;
 use turnout_domain::payments::Transaction;
 use turnout_domain::ticketing::Ticket;
 use turnout_ports::booking::OrderView;
+use turnout_ports::idempotency::StoredAnswer;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::idempotency::answer;
 use crate::wire::money::MoneyView;
 
 /// One line of a price. The lines sum exactly to the total.
@@ -301,4 +304,9 @@ impl OrderBody {
             payment,
         }
     }
+}
+
+/// The order as an answer that may be kept: without what a client needs to pay.
+pub(crate) fn rendered_order(view: &OrderView) -> StoredAnswer {
+    answer(StatusCode::OK, &OrderBody::new(view, None))
 }

@@ -1,24 +1,27 @@
 //! `POST /v1/orders/{id}/confirm`
 
-use actix_web::{post, web};
+use actix_web::{HttpResponse, post, web};
 use serde_json::{Map, Value};
 use turnout_application::app::App;
+use turnout_application::idempotency::Once;
 use turnout_application::payments;
 use turnout_domain::ids::OrderId;
 
-use crate::booking::views::OrderBody;
-use crate::extract::{OptionalJson, PathId, SignedIn};
+use crate::booking::views::{OrderBody, rendered_order};
+use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
+use crate::idempotency::respond;
 use crate::problem::ApiError;
 
 /// Tells that the payment is done
 ///
 /// The body is what the provider's SDK gave the client. The server asks the provider and never trusts the client: the
-/// answer is the order as it stands then. Repeating it changes nothing.
+/// answer is the order as it stands then. Repeating it changes nothing; under the same `Idempotency-Key` it gets the same
+/// answer.
 #[utoipa::path(
     request_body(content = Object, description = "What the provider's SDK gave the client.", example = json!({"payment_id": "sbx_pay_91c3"})),
     responses((status = 200, description = "The order as it stands.", body = OrderBody)),
     extensions(
-        ("x-idempotency" = json!("none")),
+        ("x-idempotency" = json!("optional")),
         ("x-error-codes" = json!(["payment_refused", "payment_provider_unavailable"])),
     ),
 )]
@@ -27,8 +30,13 @@ pub(super) async fn confirm_order(
     app: web::Data<App>,
     caller: SignedIn,
     id: PathId<OrderId>,
-    _from_sdk: OptionalJson<Map<String, Value>>,
-) -> Result<web::Json<OrderBody>, ApiError> {
-    let view = payments::confirm_order(&app, &caller.context, id.0).await?;
-    Ok(web::Json(OrderBody::new(&view, None)))
+    key: Idempotency,
+    from_sdk: OptionalJson<Map<String, Value>>,
+) -> Result<HttpResponse, ApiError> {
+    let once = Once {
+        key: key.bind(&caller.context, &from_sdk.raw),
+        render: &rendered_order,
+    };
+    let answer = payments::confirm_order(&app, &caller.context, id.0, &once).await?;
+    respond(answer, rendered_order)
 }

@@ -65,6 +65,7 @@ impl From<RequestRefundError> for ApiError {
     fn from(error: RequestRefundError) -> Self {
         match error {
             RequestRefundError::NotFound => Self::not_found(),
+            RequestRefundError::Forbidden => Self::forbidden(),
             RequestRefundError::Refused(RefundRefused::NotRefundable(status)) => {
                 Self::new(ORDER_NOT_REFUNDABLE).with("order_status", status.as_str())
             }

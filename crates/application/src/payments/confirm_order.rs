@@ -2,10 +2,12 @@
 
 use turnout_domain::ids::OrderId;
 use turnout_ports::booking::OrderView;
+use turnout_ports::store::StoreError;
 
 use super::reconcile_order::{ReconcileError, ask_and_settle};
 use crate::app::App;
 use crate::context::RequestContext;
+use crate::idempotency::{Answer, Once, answer_once, find_answer};
 
 /// Why the order could not be confirmed.
 #[derive(Debug, thiserror::Error)]
@@ -18,13 +20,30 @@ pub enum ConfirmOrderError {
     Reconcile(#[from] ReconcileError),
 }
 
-/// Asks the provider and answers the order as it stands then.
-pub async fn confirm_order(app: &App, context: &RequestContext, id: OrderId) -> Result<OrderView, ConfirmOrderError> {
-    let view = app.booking_queries.order(id).await.map_err(ReconcileError::from)?;
+impl From<StoreError> for ConfirmOrderError {
+    fn from(error: StoreError) -> Self {
+        Self::Reconcile(error.into())
+    }
+}
+
+/// Asks the provider and answers the order as it stands then. Under the same key the answer stays; who wants to know how
+/// the order stands later takes another key, or none, or reads the order.
+pub async fn confirm_order(
+    app: &App,
+    context: &RequestContext,
+    id: OrderId,
+    once: &Once<'_, OrderView>,
+) -> Result<Answer<OrderView>, ConfirmOrderError> {
+    let view = app.booking_queries.order(id).await?;
     view.filter(|view| context.user() == Some(view.order.buyer))
         .ok_or(ConfirmOrderError::NotFound)?;
+    let now = app.clock.now();
+    if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
+        return Ok(answer);
+    }
     let system = RequestContext::system(context.request_id.clone());
-    ask_and_settle(app, &system, id)
+    let view = ask_and_settle(app, &system, id)
         .await?
-        .ok_or(ConfirmOrderError::NotFound)
+        .ok_or(ConfirmOrderError::NotFound)?;
+    Ok(answer_once(&*app.store, view, once, now).await?)
 }

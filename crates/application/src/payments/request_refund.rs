@@ -1,8 +1,9 @@
-//! The host, or staff, sends money of an order back.
+//! The host, a team member or staff sends money of an order back.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use turnout_domain::access::Permission;
 use turnout_domain::booking::{Order, RefundRefused};
 use turnout_domain::ids::{OrderId, TicketId, UserId};
 use turnout_domain::money::Money;
@@ -12,7 +13,9 @@ use turnout_ports::booking::OrderView;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::refund_order::{Refund, RefundError, refund_order};
+use crate::access::{AccessError, authorize};
 use crate::app::App;
+use crate::booking::{ShowOrderError, show_order};
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::Sequence;
@@ -32,9 +35,12 @@ pub struct RefundWish {
 /// Why nothing goes back.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestRefundError {
-    /// There is no such order, or the person may not refund it.
+    /// There is no such order, or the person may not know that there is.
     #[error("there is no such order")]
     NotFound,
+    /// The person may see the order, but not refund it.
+    #[error("this is not allowed")]
+    Forbidden,
     /// The order or the amount does not allow it.
     #[error(transparent)]
     Refused(#[from] RefundRefused),
@@ -61,19 +67,39 @@ impl From<RefundError> for RequestRefundError {
     }
 }
 
-/// Notes the refund, once for each idempotency key; the provider is asked right after. `view` is an order that the
-/// person may refund.
+impl From<ShowOrderError> for RequestRefundError {
+    fn from(error: ShowOrderError) -> Self {
+        match error {
+            ShowOrderError::NotFound => Self::NotFound,
+            ShowOrderError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<AccessError> for RequestRefundError {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::EventNotFound => Self::NotFound,
+            AccessError::Forbidden => Self::Forbidden,
+            AccessError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Notes the refund, once for each idempotency key; the provider is asked right after. Whoever may not even see the order
+/// does not learn of it.
 pub async fn request_refund(
     app: &App,
     context: &RequestContext,
-    view: &OrderView,
+    order: OrderId,
     wish: &RefundWish,
     once: &Once<'_, Transaction>,
 ) -> Result<Answer<Transaction>, RequestRefundError> {
+    let view = show_order(app, context, order).await?;
     let now = app.clock.now();
     let unit = RequestRefund {
         context,
-        view,
+        view: &view,
         wish,
         requested_by: context.user(),
         ids: Sequence::draw(now, &*app.entropy),
@@ -100,6 +126,7 @@ impl UnitOfWork for RequestRefund<'_> {
         let mut ids = self.ids;
         let seen = &self.view.order;
         let id: OrderId = seen.id;
+        authorize(tx, self.context.actor, Permission::OrderRefund, seen.event, self.now).await?;
         let inventory = tx.booking().lock_inventory(seen.event).await?;
         let mut inventory = inventory.ok_or(RequestRefundError::NotFound)?;
         let order = tx.booking().lock_order(id).await?.ok_or(RequestRefundError::NotFound)?;

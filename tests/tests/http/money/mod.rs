@@ -2,9 +2,11 @@
 
 mod ordering;
 mod paying;
+mod permissions;
 mod race;
 mod razorpay;
 mod refunding;
+mod repeating;
 mod reserving;
 mod stripe;
 mod sweeping;
