@@ -18,15 +18,17 @@ use turnout_ports::idempotency::{Claim, IdempotencyKey};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
-use crate::events::fragments::guest_status;
+use crate::events::fragments::{announced, guest_status};
 use crate::idempotency::known_claim;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
 
 /// The event and those of its tiers that are asked for: the first one that is sold where none is named. Of each
 /// statement here, one row for each question that has an answer.
-const EVENT: &str = "
-    SELECT asked.tier AS asked, e.uuid AS event, h.uuid AS host, e.title, e.status, e.visibility, e.admission, e.end_at,
+const EVENT: &str = concat!(
+    "SELECT asked.tier AS asked, e.uuid AS event, h.uuid AS host, e.title, e.status, ",
+    announced!(),
+    ", e.visibility, e.admission, e.end_at,
         p.allow_plus_one, p.allowed_genders, p.hold_minutes, p.gst_percent, p.gst_inclusive, p.fee_bearer,
         t.uuid AS tier, t.name AS tier_name, t.description, t.price, t.currency, t.max_per_order, t.sales_start_at,
         t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold,
@@ -37,7 +39,8 @@ const EVENT: &str = "
         JOIN event_policies p ON p.event_id = e.id
         JOIN LATERAL (SELECT * FROM ticket_tiers s WHERE s.event_id = e.id AND (s.uuid = asked.tier OR asked.tier IS NULL)
             ORDER BY s.is_active DESC, s.position, s.id LIMIT 1) t ON TRUE
-        JOIN tier_inventory i ON i.tier_id = t.id";
+        JOIN tier_inventory i ON i.tier_id = t.id"
+);
 
 /// The people, and the answers that were kept under their keys. Who knows of the event is told as everywhere: a tie that
 /// ended, such as a revoked invitation, is none. What only private events or closed doors ask is not looked up for
@@ -116,6 +119,8 @@ struct EventRow {
     title: String,
     #[diesel(sql_type = Text)]
     status: String,
+    #[diesel(sql_type = Bool)]
+    announced: bool,
     #[diesel(sql_type = Text)]
     visibility: String,
     #[diesel(sql_type = Text)]
@@ -217,6 +222,7 @@ impl EventRow {
             host: self.host.into(),
             title: self.title,
             status: EventStatus::parse(&self.status).ok_or_else(|| corrupt("status", &self.status))?,
+            announced: self.announced,
             visibility: Visibility::parse(&self.visibility).ok_or_else(|| corrupt("visibility", &self.visibility))?,
             admission: Admission::parse(&self.admission).ok_or_else(|| corrupt("admission", &self.admission))?,
             end_at: self.end_at,

@@ -10,7 +10,7 @@ use turnout_ports::events::{EventDetail, EventKey, HostProfile, OwnReservation};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
-use super::fragments::{event_columns, event_tables, expired_of_tier, grants, guest_status, venue_json};
+use super::fragments::{announced, event_columns, event_tables, expired_of_tier, grants, guest_status, venue_json};
 use super::rows::{EventRow, corrupt, number};
 use super::standing::StandingRow;
 use super::venue_rows::venue_from_json;
@@ -23,7 +23,9 @@ macro_rules! shown_to_all {
         concat!(
             "SELECT ",
             event_columns!(expired expired_of_tier!(now "$2")),
-            ", i.going_count, i.requests_count, e.created_at, e.updated_at, CASE WHEN v.id IS NOT NULL THEN ",
+            ", i.going_count, i.requests_count, ",
+            announced!(),
+            ", e.created_at, e.updated_at, CASE WHEN v.id IS NOT NULL THEN ",
             venue_json!(),
             " END AS venue, coalesce(hp.name, '') AS host_name, coalesce(hp.bio, '') AS host_bio, \
              coalesce(hp.location, '') AS host_location, coalesce(hp.company, '') AS host_company, \

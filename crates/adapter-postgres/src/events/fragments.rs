@@ -34,6 +34,14 @@ macro_rules! event_tables {
 }
 pub(super) use event_tables;
 
+/// Whether the event `e` was ever published. One that was called off before does not become known by that.
+macro_rules! announced {
+    () => {
+        "e.status <> 'draft' AND e.published_at IS NOT NULL AS announced"
+    };
+}
+pub(crate) use announced;
+
 /// Slugs of the interests of `e`.
 macro_rules! interests {
     () => {

@@ -11,13 +11,15 @@ use turnout_ports::events::PlatformGrants;
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
-use super::fragments::{grants, guest_status};
+use super::fragments::{announced, grants, guest_status};
 use super::rows;
 use crate::error::store_error;
 use crate::static_sql::sql;
 
 const OF_USER: &str = concat!(
-    "SELECT e.uuid AS event_uuid, h.uuid AS host_uuid, e.status, e.visibility, ",
+    "SELECT e.uuid AS event_uuid, h.uuid AS host_uuid, ",
+    announced!(),
+    ", e.visibility, ",
     guest_status!(now "$3"),
     " AS guest, coalesce(u.is_superuser, FALSE) AS is_superuser, ",
     grants!(),
@@ -25,9 +27,12 @@ const OF_USER: &str = concat!(
      WHERE e.uuid = $1 AND e.deleted_at IS NULL"
 );
 
-const OF_NOBODY: &str = "SELECT e.uuid AS event_uuid, h.uuid AS host_uuid, e.status, e.visibility, 'none' AS guest, \
-    FALSE AS is_superuser, NULL AS grants FROM events e JOIN users h ON h.id = e.host_user_id \
-    WHERE e.uuid = $1 AND e.deleted_at IS NULL";
+const OF_NOBODY: &str = concat!(
+    "SELECT e.uuid AS event_uuid, h.uuid AS host_uuid, ",
+    announced!(),
+    ", e.visibility, 'none' AS guest, FALSE AS is_superuser, NULL AS grants \
+     FROM events e JOIN users h ON h.id = e.host_user_id WHERE e.uuid = $1 AND e.deleted_at IS NULL"
+);
 
 const ON_PLATFORM: &str = "SELECT u.is_superuser, (SELECT json_agg(json_build_array(pe.code, rp.scope, FALSE))::text \
     FROM user_roles ur JOIN role_permissions rp ON rp.role_id = ur.role_id \
@@ -41,8 +46,8 @@ pub(super) struct StandingRow {
     event_uuid: Uuid,
     #[diesel(sql_type = SqlUuid)]
     host_uuid: Uuid,
-    #[diesel(sql_type = Text)]
-    status: String,
+    #[diesel(sql_type = Bool)]
+    announced: bool,
     #[diesel(sql_type = Text)]
     visibility: String,
     #[diesel(sql_type = Text)]
@@ -67,7 +72,7 @@ impl StandingRow {
         Ok(Standing {
             event,
             host: UserId::new(self.host_uuid),
-            status: rows::parsed("events.status", &self.status)?,
+            announced: self.announced,
             visibility: rows::parsed("events.visibility", &self.visibility)?,
             guest: rows::parsed("guest", &self.guest)?,
             is_superuser: self.is_superuser,

@@ -6,7 +6,7 @@ use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::events::{EventQueries, MyRole};
 use turnout_ports::page::PageRequest;
 
-use crate::samples::{GUEST, HOST, STRANGER, World, draft, event_id, now, published, store_published};
+use crate::samples::{GUEST, HOST, STRANGER, World, draft, event_id, now, published, store_as_it_is};
 
 /// The user's events in this role, page by page, with what each is to the user.
 async fn mine(world: &World, user: UserId, role: MyRole) -> Vec<(EventId, GuestStatus)> {
@@ -33,7 +33,7 @@ async fn with_events() -> World {
             visibility: Visibility::Private,
             ..published(number, 10)
         };
-        store_published(&world, &event).await;
+        store_as_it_is(&world, &event).await;
     }
     world
 }

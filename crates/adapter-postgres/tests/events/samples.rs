@@ -6,7 +6,7 @@ use turnout_adapter_postgres::events::{PgEventQueries, PgVenueQueries};
 use turnout_adapter_postgres::pool::{Database, PoolSettings};
 use turnout_adapter_postgres::store::PgStore;
 use turnout_domain::change::Change;
-use turnout_domain::events::{Event, EventChanges, NewEvent, PriceInput, PricingChanges, TierInput};
+use turnout_domain::events::{Event, EventChanges, EventStatus, NewEvent, PriceInput, PricingChanges, TierInput};
 use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_ports::store::{Mode, Store, Transaction};
 use turnout_testkit::TestDatabase;
@@ -160,9 +160,13 @@ pub fn published(number: u128, days: i64) -> Event {
     Event { version: 1, ..event }
 }
 
-/// As a new event is stored, which knows nothing of its life so far; then updated to what it is.
-pub async fn store_published(world: &World, event: &Event) {
-    world.insert(event).await;
+/// Stored as the draft that it was; then updated to what it is.
+pub async fn store_as_it_is(world: &World, event: &Event) {
+    let draft = Event {
+        status: EventStatus::Draft,
+        ..event.clone()
+    };
+    world.insert(&draft).await;
     let mut tx = world.begin().await;
     let update = Event {
         version: event.version + 1,

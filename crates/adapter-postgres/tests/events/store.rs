@@ -7,7 +7,7 @@ use turnout_domain::money::{Currency, Money};
 use turnout_ports::events::{References, TierRemoval};
 use uuid::Uuid;
 
-use crate::samples::{GUEST, World, changes, draft, event_id, now, published, store_published, tier_id};
+use crate::samples::{GUEST, World, changes, draft, event_id, now, published, store_as_it_is, tier_id};
 
 #[tokio::test]
 async fn an_event_comes_back_as_it_was_stored() {
@@ -53,7 +53,7 @@ async fn a_bare_draft_and_a_full_one() {
 async fn an_update_needs_the_version_before_it() {
     let world = World::create().await;
     let event = published(1, 10);
-    store_published(&world, &event).await;
+    store_as_it_is(&world, &event).await;
     let stored = world.lookup(event.id).await.unwrap();
     assert_eq!(
         (stored.status, stored.published_at, stored.version),
@@ -143,7 +143,7 @@ async fn only_drafts_are_thrown_away() {
     let world = World::create().await;
     let (draft, live) = (draft(1), published(2, 10));
     world.insert(&draft).await;
-    store_published(&world, &live).await;
+    store_as_it_is(&world, &live).await;
     let mut tx = world.begin().await;
     assert!(!tx.events().delete_draft(live.id, now()).await.unwrap());
     assert!(tx.events().delete_draft(draft.id, now()).await.unwrap());

@@ -5,7 +5,7 @@ use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::events::{EventFilter, EventQueries, EventSort};
 use turnout_ports::page::PageRequest;
 
-use crate::samples::{GUEST, HOST, STRANGER, World, draft, now, published, store_published};
+use crate::samples::{GUEST, HOST, STRANGER, World, draft, now, published, store_as_it_is};
 
 async fn sees(world: &World, event: EventId, viewer: Option<UserId>) -> bool {
     let standing = world.queries.standing(event, viewer, now()).await.unwrap();
@@ -38,7 +38,7 @@ async fn a_private_event_exists_only_for_those_who_have_a_tie_to_it() {
         visibility: Visibility::Private,
         ..published(1, 10)
     };
-    store_published(&world, &private).await;
+    store_as_it_is(&world, &private).await;
     assert!(sees(&world, private.id, Some(HOST)).await);
     for viewer in [Some(GUEST), Some(STRANGER), None] {
         assert!(!sees(&world, private.id, viewer).await, "{viewer:?}");
@@ -59,11 +59,21 @@ async fn drafts_are_the_hosts_and_lists_show_what_is_published() {
     world.insert(&hidden).await;
     assert!(sees(&world, hidden.id, Some(HOST)).await);
     assert!(!sees(&world, hidden.id, None).await);
+    let called_off = Event {
+        version: 1,
+        ..draft(7).cancelled("A bad idea.", now()).unwrap()
+    };
+    store_as_it_is(&world, &called_off).await;
+    assert!(sees(&world, called_off.id, Some(HOST)).await);
+    assert!(
+        !sees(&world, called_off.id, Some(STRANGER)).await,
+        "it was never announced"
+    );
     let shown: Vec<Event> = (2..=6)
         .map(|number| published(number, i64::try_from(number).unwrap()))
         .collect();
     for event in &shown {
-        store_published(&world, event).await;
+        store_as_it_is(&world, event).await;
     }
     let ids: Vec<EventId> = shown.iter().map(|event| event.id).collect();
     assert_eq!(

@@ -49,8 +49,10 @@ impl Stage {
                     SELECT lpad(to_hex(n), 32, '0')::uuid, '+9198000' || lpad(n::text, 5, '0'), now() FROM generate_series(1, 60) n;
                  INSERT INTO user_profiles (uuid, user_id, name)
                     SELECT uuid, id, CASE WHEN id = (SELECT max(id) FROM users) THEN '' ELSE 'Guest ' || id END FROM users;
-                 INSERT INTO events (uuid, host_user_id, title, slug, status, visibility, start_at, end_at, venue_text)
-                    SELECT '{EVENT}', id, 'Rooftop', 'rooftop-e', 'published', 'private', '2027-02-01', '2027-02-02', 'The roof'
+                 INSERT INTO events (uuid, host_user_id, title, slug, status, visibility, start_at, end_at, venue_text,
+                    published_at)
+                    SELECT '{EVENT}', id, 'Rooftop', 'rooftop-e', 'published', 'private', '2027-02-01', '2027-02-02', 'The roof',
+                    '2027-01-01'
                     FROM users WHERE uuid = '{HOST}';
                  INSERT INTO events (uuid, host_user_id, title, slug) SELECT '{DRAFT}', id, 'Draft', 'draft-d' FROM users WHERE uuid = '{HOST}';
                  INSERT INTO ticket_tiers (uuid, event_id, name, price, currency)

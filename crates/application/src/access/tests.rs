@@ -1,5 +1,5 @@
 use turnout_domain::access::{Grant, Scope};
-use turnout_domain::events::{EventStatus, GuestStatus, Visibility};
+use turnout_domain::events::{GuestStatus, Visibility};
 use turnout_domain::ids::UserId;
 use turnout_ports::events::PlatformGrants;
 use turnout_ports::store::{Mode, Store};
@@ -18,7 +18,7 @@ fn standing(visibility: Visibility, grants: Vec<Grant>) -> Standing {
     Standing {
         event: EVENT,
         host: HOST,
-        status: EventStatus::Published,
+        announced: true,
         visibility,
         guest: GuestStatus::None,
         is_superuser: false,

@@ -39,7 +39,7 @@ pub async fn list_event_audit(
 mod tests {
     use chrono::DateTime;
     use serde_json::Map;
-    use turnout_domain::events::{EventStatus, GuestStatus, Standing, Visibility};
+    use turnout_domain::events::{GuestStatus, Standing, Visibility};
     use turnout_domain::ids::UserId;
     use uuid::Uuid;
 
@@ -59,7 +59,7 @@ mod tests {
                 Ok(Some(Standing {
                     event,
                     host,
-                    status: EventStatus::Published,
+                    announced: true,
                     visibility,
                     guest: GuestStatus::None,
                     is_superuser: false,

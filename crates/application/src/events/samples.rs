@@ -68,7 +68,7 @@ pub fn standing(event: &Event) -> Standing {
     Standing {
         event: event.id,
         host: event.host,
-        status: event.status,
+        announced: event.published_at.is_some(),
         visibility: event.visibility,
         guest: GuestStatus::None,
         is_superuser: false,

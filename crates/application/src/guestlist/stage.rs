@@ -190,7 +190,7 @@ fn reads(repositories: &mut MockRepositories, facts: BookingFacts) {
     let standing = Standing {
         event: EVENT,
         host: BOB,
-        status: facts.status,
+        announced: facts.announced,
         visibility: facts.visibility,
         guest: GuestStatus::None,
         is_superuser: false,
@@ -229,6 +229,7 @@ pub(crate) fn facts() -> BookingFacts {
         host: BOB,
         title: "Rooftop".to_owned(),
         status: EventStatus::Published,
+        announced: true,
         visibility: Visibility::Public,
         admission: Admission::Request,
         end_at: Some(now() + TimeDelta::days(1)),

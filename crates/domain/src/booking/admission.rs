@@ -17,6 +17,8 @@ pub struct BookingFacts {
     pub title: String,
     /// Where it stands.
     pub status: EventStatus,
+    /// Whether it was ever published.
+    pub announced: bool,
     /// Who may know it.
     pub visibility: Visibility,
     /// How a guest gets in.
@@ -96,7 +98,7 @@ pub enum BookingRefused {
 impl BookingFacts {
     /// Whether the person may know of the event. Everything else is told only to those who may.
     pub fn may_see(&self) -> bool {
-        self.guest.knows_event || (self.status.is_announced() && self.visibility == Visibility::Public)
+        self.guest.knows_event || (self.announced && self.visibility == Visibility::Public)
     }
 
     /// Whether the person may have `seats` seats of the tier by this way. `tier_named` tells whether the tier was
@@ -184,7 +186,10 @@ mod tests {
             admit(|f| f.visibility = Visibility::Private),
             Err(BookingRefused::Unseen)
         );
-        assert_eq!(admit(|f| f.status = EventStatus::Draft), Err(BookingRefused::Unseen));
+        let draft = |f: &mut BookingFacts| (f.status, f.announced) = (EventStatus::Draft, false);
+        assert_eq!(admit(draft), Err(BookingRefused::Unseen));
+        let called_off_draft = |f: &mut BookingFacts| (f.status, f.announced) = (EventStatus::Cancelled, false);
+        assert_eq!(admit(called_off_draft), Err(BookingRefused::Unseen));
         let known = |f: &mut BookingFacts| {
             f.visibility = Visibility::Private;
             f.guest.knows_event = true;

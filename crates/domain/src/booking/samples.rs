@@ -16,6 +16,7 @@ pub fn facts() -> BookingFacts {
         host: Uuid::from_u128(3).into(),
         title: "Party".to_owned(),
         status: EventStatus::Published,
+        announced: true,
         visibility: Visibility::Public,
         admission: Admission::Open,
         end_at: Some(DateTime::UNIX_EPOCH + TimeDelta::hours(1)),

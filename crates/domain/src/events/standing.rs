@@ -1,7 +1,7 @@
 //! What a person is to an event, and what follows from it for seeing the event.
 
 use crate::access::{Grant, Permission, Resource, Subject, allows};
-use crate::events::{EventStatus, Visibility};
+use crate::events::Visibility;
 use crate::ids::{EventId, UserId};
 use crate::text_enum::text_enum;
 
@@ -60,8 +60,8 @@ pub struct Standing {
     pub event: EventId,
     /// Who hosts it.
     pub host: UserId,
-    /// Where the event stands.
-    pub status: EventStatus,
+    /// Whether it was ever published. A draft that was called off never was.
+    pub announced: bool,
     /// Who may know it.
     pub visibility: Visibility,
     /// The person's strongest tie to it; [`GuestStatus::None`] for someone who has not signed in.
@@ -100,7 +100,7 @@ impl Standing {
         if self.allows(user, Permission::EventRead) {
             return true;
         }
-        self.status.is_announced() && (self.visibility == Visibility::Public || self.guest.is_guest())
+        self.announced && (self.visibility == Visibility::Public || self.guest.is_guest())
     }
 }
 
@@ -115,11 +115,11 @@ mod tests {
     const USER: UserId = UserId::new(Uuid::from_u128(2));
     const EVENT: EventId = EventId::new(Uuid::from_u128(3));
 
-    fn standing(status: EventStatus, visibility: Visibility, guest: GuestStatus) -> Standing {
+    fn standing(announced: bool, visibility: Visibility, guest: GuestStatus) -> Standing {
         Standing {
             event: EVENT,
             host: HOST,
-            status,
+            announced,
             visibility,
             guest,
             is_superuser: false,
@@ -129,18 +129,17 @@ mod tests {
 
     #[test]
     fn the_table_of_who_sees_what() {
-        for status in EventStatus::ALL.iter().copied() {
+        for announced in [false, true] {
             for visibility in Visibility::ALL.iter().copied() {
-                let draft = status == EventStatus::Draft;
-                let public = visibility == Visibility::Public && !draft;
-                let case = format!("{status} {visibility}");
-                let stranger = standing(status, visibility, GuestStatus::None);
+                let public = visibility == Visibility::Public && announced;
+                let case = format!("announced: {announced}, {visibility}");
+                let stranger = standing(announced, visibility, GuestStatus::None);
                 assert_eq!(stranger.may_see(None), public, "nobody: {case}");
                 assert_eq!(stranger.may_see(Some(USER)), public, "a stranger: {case}");
                 assert!(stranger.may_see(Some(HOST)), "the host: {case}");
                 for guest in GuestStatus::ALL.iter().copied().filter(|guest| guest.is_guest()) {
-                    let standing = standing(status, visibility, guest);
-                    assert_eq!(standing.may_see(Some(USER)), !draft, "{guest}: {case}");
+                    let standing = standing(announced, visibility, guest);
+                    assert_eq!(standing.may_see(Some(USER)), announced, "{guest}: {case}");
                 }
                 let read = |event| Grant {
                     permission: Permission::EventRead,

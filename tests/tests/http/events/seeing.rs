@@ -7,10 +7,19 @@ async fn what_one_may_not_know_of_is_like_an_unknown_id() {
     let stage = Stage::start().await;
     let draft = path(&stage.draft(json!({})).await);
     let private = stage.published(json!({"visibility": "private"})).await;
+    let called_off = path(&stage.draft(json!({})).await);
+    let reason = json!({"reason": "It was never announced."});
+    stage
+        .host
+        .post(&format!("{called_off}/cancel"), reason)
+        .await
+        .expect_status(200);
+    stage.host.get(&called_off).await.expect_status(200);
+    let unseen = [&draft, &private, &called_off];
     let unknown = "/v1/events/01900000-0000-7000-8000-000000000000";
     for client in [&stage.stranger, &stage.nobody] {
         let expected = client.get(unknown).await.expect_problem(404, "event_not_found").body;
-        for event in [&draft, &private] {
+        for event in unseen {
             assert_eq!(
                 client.get(event).await.expect_problem(404, "event_not_found").body,
                 expected
@@ -33,7 +42,7 @@ async fn what_one_may_not_know_of_is_like_an_unknown_id() {
         ),
         ("POST", "/tiers", json!({"name": "VIP", "quantity": 1})),
     ] {
-        for event in [&draft, &private] {
+        for event in unseen {
             let request = stage
                 .stranger
                 .request(method.parse().unwrap(), &format!("{event}{rest}"));

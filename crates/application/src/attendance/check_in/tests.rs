@@ -244,7 +244,7 @@ async fn who_has_no_business_there_is_told_by_the_policy_of_events() {
         Ok(Some(Standing {
             event,
             host: GUEST,
-            status: EventStatus::Published,
+            announced: true,
             visibility: Visibility::Public,
             guest: GuestStatus::None,
             is_superuser: false,

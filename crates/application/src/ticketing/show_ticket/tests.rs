@@ -60,7 +60,7 @@ fn parts(status: TicketStatus) -> Parts {
         Ok(Some(Standing {
             event,
             host: HOST,
-            status: EventStatus::Published,
+            announced: true,
             visibility: Visibility::Public,
             guest: GuestStatus::None,
             is_superuser: false,
