@@ -114,7 +114,7 @@ impl ShareLinkBody {
     extensions(
         ("x-idempotency" = json!("optional")),
         ("x-error-codes" = json!([
-            "forbidden", "own_event", "already_invited", "already_attending", "event_not_on_sale", "event_over",
+            "forbidden", "event_not_found", "own_event", "already_invited", "already_attending", "event_not_on_sale", "event_over",
         ])),
     ),
 )]

@@ -40,7 +40,7 @@ pub(super) struct NewRequest {
     extensions(
         ("x-idempotency" = json!("optional")),
         ("x-error-codes" = json!([
-            "booking_is_open", "invite_only", "own_event", "request_exists", "seat_limit_exceeded", "gender_required",
+            "event_not_found", "booking_is_open", "invite_only", "own_event", "request_exists", "seat_limit_exceeded", "gender_required",
             "not_allowed_for_gender", "event_not_on_sale", "event_over", "tier_not_on_sale",
         ])),
     ),

@@ -4,6 +4,7 @@ use turnout_application::guestlist::{InviteError, JoinError, ListAttendeesError,
 use turnout_domain::guestlist::{AskRefused, LinkRefused, RequestStatus};
 
 use crate::codes::booking::{SOLD_OUT, TIER_NOT_ON_SALE};
+use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::UNKNOWN_VALUE;
 use crate::codes::general::UNAVAILABLE;
 use crate::codes::guestlist::{
@@ -15,7 +16,7 @@ use crate::problem::ApiError;
 impl From<JoinError> for ApiError {
     fn from(error: JoinError) -> Self {
         match error {
-            JoinError::NoSuchEvent => Self::not_found(),
+            JoinError::NoSuchEvent => Self::new(EVENT_NOT_FOUND),
             JoinError::OwnEvent => Self::new(OWN_EVENT),
             JoinError::NoSuchTier => Self::field("/tier_id", UNKNOWN_VALUE, "is not a tier of this event"),
             JoinError::NothingOnSale => Self::new(TIER_NOT_ON_SALE).detail("No tier of the event is sold now."),
@@ -83,7 +84,7 @@ impl From<InviteError> for ApiError {
 impl From<ListAttendeesError> for ApiError {
     fn from(error: ListAttendeesError) -> Self {
         match error {
-            ListAttendeesError::NotFound => Self::not_found(),
+            ListAttendeesError::NotFound => Self::new(EVENT_NOT_FOUND),
             ListAttendeesError::Forbidden => Self::forbidden(),
             ListAttendeesError::Store(error) => error.into(),
         }

@@ -158,7 +158,7 @@ impl From<AttendeeDetail> for GuestView {
 #[utoipa::path(
     params(Filter),
     responses((status = 200, description = "One page.", body = PageView<EntryView>)),
-    extensions(("x-error-codes" = json!(["forbidden"]))),
+    extensions(("x-error-codes" = json!(["forbidden", "event_not_found"]))),
 )]
 #[get("/v1/events/{id}/attendees")]
 pub(super) async fn list_attendees(

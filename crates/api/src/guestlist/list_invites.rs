@@ -18,7 +18,7 @@ use crate::problem::ApiError;
 #[utoipa::path(
     params(InviteFilter),
     responses((status = 200, description = "One page.", body = PageView<InviteView>)),
-    extensions(("x-error-codes" = json!(["forbidden"]))),
+    extensions(("x-error-codes" = json!(["forbidden", "event_not_found"]))),
 )]
 #[get("/v1/events/{id}/invites")]
 pub(super) async fn list_invites(

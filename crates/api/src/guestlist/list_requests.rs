@@ -34,7 +34,7 @@ pub(super) struct Filter {
 #[utoipa::path(
     params(Filter),
     responses((status = 200, description = "One page.", body = PageView<RequestView>)),
-    extensions(("x-error-codes" = json!(["forbidden"]))),
+    extensions(("x-error-codes" = json!(["forbidden", "event_not_found"]))),
 )]
 #[get("/v1/events/{id}/requests")]
 pub(super) async fn list_requests(

@@ -14,7 +14,7 @@ use crate::unit_of_work::MaybeContended;
 /// Why an invitation or a link is refused or stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum InviteError {
-    /// There is no such event, invitation or link, or the person may not know of it.
+    /// There is no such invitation or link, or the person may not know of it.
     #[error("there is no such invitation")]
     NotFound,
     /// The person knows of it but may not do this.
@@ -85,7 +85,7 @@ impl From<LinkRefused> for InviteError {
 impl From<AccessError> for InviteError {
     fn from(error: AccessError) -> Self {
         match error {
-            AccessError::EventNotFound => Self::NotFound,
+            AccessError::EventNotFound => Self::Join(JoinError::NoSuchEvent),
             AccessError::Forbidden => Self::Forbidden,
             AccessError::Store(error) => Self::Store(error),
         }

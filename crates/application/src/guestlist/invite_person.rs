@@ -12,10 +12,10 @@ use turnout_domain::notifications::Notice;
 use turnout_ports::guestlist::{EventCard, InviteDetail, Invitee, PersonCard};
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::InviteError;
 use super::make_room::make_room;
 use super::open_event::open_event;
 use super::words::{invite_entry, message, name_of, of_invite};
+use super::{InviteError, JoinError};
 use crate::access::authorize;
 use crate::app::App;
 use crate::context::RequestContext;
@@ -63,7 +63,7 @@ pub async fn invite_person(
     let unit = InvitePerson {
         context,
         user,
-        card: card.ok_or(InviteError::NotFound)?,
+        card: card.ok_or(JoinError::NoSuchEvent)?,
         inviter: PersonCard {
             id: user,
             name: inviter.and_then(|profile| profile.stored.profile.name),

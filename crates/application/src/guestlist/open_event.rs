@@ -6,7 +6,7 @@ use turnout_domain::events::{Event, EventStatus};
 use turnout_domain::ids::EventId;
 use turnout_ports::store::Repositories;
 
-use super::InviteError;
+use super::{InviteError, JoinError};
 
 /// The event, if people can be invited to it at `now`.
 pub(super) async fn open_event(
@@ -14,7 +14,7 @@ pub(super) async fn open_event(
     event: EventId,
     now: DateTime<Utc>,
 ) -> Result<Event, InviteError> {
-    let event = tx.events().lookup(event).await?.ok_or(InviteError::NotFound)?;
+    let event = tx.events().lookup(event).await?.ok_or(JoinError::NoSuchEvent)?;
     if event.status != EventStatus::Published {
         return Err(InviteError::Event(BookingRefused::NotOnSale(event.status)));
     }

@@ -57,7 +57,7 @@ impl From<Violations> for RequestError {
 impl From<AccessError> for RequestError {
     fn from(error: AccessError) -> Self {
         match error {
-            AccessError::EventNotFound => Self::NotFound,
+            AccessError::EventNotFound => Self::Join(JoinError::NoSuchEvent),
             AccessError::Forbidden => Self::Forbidden,
             AccessError::Store(error) => Self::Store(error),
         }

@@ -101,5 +101,5 @@ async fn otherwise_they_see_nobody() {
         .guest(3)
         .get(&secret.path("attendees"))
         .await
-        .expect_problem(404, "not_found");
+        .expect_problem(404, "event_not_found");
 }

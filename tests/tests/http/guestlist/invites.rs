@@ -237,7 +237,7 @@ async fn only_who_invites_invites_and_only_who_can_come() {
         .guest(2)
         .post(&secret.path("invites"), body.clone())
         .await
-        .expect_problem(404, "not_found");
+        .expect_problem(404, "event_not_found");
     stage
         .guest(2)
         .post(&public.path("invites"), body)
@@ -252,7 +252,7 @@ async fn only_who_invites_invites_and_only_who_can_come() {
         .guest(2)
         .get(&secret.path("invites"))
         .await
-        .expect_problem(404, "not_found");
+        .expect_problem(404, "event_not_found");
     let host = json!({"user_id": user_id(1).to_string()});
     stage
         .host

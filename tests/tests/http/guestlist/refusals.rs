@@ -23,14 +23,14 @@ async fn people_ask_only_where_the_host_approves() {
         .await;
     stage.ask(invite, 2, 1).await.expect_problem(409, "invite_only");
     let secret = stage.event(SECRET).await;
-    stage.ask(secret, 2, 1).await.expect_problem(404, "not_found");
+    stage.ask(secret, 2, 1).await.expect_problem(404, "event_not_found");
     let private = stage
         .event(Setting {
             visibility: "private",
             ..USUAL
         })
         .await;
-    stage.ask(private, 2, 1).await.expect_problem(404, "not_found");
+    stage.ask(private, 2, 1).await.expect_problem(404, "event_not_found");
     let usual = stage.event(USUAL).await;
     let own = stage.host.post(&usual.path("requests"), json!({"seats": 1})).await;
     own.expect_problem(409, "own_event");
@@ -62,7 +62,7 @@ async fn the_event_must_be_published_and_to_come() {
     let scene = stage.event(USUAL).await;
     let draft = format!("UPDATE events SET status = 'draft' WHERE uuid = '{}'", scene.event);
     stage.world.sql(&draft).await;
-    stage.ask(scene, 2, 1).await.expect_problem(404, "not_found");
+    stage.ask(scene, 2, 1).await.expect_problem(404, "event_not_found");
     let (scene, late) = (stage.event(USUAL).await, stage.event(USUAL).await);
     let id = stage.asked(late, 2).await;
     stage.world.clock.advance(TimeDelta::hours(6));
@@ -132,7 +132,7 @@ async fn bad_bodies_change_nothing() {
     let nowhere = guest
         .post("/v1/events/0190a3c4-5d6e-7f80-9a1b-2c3d4e5f6071/requests", json!({}))
         .await;
-    nowhere.expect_problem(404, "not_found");
+    nowhere.expect_problem(404, "event_not_found");
     stage.assert_seats(scene, 0, 0, 0).await;
     let asked = guest.post(&path, json!({})).await.expect_status(201);
     let decline = step(asked.text("/id"), "decline");
@@ -177,6 +177,6 @@ async fn a_request_is_its_parties_business() {
     guest
         .get(&private.path("requests"))
         .await
-        .expect_problem(404, "not_found");
+        .expect_problem(404, "event_not_found");
     stage.assert_seats(scene, 0, 0, 1).await;
 }
