@@ -8,6 +8,7 @@
 mod accounts;
 mod attendance;
 mod audit;
+mod conventions;
 mod events;
 mod guestlist;
 mod money;

@@ -158,7 +158,9 @@ fn check_type(request: &HttpRequest) -> Result<(), ApiError> {
 
 /// Reads the value. What is not JSON is 400, wherever the fault stands; what is JSON but not this value is 422.
 fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, ApiError> {
-    let mut reader = serde_json::Deserializer::from_slice(raw);
+    // JSON is UTF-8. The reader looks only at the texts that somebody wants, so it would pass over some bad bytes.
+    let text = std::str::from_utf8(raw).map_err(|_| ApiError::new(MALFORMED_JSON).detail("The body is not UTF-8."))?;
+    let mut reader = serde_json::Deserializer::from_str(text);
     match serde_path_to_error::deserialize::<_, T>(&mut reader) {
         Ok(value) => {
             reader.end().map_err(|fault| malformed(&fault))?;
@@ -176,7 +178,7 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, ApiError> {
             Ok(value)
         }
         Err(fault) if fault.inner().is_data() => {
-            serde_json::from_slice::<IgnoredAny>(raw).map_err(|fault| malformed(&fault))?;
+            serde_json::from_str::<IgnoredAny>(text).map_err(|fault| malformed(&fault))?;
             Err(faults::of_body(&fault))
         }
         Err(fault) => Err(malformed(fault.inner())),

@@ -9,9 +9,10 @@ use turnout_domain::ids::RequestId;
 use turnout_ports::guestlist::RequestDetail;
 
 use super::request_view::RequestView;
-use crate::extract::{Idempotency, PathId, RawBody, SignedIn};
+use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
 use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
+use crate::wire::Nothing;
 
 /// Takes a request back
 ///
@@ -30,12 +31,12 @@ pub(super) async fn cancel_request(
     caller: SignedIn,
     id: PathId<RequestId>,
     key: Idempotency,
-    body: RawBody,
+    body: OptionalJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     let now = app.clock.now();
     let render = |detail: &RequestDetail| answer(StatusCode::OK, &RequestView::new(detail.clone(), now));
     let once = Once {
-        key: key.bind(&caller.context, &body.0),
+        key: key.bind(&caller.context, &body.raw),
         render: &render,
     };
     let done = guestlist::cancel_request(&app, &caller.context, caller.user, id.0, &once).await?;

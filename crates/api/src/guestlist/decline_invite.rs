@@ -9,9 +9,10 @@ use turnout_domain::ids::InviteId;
 use turnout_ports::guestlist::InviteDetail;
 
 use super::invite_views::InviteView;
-use crate::extract::{Idempotency, PathId, RawBody, SignedIn};
+use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
 use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
+use crate::wire::Nothing;
 
 /// Declines an invitation
 #[utoipa::path(
@@ -27,12 +28,12 @@ pub(super) async fn decline_invite(
     caller: SignedIn,
     id: PathId<InviteId>,
     key: Idempotency,
-    body: RawBody,
+    body: OptionalJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     let now = app.clock.now();
     let render = |detail: &InviteDetail| answer(StatusCode::OK, &InviteView::new(detail.clone(), caller.user, now));
     let once = Once {
-        key: key.bind(&caller.context, &body.0),
+        key: key.bind(&caller.context, &body.raw),
         render: &render,
     };
     let done = guestlist::decline_invite(&app, &caller.context, caller.user, id.0, &once).await?;

@@ -8,9 +8,10 @@ use turnout_application::idempotency::Once;
 use turnout_domain::ids::InviteId;
 
 use super::invite_views::{InviteOrLinkView, InviteView, ShareLinkView};
-use crate::extract::{Idempotency, PathId, RawBody, SignedIn};
+use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
 use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
+use crate::wire::Nothing;
 
 /// Takes an invitation or a link back
 ///
@@ -29,7 +30,7 @@ pub(super) async fn revoke_invite(
     caller: SignedIn,
     id: PathId<InviteId>,
     key: Idempotency,
-    body: RawBody,
+    body: OptionalJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     let now = app.clock.now();
     let render = |revoked: &Revoked| {
@@ -43,7 +44,7 @@ pub(super) async fn revoke_invite(
         answer(StatusCode::OK, &view)
     };
     let once = Once {
-        key: key.bind(&caller.context, &body.0),
+        key: key.bind(&caller.context, &body.raw),
         render: &render,
     };
     let done = guestlist::revoke_invite(&app, &caller.context, caller.user, id.0, &once).await?;

@@ -9,9 +9,10 @@ use turnout_application::notifications::mark_all_read;
 use turnout_ports::idempotency::StoredAnswer;
 use utoipa::ToSchema;
 
-use crate::extract::{Idempotency, SignedIn};
+use crate::extract::{Idempotency, OptionalJson, SignedIn};
 use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
+use crate::wire::Nothing;
 
 /// How many were marked.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,9 +41,10 @@ pub(super) async fn mark_all_notifications_read(
     app: web::Data<App>,
     caller: SignedIn,
     key: Idempotency,
+    body: OptionalJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     let once = Once {
-        key: key.bind(&caller.context, b""),
+        key: key.bind(&caller.context, &body.raw),
         render: &render,
     };
     let marked = mark_all_read(&app, &caller.context, caller.user, once).await?;

@@ -10,9 +10,10 @@ use turnout_ports::idempotency::StoredAnswer;
 use turnout_ports::notifications::StoredNotification;
 
 use super::view::NotificationView;
-use crate::extract::{Idempotency, PathId, SignedIn};
+use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
 use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
+use crate::wire::Nothing;
 
 fn render(notification: &StoredNotification) -> StoredAnswer {
     answer(StatusCode::OK, &NotificationView::from(notification.clone()))
@@ -31,9 +32,10 @@ pub(super) async fn mark_notification_read(
     caller: SignedIn,
     id: PathId<NotificationId>,
     key: Idempotency,
+    body: OptionalJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     let once = Once {
-        key: key.bind(&caller.context, b""),
+        key: key.bind(&caller.context, &body.raw),
         render: &render,
     };
     let marked = mark_read(&app, &caller.context, caller.user, id.0, once).await?;

@@ -43,6 +43,7 @@ async fn what_is_not_json_is_400() {
         br#"{"seats": 1e999}"#,
         br#"{"seats": 2, "note": "\ud800"}"#,
         b"{\"seats\": 2, \"note\": \"\xff\"}",
+        b"{\"seets\": \"\xff\"}",
         b"\xef\xbb\xbf{\"seats\": 2}",
         deep.as_bytes(),
         deep_field.as_bytes(),
