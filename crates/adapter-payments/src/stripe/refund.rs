@@ -5,6 +5,7 @@
 
 use turnout_ports::payments::{ProviderError, RefundOutcome, RefundRequest};
 
+use super::api::Fields;
 use super::refusal::{self, Refusal};
 use super::wire::Refund;
 use super::{Stripe, amount};
@@ -13,6 +14,8 @@ use super::{Stripe, amount};
 const OUR_REFUND: &str = "refund_id";
 /// How many pages of refunds of one charge are looked through.
 const PAGES: u32 = 20;
+/// How many keys a refund has at most: one for each time that it is asked for after a refusal.
+const KEYS: u32 = 10;
 /// The longest value of metadata, in characters.
 const LONGEST: usize = 500;
 
@@ -33,6 +36,12 @@ impl Stripe {
                 ))
             };
         }
+        self.create(request, units).await
+    }
+
+    /// Asks for the refund. Stripe repeats a refusal for its key even when its cause is gone, as when the balance was
+    /// empty; nothing was made with that key then, and the next one is tried.
+    async fn create(&self, request: &RefundRequest, units: i64) -> Result<RefundOutcome, ProviderError> {
         let id = request.refund.to_string();
         let fields = [
             ("charge", request.transaction_ref.clone()),
@@ -40,14 +49,21 @@ impl Stripe {
             ("metadata[refund_id]", id.clone()),
             ("metadata[reason]", request.reason.chars().take(LONGEST).collect()),
         ];
-        let fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
-        let answer = self.api.create_refund(fields, &format!("{id}-refund")).await?;
-        if answer.is_success() {
-            return Ok(outcome(answer.read()?));
-        }
-        match refusal::read(&answer) {
-            Refusal::Final { words, .. } => Ok(RefundOutcome::Refused { reason: words }),
-            Refusal::Other(error) => Err(error),
+        let fields: Fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
+        let mut number = 1;
+        loop {
+            let key = format!("{id}-refund-{number}");
+            let answer = self.api.create_refund(fields.clone(), &key).await?;
+            if answer.is_success() {
+                return Ok(outcome(answer.read()?));
+            }
+            // The header stands in no document of Stripe that we have seen. Without it, the refusal holds.
+            let is_repeated = answer.header("idempotent-replayed") == Some("true");
+            match refusal::read(&answer) {
+                Refusal::Final { .. } if is_repeated && number < KEYS => number += 1,
+                Refusal::Final { words, .. } => return Ok(RefundOutcome::Refused { reason: words }),
+                Refusal::Other(error) => return Err(error),
+            }
         }
     }
 

@@ -127,6 +127,24 @@ async fn finds_its_refund_on_a_later_page() {
 }
 
 #[tokio::test]
+async fn a_refused_refund_can_be_asked_for_again_when_the_cause_is_gone() {
+    let side = StripeSide::new().await;
+    side.stripe.start_payment(&request("499", Currency::Inr)).await.unwrap();
+    side.put("pi_1", Standing::Paid);
+    side.books().is_broke = true;
+    for _ in 0..3 {
+        let refused = side.stripe.refund(&refund(1)).await;
+        assert!(matches!(refused, Ok(RefundOutcome::Refused { .. })), "{refused:?}");
+    }
+    side.books().is_broke = false;
+    for _ in 0..2 {
+        let made = side.stripe.refund(&refund(1)).await.unwrap();
+        assert!(matches!(made, RefundOutcome::Completed { .. }), "{made:?}");
+    }
+    assert_eq!(side.made().refunds, 1);
+}
+
+#[tokio::test]
 async fn a_payment_at_the_bank_cannot_be_cancelled_and_that_is_no_error() {
     let side = StripeSide::new().await;
     side.stripe.start_payment(&request("499", Currency::Inr)).await.unwrap();

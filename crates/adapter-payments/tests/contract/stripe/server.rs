@@ -22,6 +22,8 @@ pub struct Books {
     pub refunds: Vec<Value>,
     pub disputes: Vec<Value>,
     pub captures: usize,
+    /// Nothing is left in our balance, so that refunds are refused.
+    pub is_broke: bool,
     /// The status of new refunds.
     pub refund_status: &'static str,
     /// By idempotency key: what was asked, and the reply.
@@ -69,7 +71,9 @@ impl Respond for FakeStripe {
             _ => {}
         }
         let body = String::from_utf8(request.body.clone()).unwrap();
-        let answer = match header("idempotency-key").filter(|_| is_post) {
+        let key = header("idempotency-key").filter(|_| is_post);
+        let is_replayed = key.is_some_and(|key| books.keys.contains_key(key));
+        let answer = match key {
             Some(key) => books.keyed(key, request, &body),
             None => books.answer(request, &body),
         };
@@ -78,6 +82,7 @@ impl Respond for FakeStripe {
             Manner::Garbled => {
                 ResponseTemplate::new(200).set_body_string("<html>Welcome to the hotel's network</html>")
             }
+            _ if is_replayed => reply(answer).insert_header("idempotent-replayed", "true"),
             _ => reply(answer),
         }
     }
@@ -200,6 +205,14 @@ impl Books {
         let Some(intent) = self.intents.iter().find(|intent| intent["latest_charge"] == **charge) else {
             return not_found();
         };
+        if self.is_broke {
+            return error(
+                400,
+                "invalid_request_error",
+                "balance_insufficient",
+                "Insufficient funds",
+            );
+        }
         let back = self.refunds.iter().filter(|refund| refund["charge"] == **charge);
         let back: i64 = back.map(|refund| refund["amount"].as_i64().unwrap()).sum();
         if back + amount > intent["amount_received"].as_i64().unwrap() {
