@@ -2,9 +2,11 @@
 //! moves and an inbox that it reads.
 
 mod client;
+mod data_folder;
 mod process;
 mod world;
 
 pub use client::{Answer, Client, Tokens};
+pub use data_folder::DataFolder;
 pub use process::Process;
 pub use world::World;

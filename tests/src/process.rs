@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::OnceLock;
 
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::client::Client;
+use crate::data_folder::DataFolder;
 
 /// A running `turnout serve`. It is killed with the test.
 pub struct Process {
@@ -23,16 +25,19 @@ pub struct Process {
 impl Process {
     /// Starts a server on a free port, on this database. Processes with the same folder share their keys.
     pub async fn start(database_url: &str, folder: &Path) -> Self {
+        Self::launch(folder, &["--database-url", database_url]).await
+    }
+
+    /// Starts a server on a free port, with the private database in this folder.
+    pub async fn start_alone(folder: &DataFolder) -> Self {
+        Self::launch(folder.path(), &[]).await
+    }
+
+    async fn launch(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(program())
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--database-url",
-                database_url,
-                "--data-dir",
-            ])
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(folder)
+            .args(arguments)
             .env("TURNOUT__RATE_LIMIT__ENABLED", "false")
             .env("TURNOUT__METRICS__LISTEN", "")
             .env("TURNOUT__SERVER__PUBLIC_URL", "http://turnout.test")
@@ -60,6 +65,24 @@ impl Process {
     /// Someone who has not signed in.
     pub fn client(&self) -> Client {
         Client::new(&self.base)
+    }
+
+    /// The token of the user with this phone, signed in with a code from the inbox.
+    pub async fn sign_in(&self, phone: &str) -> String {
+        let client = self.client();
+        client
+            .post("/v1/auth/otp", json!({"phone": phone}))
+            .await
+            .expect_status(202);
+        let inbox = client.get("/dev/inbox.json").await.expect_status(200);
+        let mut messages = inbox.body.as_array().unwrap().iter();
+        let message = messages
+            .find(|message| message.get("to") == Some(&json!(phone)))
+            .unwrap();
+        let text = message.get("text").and_then(Value::as_str).unwrap();
+        let body = json!({"phone": phone, "code": text.split_whitespace().next()});
+        let signed_in = client.post("/v1/auth/otp/verify", body).await.expect_status(200);
+        signed_in.text("/access_token").to_owned()
     }
 
     /// Asks it to stop with SIGTERM, and answers its exit code.

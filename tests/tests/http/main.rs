@@ -9,6 +9,7 @@ mod accounts;
 mod attendance;
 mod audit;
 mod conventions;
+mod crashes;
 mod events;
 mod guestlist;
 mod money;

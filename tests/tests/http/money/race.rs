@@ -25,25 +25,9 @@ struct Sale {
     _folder: tempfile::TempDir,
 }
 
-async fn sign_in(client: &Client, number: u32) -> Client {
-    let phone = format!("+9198765{number:05}");
-    client
-        .post("/v1/auth/otp", json!({"phone": phone}))
-        .await
-        .expect_status(202);
-    let inbox = client.get("/dev/inbox.json").await.expect_status(200);
-    let messages = inbox.body.as_array().unwrap();
-    let message = messages.iter().find(|message| message["to"] == phone.as_str()).unwrap();
-    let code = message["text"]
-        .as_str()
-        .unwrap()
-        .split_whitespace()
-        .next()
-        .unwrap()
-        .to_owned();
-    let body = json!({"phone": phone, "code": code});
-    let signed_in = client.post("/v1/auth/otp/verify", body).await.expect_status(200);
-    client.with_token(signed_in.text("/access_token"))
+async fn sign_in(server: &Process, number: u32) -> Client {
+    let token = server.sign_in(&format!("+9198765{number:05}")).await;
+    server.client().with_token(&token)
 }
 
 async fn publish(host: &Client) -> String {
@@ -68,13 +52,9 @@ impl Sale {
         let folder = tempfile::tempdir().unwrap();
         let first = Process::start(test.url(), folder.path()).await;
         let second = Process::start(test.url(), folder.path()).await;
-        let clients = [first.client(), second.client()];
-        let host = sign_in(&clients[0], 99_999).await;
+        let host = sign_in(&first, 99_999).await;
         let event = publish(&host).await;
-        let sign_ins = (0..BUYERS).map(|number| {
-            let client = clients[usize::try_from(number % 2).unwrap()].clone();
-            async move { sign_in(&client, number).await }
-        });
+        let sign_ins = (0..BUYERS).map(|number| sign_in(if number % 2 == 0 { &first } else { &second }, number));
         let buyers = iter(sign_ins).buffer_unordered(8).collect().await;
         Self {
             database: Database::open(&PoolSettings::new(test.url()), None).unwrap(),
