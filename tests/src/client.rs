@@ -65,6 +65,11 @@ impl Client {
         }
     }
 
+    /// Its access token, to go on elsewhere.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Begins a request, to add headers or a raw body to it; [`Client::send`] ends it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));

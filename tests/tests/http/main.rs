@@ -15,4 +15,5 @@ mod guestlist;
 mod money;
 mod notifications;
 mod scene;
+mod stopping;
 mod ticketing;
