@@ -4,9 +4,11 @@
 mod client;
 mod data_folder;
 mod process;
+mod verified;
 mod world;
 
 pub use client::{Answer, Client, Tokens};
 pub use data_folder::DataFolder;
-pub use process::Process;
+pub use process::{Ended, Process};
+pub use verified::{assert_verified, breaches};
 pub use world::World;

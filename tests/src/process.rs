@@ -16,6 +16,17 @@ use tokio::process::{Child, Command};
 use crate::client::Client;
 use crate::data_folder::DataFolder;
 
+/// What a command of the program came to.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// The exit code.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained about.
+    pub stderr: String,
+}
+
 /// A running `turnout serve`. It is killed with the test.
 pub struct Process {
     child: Child,
@@ -60,6 +71,20 @@ impl Process {
         // Whatever else it prints is read, so that it never waits for a reader.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Self { child, base }
+    }
+
+    /// Runs a command of the program to its end, in an empty folder.
+    pub async fn run(args: &[&str]) -> Ended {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(program());
+        command.args(args).current_dir(folder.path()).kill_on_drop(true);
+        let output = command.output().await.unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ended {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 
     /// Someone who has not signed in.

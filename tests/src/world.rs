@@ -18,11 +18,13 @@ use turnout_application::booking::sweep;
 use turnout_application::jobs::drain;
 use turnout_ports::jobs::JobQueue;
 use turnout_ports::messaging::Inbox;
+use turnout_ports::system::Clock;
 use turnout_server::config::{Config, Flags, Origin, Variables, load};
 use turnout_server::wiring;
 use turnout_testkit::{ManualClock, TestDatabase};
 
 use crate::client::Client;
+use crate::verified::assert_verified;
 
 /// A server with its database, clock and inbox.
 pub struct World {
@@ -122,12 +124,29 @@ impl World {
         newest.text.split_whitespace().next().unwrap().to_owned()
     }
 
-    /// Does the background work that is due: jobs, then what ran out of time, then jobs that followed from it.
+    /// Does the background work that is due: jobs, then what ran out of time, then jobs that followed from it. After
+    /// that, as at every instant, no rule is broken.
     pub async fn work(&self) {
+        self.work_unverified().await;
+        self.assert_verified().await;
+    }
+
+    /// As [`World::work`], beside rows that a test wrote by hand and that do not keep the rules.
+    pub async fn work_unverified(&self) {
         let queue: Arc<dyn JobQueue> = Arc::new(PgJobQueue::new(self.database.clone()));
         drain(&self.app, &queue).await.unwrap();
         sweep(&self.app).await.unwrap();
         drain(&self.app, &queue).await.unwrap();
+    }
+
+    /// Fails if one of the rules that may never break is broken in the database.
+    pub async fn assert_verified(&self) {
+        assert_verified(&self.database, self.clock.now()).await;
+    }
+
+    /// Where the database is.
+    pub fn database_url(&self) -> &str {
+        self.test.url()
     }
 
     /// Runs statements in the database.

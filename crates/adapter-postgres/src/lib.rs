@@ -22,3 +22,4 @@ pub mod schema;
 pub mod static_sql;
 pub mod store;
 pub mod ticketing;
+pub mod verify;

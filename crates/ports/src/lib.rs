@@ -20,3 +20,4 @@ pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod ticketing;
+pub mod verify;

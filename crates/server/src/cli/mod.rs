@@ -4,6 +4,7 @@ mod config;
 mod demo;
 mod migrate;
 mod openapi;
+mod verify;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -69,21 +70,29 @@ enum Command {
     },
     /// Print the OpenAPI document
     Openapi,
+    /// Check that no rule about seats, money and tickets is broken in what is stored
+    ///
+    /// It changes nothing and can run beside servers. Exit code 0: everything holds; 1: something is broken, and it is
+    /// listed; 2: nothing was found out.
+    Verify(verify::Options),
 }
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // Nothing is left to tell it to where standard error is closed.
-            drop(writeln!(std::io::stderr(), "turnout: {failure}"));
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    // A check that could not be made must not look like one that found something.
+    let failed = match &cli.command {
+        Command::Verify(_) => ExitCode::from(verify::UNKNOWN),
+        _ => ExitCode::FAILURE,
+    };
+    run(cli).unwrap_or_else(|failure| {
+        // Nothing is left to tell it to where standard error is closed.
+        drop(writeln!(std::io::stderr(), "turnout: {failure}"));
+        failed
+    })
 }
 
-fn run(cli: Cli) -> Result<(), Failure> {
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let Common {
         config,
         data_dir,
@@ -95,7 +104,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         database_url,
         listen: None,
     };
-    match cli.command {
+    let ended = match cli.command {
         Command::Serve { listen } => {
             let loaded = settings(&Flags { listen, ..flags }, Origin::Generate)?;
             start(&loaded, serve::serve(&loaded))
@@ -111,7 +120,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo { url } => demo::run(&url),
         Command::Config { check } => config::run(&settings(&flags, Origin::AsTheyAre)?, check),
         Command::Openapi => openapi::run(&settings(&flags, Origin::AsTheyAre)?.config),
-    }
+        Command::Verify(options) => {
+            let loaded = settings(&flags, Origin::AsTheyAre)?;
+            return start(&loaded, verify::run(&loaded.config, &options));
+        }
+    };
+    ended.map(|()| ExitCode::SUCCESS)
 }
 
 fn settings(flags: &Flags, origin: Origin) -> Result<Loaded, Failure> {
@@ -119,7 +133,7 @@ fn settings(flags: &Flags, origin: Origin) -> Result<Loaded, Failure> {
 }
 
 /// Runs what needs a runtime and a log.
-fn start(loaded: &Loaded, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+fn start<T>(loaded: &Loaded, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     logging::start(&loaded.config.log)?;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -197,7 +197,7 @@ async fn guests_are_told_of_a_new_time_or_place() {
         .patch(&event, json!({"venue_text": "Elsewhere"}))
         .await
         .expect_status(200);
-    stage.world.work().await;
+    stage.world.work_unverified().await;
     let guest = stage.world.sign_in(GUEST).await;
     let told = guest.get("/v1/notifications").await.expect_status(200);
     assert_eq!(

@@ -10,4 +10,5 @@ mod repeating;
 mod reserving;
 mod stripe;
 mod sweeping;
+mod verifying;
 mod winding_down;

@@ -10,7 +10,7 @@ use turnout_adapter_postgres::pool::{Database, PoolSettings};
 use turnout_adapter_system::clock::SystemClock;
 use turnout_ports::system::Clock;
 use turnout_testkit::TestDatabase;
-use turnout_tests::{Client, Process};
+use turnout_tests::{Client, Process, assert_verified, breaches};
 
 const BUYERS: u32 = 200;
 const SEATS: usize = 100;
@@ -102,6 +102,7 @@ async fn two_hundred_buyers_of_a_hundred_seats_get_exactly_a_hundred() {
         AND (SELECT (held, sold) = (100, 0) FROM tier_inventory)
         AND (SELECT sum(seats) FROM reservations WHERE status = 'live') = 100; END $$";
     sale.sql(exact).await.unwrap();
+    assert_verified(&sale.database, SystemClock.now()).await;
 }
 
 /// Takes the guard away: the counters are read through functions, which `FOR UPDATE` does not lock, and no constraint
@@ -133,4 +134,7 @@ async fn without_the_guard_the_same_rush_oversells() {
         sold > SEATS,
         "the negative control must oversell, but {sold} seats were kept"
     );
+    let broken = breaches(&sale.database, SystemClock.now()).await;
+    let names: Vec<&str> = broken.iter().map(|one| one.check.name).collect();
+    assert!(names.contains(&"event_seats_fit"), "{names:?}");
 }

@@ -1,0 +1,136 @@
+//! Seats: never more than there are, each counted once, and counters that say what the rows say.
+//!
+//! Time and status are told apart. By time a hold holds nothing from its end on; the counters count it until it is
+//! ended, which happens before its seats are needed.
+
+use super::Query;
+
+/// Rule 1.
+pub(super) const FIT: &[Query] = &[
+    Query {
+        rule: 1,
+        name: "event_seats_fit",
+        about: "event",
+        says: "Seats of attendees and of holds that have not run out never exceed the capacity of the event.",
+        sql: "
+            SELECT e.uuid, '', 'at most ' || i.capacity,
+                format('%s sold + %s held', coalesce(a.seats, 0), coalesce(h.seats, 0))
+            FROM event_inventory i JOIN events e ON e.id = i.event_id
+                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM attendees
+                    WHERE status IN ('going', 'checked_in') GROUP BY event_id) a ON a.event_id = i.event_id
+                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM reservations
+                    WHERE status = 'live' AND expires_at > $1 GROUP BY event_id) h ON h.event_id = i.event_id
+            WHERE coalesce(a.seats, 0) + coalesce(h.seats, 0) > i.capacity",
+    },
+    Query {
+        rule: 1,
+        name: "tier_seats_fit",
+        about: "tier",
+        says: "Valid tickets and seats of holds that have not run out never exceed the quantity of the tier.",
+        sql: "
+            SELECT t.uuid, '', 'at most ' || i.capacity,
+                format('%s sold + %s held', coalesce(k.seats, 0), coalesce(h.seats, 0))
+            FROM tier_inventory i JOIN ticket_tiers t ON t.id = i.tier_id
+                LEFT JOIN (SELECT tier_id, count(*) AS seats FROM tickets
+                    WHERE status IN ('active', 'used') GROUP BY tier_id) k ON k.tier_id = i.tier_id
+                LEFT JOIN (SELECT tier_id, sum(seats) AS seats FROM reservations
+                    WHERE status = 'live' AND expires_at > $1 GROUP BY tier_id) h ON h.tier_id = i.tier_id
+            WHERE coalesce(k.seats, 0) + coalesce(h.seats, 0) > i.capacity",
+    },
+    Query {
+        rule: 1,
+        name: "attendee_has_tickets",
+        about: "attendee",
+        says: "An attendee has exactly one valid ticket for each seat.",
+        sql: "
+            SELECT a.uuid, '', a.seats || ' valid tickets', coalesce(k.seats, 0)
+            FROM attendees a LEFT JOIN (SELECT attendee_id, count(*) AS seats FROM tickets
+                WHERE status IN ('active', 'used') GROUP BY attendee_id) k ON k.attendee_id = a.id
+            WHERE a.seats <> coalesce(k.seats, 0) OR (a.seats > 0) <> (a.status IN ('going', 'checked_in'))",
+    },
+];
+
+/// Rule 2.
+pub(super) const COUNTED: &[Query] = &[
+    Query {
+        rule: 2,
+        name: "event_counters",
+        about: "event",
+        says: "The counters of held and sold seats of an event equal what its live reservations and attendees say.",
+        sql: "
+            SELECT e.uuid, '', format('%s held, %s sold', coalesce(h.seats, 0), coalesce(a.seats, 0)),
+                format('%s held, %s sold', coalesce(i.held, 0), coalesce(i.sold, 0))
+            FROM events e LEFT JOIN event_inventory i ON i.event_id = e.id
+                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM attendees
+                    WHERE status IN ('going', 'checked_in') GROUP BY event_id) a ON a.event_id = e.id
+                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM reservations
+                    WHERE status = 'live' GROUP BY event_id) h ON h.event_id = e.id
+            WHERE coalesce(i.held, 0) <> coalesce(h.seats, 0) OR coalesce(i.sold, 0) <> coalesce(a.seats, 0)",
+    },
+    Query {
+        rule: 2,
+        name: "tier_counters",
+        about: "tier",
+        says: "The counters of held and sold seats of a tier equal what its live reservations and valid tickets say.",
+        sql: "
+            SELECT t.uuid, '', format('%s held, %s sold', coalesce(h.seats, 0), coalesce(k.seats, 0)),
+                format('%s held, %s sold', coalesce(i.held, 0), coalesce(i.sold, 0))
+            FROM ticket_tiers t LEFT JOIN tier_inventory i ON i.tier_id = t.id
+                LEFT JOIN (SELECT tier_id, count(*) AS seats FROM tickets
+                    WHERE status IN ('active', 'used') GROUP BY tier_id) k ON k.tier_id = t.id
+                LEFT JOIN (SELECT tier_id, sum(seats) AS seats FROM reservations
+                    WHERE status = 'live' GROUP BY tier_id) h ON h.tier_id = t.id
+            WHERE coalesce(i.held, 0) <> coalesce(h.seats, 0) OR coalesce(i.sold, 0) <> coalesce(k.seats, 0)",
+    },
+    Query {
+        rule: 2,
+        name: "paid_order_holds_nothing",
+        about: "order",
+        says: "The seats of a paid order are sold, so its reservation holds none any more.",
+        sql: "
+            SELECT o.uuid, o.number, 'a reservation that is over', 'a live one'
+            FROM orders o JOIN reservations r ON r.id = o.reservation_id
+            WHERE o.status IN ('paid', 'partially_refunded', 'refunded', 'disputed') AND r.status = 'live'",
+    },
+    Query {
+        rule: 2,
+        name: "consumed_hold_was_paid",
+        about: "reservation",
+        says: "A consumed reservation has one order that was paid.",
+        sql: "
+            SELECT r.uuid, '', '1 paid order', coalesce(o.paid, 0)
+            FROM reservations r LEFT JOIN (SELECT reservation_id, count(*) AS paid FROM orders
+                WHERE status IN ('paid', 'partially_refunded', 'refunded', 'disputed')
+                GROUP BY reservation_id) o ON o.reservation_id = r.id
+            WHERE coalesce(o.paid, 0) > 1
+                OR (r.status = 'consumed' AND r.source <> 'host' AND coalesce(o.paid, 0) = 0)",
+    },
+];
+
+/// Rule 7.
+pub(super) const SHOWN: &[Query] = &[
+    Query {
+        rule: 7,
+        name: "going_count",
+        about: "event",
+        says: "The number of guests who are going, as lists show it, equals the seats of the attendees.",
+        sql: "
+            SELECT e.uuid, '', coalesce(a.seats, 0), coalesce(i.going_count, 0)
+            FROM events e LEFT JOIN event_inventory i ON i.event_id = e.id
+                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM attendees
+                    WHERE status IN ('going', 'checked_in') GROUP BY event_id) a ON a.event_id = e.id
+            WHERE coalesce(i.going_count, 0) <> coalesce(a.seats, 0)",
+    },
+    Query {
+        rule: 7,
+        name: "requests_count",
+        about: "event",
+        says: "The number of open requests, as lists show it, equals the pending requests.",
+        sql: "
+            SELECT e.uuid, '', coalesce(r.pending, 0), coalesce(i.requests_count, 0)
+            FROM events e LEFT JOIN event_inventory i ON i.event_id = e.id
+                LEFT JOIN (SELECT event_id, count(*) AS pending FROM event_requests
+                    WHERE status = 'pending' GROUP BY event_id) r ON r.event_id = e.id
+            WHERE coalesce(i.requests_count, 0) <> coalesce(r.pending, 0)",
+    },
+];

@@ -1,0 +1,167 @@
+//! Damages of the life in life.sql, and the checks that have to notice them.
+
+/// Names of checks, in their order, and statements.
+pub const DAMAGE: &[(&[&str], &str)] = &[
+    (&["event_seats_fit"], "UPDATE event_inventory SET capacity = 5"),
+    (&["tier_seats_fit"], "UPDATE tier_inventory SET capacity = 4 WHERE sold = 4"),
+    (
+        &["attendee_has_tickets"],
+        "UPDATE tickets SET attendee_id = (SELECT id FROM attendees WHERE uuid = u(74)) WHERE uuid = u(82)",
+    ),
+    (
+        &["attendee_has_tickets", "event_counters", "going_count"],
+        "UPDATE attendees SET seats = 3 WHERE uuid = u(71)",
+    ),
+    (&["event_counters"], "UPDATE event_inventory SET held = held + 1"),
+    (&["event_counters"], "UPDATE event_inventory SET sold = sold - 1"),
+    (&["event_counters", "going_count", "requests_count"], "DELETE FROM event_inventory"),
+    (&["tier_counters"], "UPDATE tier_inventory SET sold = sold - 1 WHERE sold = 4"),
+    (&["tier_counters"], "UPDATE tier_inventory SET held = held + 1 WHERE sold = 4"),
+    (
+        &["event_counters", "tier_counters", "paid_order_holds_nothing"],
+        "UPDATE reservations SET status = 'live' WHERE uuid = u(21)",
+    ),
+    (
+        &["consumed_hold_was_paid"],
+        "UPDATE reservations SET status = 'consumed' WHERE uuid = u(27)",
+    ),
+    (
+        &["consumed_hold_was_paid"],
+        "UPDATE orders SET reservation_id = (SELECT id FROM reservations WHERE uuid = u(21)) WHERE uuid = u(35)",
+    ),
+    (
+        &["order_captured_once", "order_balances"],
+        "INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, completed_at)
+            SELECT u(999), id, 'payment', 'completed', 998, 'INR', 'sandbox', now() FROM orders WHERE uuid = u(31)",
+    ),
+    (
+        &["order_captured_once", "order_balances"],
+        "DELETE FROM payment_transactions WHERE uuid = u(41)",
+    ),
+    (
+        &["order_captured_once"],
+        "UPDATE payment_transactions SET currency = 'USD' WHERE uuid = u(41)",
+    ),
+    (
+        &["order_has_its_tickets"],
+        "UPDATE tickets SET order_id = NULL WHERE uuid = u(82)",
+    ),
+    (
+        &["order_has_its_tickets"],
+        "UPDATE tickets SET order_id = (SELECT id FROM orders WHERE uuid = u(32)) WHERE uuid = u(82)",
+    ),
+    (
+        &["order_has_its_tickets"],
+        "UPDATE tickets SET seat_no = 1 WHERE uuid = u(82)",
+    ),
+    (
+        &["movement_noted_once"],
+        "UPDATE payment_transactions SET provider_transaction_id = 'txn_41' WHERE uuid = u(44)",
+    ),
+    (
+        &["webhook_stored_once"],
+        "INSERT INTO payment_webhooks (uuid, provider, provider_event_id, webhook_type, payload, received_at)
+            SELECT u(999), provider, provider_event_id, webhook_type, payload, received_at FROM payment_webhooks",
+    ),
+    (
+        &["payment_of_one_order"],
+        "UPDATE orders SET provider_payment_id = 'pay_31' WHERE uuid = u(34)",
+    ),
+    (
+        &["stray_money_goes_back"],
+        "DELETE FROM payment_transactions WHERE uuid = u(53)",
+    ),
+    (
+        &["stray_money_goes_back"],
+        "UPDATE payment_transactions SET amount = 498 WHERE uuid = u(53)",
+    ),
+    (
+        &["stray_money_goes_back", "refund_within_payment"],
+        "INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, is_stray, payment_id)
+            SELECT u(999), order_id, 'refund', 'pending', amount, currency, provider, TRUE, id
+            FROM payment_transactions WHERE uuid = u(43)",
+    ),
+    (
+        &["order_balances"],
+        "UPDATE orders SET refunded_amount = 500 WHERE uuid = u(34)",
+    ),
+    (
+        &["order_balances", "order_status_matches_money"],
+        "UPDATE orders SET captured_amount = 997 WHERE uuid = u(31)",
+    ),
+    (
+        &["order_status_matches_money"],
+        "UPDATE orders SET status = 'paid' WHERE uuid = u(34)",
+    ),
+    (
+        &["refund_within_payment"],
+        "INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, payment_id)
+            SELECT u(999), order_id, 'refund', 'pending', 500, currency, provider, id
+            FROM payment_transactions WHERE uuid = u(44)",
+    ),
+    (
+        &["movement_of_its_order"],
+        "UPDATE payment_transactions SET payment_id = (SELECT id FROM payment_transactions WHERE uuid = u(41))
+            WHERE uuid = u(54)",
+    ),
+    (
+        &["order_lines_sum_to_total"],
+        "UPDATE orders SET net_amount = net_amount + 0.01 WHERE uuid = u(31)",
+    ),
+    (
+        &["admitted_once"],
+        "INSERT INTO ticket_scans (uuid, event_id, ticket_id, direction, outcome, scanned_at)
+            SELECT u(999), event_id, id, 'in', 'ok', now() FROM tickets WHERE uuid = u(81);
+        UPDATE attendance_records SET entries = 3 WHERE entries = 2",
+    ),
+    (
+        &["used_ticket_was_redeemed"],
+        "UPDATE ticket_secrets SET is_redeemed = NOT is_redeemed WHERE is_redeemed",
+    ),
+    (
+        &["used_ticket_was_redeemed"],
+        "UPDATE tickets SET status = 'active' WHERE uuid = u(81)",
+    ),
+    (
+        &["used_ticket_was_redeemed"],
+        "DELETE FROM ticket_secrets WHERE is_redeemed",
+    ),
+    (
+        &["admissions_counted"],
+        "UPDATE attendance_records SET entries = 1 WHERE entries = 2",
+    ),
+    (&["going_count"], "UPDATE event_inventory SET going_count = going_count + 1"),
+    (&["requests_count"], "UPDATE event_inventory SET requests_count = 0"),
+    (
+        &["event_audited"],
+        "DELETE FROM audit_logs WHERE action = 'events.event_published'",
+    ),
+    (
+        &["request_audited"],
+        "DELETE FROM audit_logs WHERE action = 'guestlist.request_declined'",
+    ),
+    (
+        &["invite_audited"],
+        "DELETE FROM audit_logs WHERE action = 'guestlist.invite_made'",
+    ),
+    (
+        &["attendee_audited"],
+        "DELETE FROM audit_logs WHERE action = 'guestlist.attendee_confirmed'",
+    ),
+    (
+        &["reservation_audited"],
+        "DELETE FROM audit_logs WHERE action = 'booking.reservation_expired'",
+    ),
+    (
+        &["order_audited"],
+        "UPDATE audit_logs SET is_successful = FALSE WHERE action = 'booking.order_disputed'",
+    ),
+    (
+        &["refund_audited"],
+        "DELETE FROM audit_logs WHERE action = 'payments.refund_failed'",
+    ),
+    (
+        &["admission_audited"],
+        "DELETE FROM audit_logs WHERE action = 'attendance.checked_in'",
+    ),
+];
