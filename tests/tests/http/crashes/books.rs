@@ -4,7 +4,9 @@ use diesel_async::SimpleAsyncConnection;
 use futures::future::join_all;
 use serde_json::Value;
 use turnout_adapter_postgres::pool::Database;
-use turnout_tests::{Client, Process};
+use turnout_adapter_system::clock::SystemClock;
+use turnout_ports::system::Clock;
+use turnout_tests::{Client, Process, assert_verified};
 
 use super::writers::{What, Writer, Writers};
 
@@ -49,6 +51,7 @@ async fn lost_of(client: &Client, writer: &Writer) -> Vec<String> {
 
 /// Fails unless counters are what rows say, and each change has its audit entry.
 pub async fn assert_consistent(database: &Database) {
+    assert_verified(database, SystemClock.now()).await;
     let conditions = [
         "NOT EXISTS (SELECT FROM event_inventory i WHERE i.held <> (SELECT coalesce(sum(seats), 0) FROM reservations r \
             WHERE r.event_id = i.event_id AND r.status = 'live'))",
