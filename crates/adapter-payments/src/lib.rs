@@ -4,6 +4,7 @@ mod delivery;
 pub mod http;
 pub mod paypal;
 pub mod razorpay;
+mod refund_key;
 pub mod registry;
 pub mod sandbox;
 pub mod stripe;

@@ -102,12 +102,17 @@ fn outcome(dispute: &Dispute) -> DisputeOutcome {
     }
 }
 
+/// Whether no money will go back by this refund.
+pub(super) fn is_failed(refund: &Refund) -> bool {
+    matches!(refund.status.as_deref(), Some("FAILED" | "CANCELLED"))
+}
+
 /// What became of a refund.
 pub(super) fn refund_outcome(refund: &Refund) -> RefundOutcome {
     let refund_ref = refund.id.clone();
     match refund.status.as_deref() {
         Some("COMPLETED") => RefundOutcome::Completed { refund_ref },
-        Some("FAILED" | "CANCELLED") => RefundOutcome::Refused {
+        _ if is_failed(refund) => RefundOutcome::Refused {
             reason: format!("the refund {refund_ref} failed at PayPal"),
         },
         _ => RefundOutcome::Pending { refund_ref },

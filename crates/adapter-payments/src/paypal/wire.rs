@@ -50,7 +50,6 @@ pub(super) struct Refund {
     pub status: Option<String>,
     pub amount: Option<Amount>,
     pub custom_id: Option<String>,
-    pub invoice_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -86,12 +86,17 @@ pub(super) fn disputed(payment: &Payment, dispute: &Dispute) -> Result<PaymentSt
     })
 }
 
+/// Whether no money will go back by this refund.
+pub(super) fn is_failed(refund: &Refund) -> bool {
+    refund.status.as_deref() == Some("failed")
+}
+
 /// What became of a refund.
 pub(super) fn refund_outcome(refund: &Refund) -> RefundOutcome {
     let refund_ref = refund.id.clone();
     match refund.status.as_deref() {
         Some("processed") => RefundOutcome::Completed { refund_ref },
-        Some("failed") => RefundOutcome::Refused {
+        _ if is_failed(refund) => RefundOutcome::Refused {
             reason: format!("the refund {refund_ref} failed at Razorpay"),
         },
         _ => RefundOutcome::Pending { refund_ref },

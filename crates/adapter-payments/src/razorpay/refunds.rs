@@ -6,6 +6,7 @@ use turnout_ports::payments::{ProviderError, RefundOutcome, RefundRequest};
 use super::wire::{Page, Refund};
 use super::{Razorpay, mapping};
 use crate::http::{Answer, Call};
+use crate::refund_key::numbered_key;
 
 /// The header by which Razorpay knows a repeated refund.
 const KEY: &str = "x-refund-idempotency";
@@ -21,14 +22,16 @@ impl Razorpay {
             let call = Call::get("look up the refund", &["v1", "refunds", refund_ref]);
             return self.outcome(&self.http.send(&self.signed(call)).await?);
         }
-        if let Some(refund) = self.refund_of(request).await? {
-            return Ok(mapping::refund_outcome(&refund));
+        let refunds = self.refunds_of(request).await?;
+        if let Some(refund) = refunds.iter().find(|refund| !mapping::is_failed(refund)) {
+            return Ok(mapping::refund_outcome(refund));
         }
+        let key = numbered_key(request.refund, refunds.len());
         let minor = mapping::minor(request.amount).map_err(|why| ProviderError::Refused(why.to_owned()))?;
         let ours = request.refund.to_string();
         let reason: String = request.reason.chars().take(NOTE).collect();
         let path = ["v1", "payments", request.transaction_ref.as_str(), "refund"];
-        let call = Call::post("refund", &path).idempotency_key(KEY, &ours).json(json!({
+        let call = Call::post("refund", &path).idempotency_key(KEY, &key).json(json!({
             "amount": minor,
             "speed": "normal",
             "receipt": ours,
@@ -46,26 +49,27 @@ impl Razorpay {
         }
     }
 
-    /// The refund that was made for ours before.
-    async fn refund_of(&self, request: &RefundRequest) -> Result<Option<Refund>, ProviderError> {
+    /// The refunds that were made for ours before: at most one that did not fail.
+    async fn refunds_of(&self, request: &RefundRequest) -> Result<Vec<Refund>, ProviderError> {
         let path = ["v1", "payments", request.transaction_ref.as_str(), "refunds"];
         let call = Call::get("look for the refund", &path).query("count", PAGE);
         let answer = self.http.send(&self.signed(call)).await?;
         if !answer.is_success() {
             return Err(self.refused(&answer));
         }
-        let page: Page<Refund> = answer.read()?;
+        let mut refunds = answer.read::<Page<Refund>>()?.items;
         let ours = request.refund.to_string();
-        let found = page.items.into_iter().find(|refund| {
+        refunds.retain(|refund| {
             let note = refund.notes.get("refund_id").and_then(|id| id.as_str());
             refund.receipt.as_deref() == Some(&ours) || note == Some(&ours)
         });
-        match found {
-            Some(refund) if mapping::minor(request.amount) != Ok(refund.amount) => {
-                Err(answer.not_understood("the refund was made with another amount"))
-            }
-            found => Ok(found),
+        if refunds
+            .iter()
+            .any(|refund| mapping::minor(request.amount) != Ok(refund.amount))
+        {
+            return Err(answer.not_understood("the refund was made with another amount"));
         }
+        Ok(refunds)
     }
 
     fn outcome(&self, answer: &Answer) -> Result<RefundOutcome, ProviderError> {

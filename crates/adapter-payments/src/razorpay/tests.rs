@@ -291,6 +291,25 @@ async fn refunds_once() {
 }
 
 #[tokio::test]
+async fn a_refund_that_failed_can_be_asked_for_again() {
+    let server = MockServer::start().await;
+    let failed = json_of(
+        &fixture!("refund-pending")
+            .to_string()
+            .replace("\"pending\"", "\"failed\""),
+    );
+    answer(&server, "GET", "/v1/payments/pay_QtPay02/refunds", 1, page(&[failed])).await;
+    Mock::given(path("/v1/payments/pay_QtPay02/refund"))
+        .and(header("x-refund-idempotency", format!("{REFUND}-1")))
+        .respond_with(ok(&fixture!("refund-pending")))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let outcome = razorpay(&server).refund(&refund(None)).await;
+    assert!(matches!(outcome, Ok(RefundOutcome::Pending { .. })), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_refund_that_is_refused_says_why() {
     let server = MockServer::start().await;
     answer(&server, "GET", "/v1/payments/pay_QtPay02/refunds", 1, page(&[])).await;

@@ -75,3 +75,21 @@ async fn refunds_are_refused_for_good_only_where_paypal_says_so() {
         Err(ProviderError::Refused(_))
     ));
 }
+
+#[tokio::test]
+async fn a_refund_that_failed_can_be_asked_for_again() {
+    let (server, paypal) = start().await;
+    let mut order = fixture!("order-refunded");
+    order["purchase_units"][0]["payments"]["refunds"][0]["status"] = json!("FAILED");
+    answer(&server, "GET", AT_ORDER, 1, ok(&order)).await;
+    let key = format!("{REFUND}-1");
+    Mock::given(path("/v2/payments/captures/42311647XV020574X/refund"))
+        .and(header("paypal-request-id", key.as_str()))
+        .and(body_partial_json(json!({ "custom_id": REFUND, "invoice_id": key })))
+        .respond_with(ok(&fixture!("refund-pending")))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let outcome = paypal.refund(&refund(None)).await;
+    assert!(matches!(outcome, Ok(RefundOutcome::Pending { .. })), "{outcome:?}");
+}
