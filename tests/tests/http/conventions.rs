@@ -12,6 +12,7 @@ struct Operation {
     method: Method,
     path: String,
     needs_token: bool,
+    responses: Value,
 }
 
 impl Operation {
@@ -41,6 +42,7 @@ async fn operations(client: &Client) -> Vec<Operation> {
                 method: method.to_uppercase().parse().unwrap(),
                 path: path.clone(),
                 needs_token: operation.get("security").is_none(),
+                responses: operation["responses"].clone(),
             })
         })
         .collect();
@@ -53,6 +55,13 @@ fn expect(operation: &Operation, answer: &Answer, status: u16, code: &str) {
     let found = (answer.status, answer.text("/code"));
     assert_eq!(found, (status, code), "{} {}", operation.method, operation.path);
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    let documented = format!("/{status}/content/application~1problem+json/examples/{code}");
+    assert!(
+        operation.responses.pointer(&documented).is_some(),
+        "{} {} documents no {status} {code}",
+        operation.method,
+        operation.path
+    );
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use crate::wire::Nothing;
 ///
 /// Its seats are free at once. Money that still comes goes back in full. Repeating it changes nothing.
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "The order, cancelled.", body = OrderBody)),
     extensions(("x-idempotency" = json!("optional")), ("x-error-codes" = json!(["order_not_pending"]))),
 )]

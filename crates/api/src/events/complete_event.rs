@@ -19,6 +19,7 @@ use crate::wire::Nothing;
 ///
 /// Closes it after its end.
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "The event.", body = EventView)),
     extensions(
         ("x-idempotency" = json!("optional")),

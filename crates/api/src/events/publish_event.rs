@@ -19,6 +19,7 @@ use crate::wire::Nothing;
 ///
 /// Opens a draft, or a postponed event again. What it lacks is listed in `errors`.
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "The event.", body = EventView)),
     extensions(
         ("x-idempotency" = json!("optional")),

@@ -16,7 +16,10 @@ use crate::problem::ApiError;
 /// Drafts are seen by their host and team only, private events also by their guests; for everybody else they do not exist.
 #[utoipa::path(
     security((), ("bearer" = [])),
-    responses((status = 200, description = "The event.", body = EventView)),
+    responses(
+        (status = 200, description = "The event.", body = EventView),
+        (status = 304, description = "You have exactly this already."),
+    ),
     extensions(("x-error-codes" = json!(["event_not_found"]))),
 )]
 #[get("/v1/events/{id}")]

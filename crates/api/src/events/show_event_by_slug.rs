@@ -16,7 +16,10 @@ use crate::problem::ApiError;
 #[utoipa::path(
     security((), ("bearer" = [])),
     params(("slug" = String, Path, description = "The event's slug.", example = "diwali-rooftop-party-7f80a1b2")),
-    responses((status = 200, description = "The event.", body = EventView)),
+    responses(
+        (status = 200, description = "The event.", body = EventView),
+        (status = 304, description = "You have exactly this already."),
+    ),
     extensions(("x-error-codes" = json!(["event_not_found"]))),
 )]
 #[get("/v1/events/by-slug/{slug}")]

@@ -14,7 +14,10 @@ use crate::problem::ApiError;
 /// Shows a venue
 #[utoipa::path(
     security((), ("bearer" = [])),
-    responses((status = 200, description = "The venue.", body = StoredVenueView)),
+    responses(
+        (status = 200, description = "The venue.", body = StoredVenueView),
+        (status = 304, description = "You have exactly this already."),
+    ),
     extensions(("x-error-codes" = json!(["venue_not_found"]))),
 )]
 #[get("/v1/venues/{id}")]

@@ -19,6 +19,7 @@ use crate::wire::Nothing;
 /// Its requester can do so until the host has declined. Once it was accepted the host can too; then its seats are free
 /// again and its tickets are void. Seats that were paid for are refunded instead.
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "The request is cancelled.", body = RequestView)),
     extensions(
         ("x-idempotency" = json!("optional")),

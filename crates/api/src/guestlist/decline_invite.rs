@@ -16,6 +16,7 @@ use crate::wire::Nothing;
 
 /// Declines an invitation
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "The invitation is declined.", body = InviteView)),
     extensions(
         ("x-idempotency" = json!("optional")),

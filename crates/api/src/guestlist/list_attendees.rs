@@ -1,5 +1,7 @@
 //! `GET /v1/events/{id}/attendees`
 
+use std::borrow::Cow;
+
 use actix_web::{get, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,7 +10,9 @@ use turnout_application::guestlist::{self, AttendeeList};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{AttendeeId, EventId, InviteId, RequestId};
 use turnout_ports::guestlist::AttendeeDetail;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::cards::PersonView;
@@ -109,14 +113,37 @@ pub(super) struct GuestView {
 }
 
 /// A participant, as much as the caller may see.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
-#[schema(as = AttendeeEntry)]
 pub(super) enum EntryView {
     /// For those who may see the guests of the event.
     Full(Box<AttendeeView>),
     /// For the other guests.
     Name(GuestView),
+}
+
+/// Whoever is fully shown has everything that the other guests see, so it is any of the two and not one of them.
+impl PartialSchema for EntryView {
+    fn schema() -> RefOr<Schema> {
+        let either = AnyOfBuilder::new()
+            .item(Ref::from_schema_name(AttendeeView::name()))
+            .item(Ref::from_schema_name(GuestView::name()))
+            .description(Some("A participant, as much as the caller may see."));
+        RefOr::T(either.build().into())
+    }
+}
+
+impl ToSchema for EntryView {
+    fn name() -> Cow<'static, str> {
+        "AttendeeEntry".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((AttendeeView::name().into_owned(), AttendeeView::schema()));
+        schemas.push((GuestView::name().into_owned(), GuestView::schema()));
+        AttendeeView::schemas(schemas);
+        GuestView::schemas(schemas);
+    }
 }
 
 impl EntryView {

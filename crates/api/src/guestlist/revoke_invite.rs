@@ -18,6 +18,7 @@ use crate::wire::Nothing;
 /// For those who may invite to the event. Only a pending invitation can be taken back. A link stops at once; those who
 /// came through it stay.
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "It is taken back.", body = InviteOrLinkView)),
     extensions(
         ("x-idempotency" = json!("optional")),

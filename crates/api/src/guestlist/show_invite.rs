@@ -11,7 +11,10 @@ use crate::extract::{PathId, SignedIn};
 use crate::problem::ApiError;
 
 /// One invitation, for both parties
-#[utoipa::path(responses((status = 200, description = "The invitation.", body = InviteView)))]
+#[utoipa::path(responses(
+    (status = 200, description = "The invitation.", body = InviteView),
+    (status = 304, description = "You have exactly this already."),
+))]
 #[get("/v1/invites/{id}")]
 pub(super) async fn show_invite(
     request: HttpRequest,

@@ -11,7 +11,10 @@ use crate::extract::{PathId, SignedIn};
 use crate::problem::ApiError;
 
 /// One request, for both parties
-#[utoipa::path(responses((status = 200, description = "The request.", body = RequestView)))]
+#[utoipa::path(responses(
+    (status = 200, description = "The request.", body = RequestView),
+    (status = 304, description = "You have exactly this already."),
+))]
 #[get("/v1/requests/{id}")]
 pub(super) async fn show_request(
     request: HttpRequest,

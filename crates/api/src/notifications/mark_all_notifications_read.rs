@@ -33,6 +33,7 @@ fn render(marked: &u64) -> StoredAnswer {
 
 /// Marks all of the user's notifications as read
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "How many were marked.", body = MarkedView)),
     extensions(("x-idempotency" = json!("optional"))),
 )]

@@ -23,6 +23,7 @@ fn render(notification: &StoredNotification) -> StoredAnswer {
 ///
 /// One that was read keeps the instant at which it was.
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "The notification.", body = NotificationView)),
     extensions(("x-idempotency" = json!("optional"))),
 )]

@@ -122,6 +122,9 @@ fn codes_of(path: &str, method: &str, operation: &Map<String, Value>) -> Vec<Cod
     if path.contains('{') {
         list.push(general::NOT_FOUND);
     }
+    if path.starts_with("/v1/events/{id}") {
+        list.push(codes::events::EVENT_NOT_FOUND);
+    }
     if operation.contains_key("requestBody") {
         list.extend([
             general::MALFORMED_JSON,

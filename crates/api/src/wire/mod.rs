@@ -8,6 +8,7 @@ pub mod words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use turnout_domain::change::Change;
+use utoipa::ToSchema;
 
 /// A field of a PATCH, where absent, `null` and a value are three things.
 ///
@@ -43,7 +44,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
 }
 
 /// The body of a command that takes nothing: none at all, or an empty object.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
