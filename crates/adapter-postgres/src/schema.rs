@@ -411,6 +411,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    payment_attempts (id) {
+        id -> Int8,
+        order_id -> Int8,
+        attempt -> Int2,
+        provider -> Text,
+        provider_payment_id -> Text,
+        started_at -> Timestamptz,
+        poll_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     payment_transactions (id) {
         id -> Int8,
         uuid -> Uuid,
@@ -430,6 +444,7 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        provider_payment_id -> Nullable<Text>,
     }
 }
 
@@ -450,6 +465,7 @@ diesel::table! {
         processed_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        provider_transaction_id -> Nullable<Text>,
     }
 }
 
@@ -868,6 +884,7 @@ diesel::joinable!(order_guests -> orders (order_id));
 diesel::joinable!(orders -> events (event_id));
 diesel::joinable!(orders -> reservations (reservation_id));
 diesel::joinable!(orders -> users (user_id));
+diesel::joinable!(payment_attempts -> orders (order_id));
 diesel::joinable!(payment_transactions -> orders (order_id));
 diesel::joinable!(payment_transactions -> users (requested_by));
 diesel::joinable!(payment_webhooks -> orders (order_id));
@@ -925,6 +942,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     order_guests,
     orders,
+    payment_attempts,
     payment_transactions,
     payment_webhooks,
     permissions,

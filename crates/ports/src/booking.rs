@@ -136,6 +136,9 @@ pub trait BookingRepository: Send {
     /// The named guests of an order, by seat.
     async fn guests_of_order(&mut self, id: OrderId) -> StoreResult<Vec<NamedGuest>>;
 
+    /// Names guests by seat, from the first; seats beyond keep their names. Call it with the order locked.
+    async fn store_guests(&mut self, id: OrderId, guests: &[NamedGuest]) -> StoreResult<()>;
+
     /// Ids of orders of the event that hold money or wait for it, oldest first: what is left to wind down.
     async fn open_orders_of_event(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<OrderId>>;
 }
@@ -186,9 +189,6 @@ pub trait BookingQueries: Send + Sync {
 
     /// The orders of a buyer, newest first.
     async fn orders_of(&self, buyer: UserId, page: &PageRequest<OrderId>) -> StoreResult<Page<OrderView, OrderId>>;
-
-    /// The order that has this payment at this provider.
-    async fn order_of_payment(&self, provider: &str, payment_ref: &str) -> StoreResult<Option<OrderId>>;
 
     /// Events with live reservations whose time ran out, at most `limit`: work for the sweeper.
     async fn events_with_expired_reservations(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<EventId>>;

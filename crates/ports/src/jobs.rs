@@ -30,6 +30,11 @@ pub enum Job {
         /// The order.
         order: Uuid,
     },
+    /// End the payments of an order that nobody should finish any more.
+    GiveUpPayments {
+        /// The order.
+        order: Uuid,
+    },
     /// Refund, void and tell everybody, after an event was cancelled.
     WindDownEvent {
         /// The event.
@@ -62,6 +67,7 @@ impl Job {
             Self::ProcessWebhook { .. } => "process_webhook",
             Self::SendRefund { .. } => "send_refund",
             Self::ReconcileOrder { .. } => "reconcile_order",
+            Self::GiveUpPayments { .. } => "give_up_payments",
             Self::WindDownEvent { .. } => "wind_down_event",
             Self::TellGuests { .. } => "tell_guests",
             Self::SandboxWebhook { .. } => "sandbox_webhook",
@@ -74,6 +80,7 @@ impl Job {
             Self::ProcessWebhook { webhook } => format!("process_webhook:{webhook}"),
             Self::SendRefund { transaction } => format!("send_refund:{transaction}"),
             Self::ReconcileOrder { order } => format!("reconcile_order:{order}"),
+            Self::GiveUpPayments { order } => format!("give_up_payments:{order}"),
             Self::WindDownEvent { event } => format!("wind_down_event:{event}"),
             Self::SandboxWebhook { event, .. } => format!("sandbox_webhook:{event}"),
             Self::TellGuests { .. } => return None,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use turnout_domain::ids::{OrderId, TransactionId, WebhookId};
 use turnout_domain::money::{Currency, Money};
-use turnout_domain::payments::{PaymentNews, ProviderName, Transaction};
+use turnout_domain::payments::{PaymentAttempt, PaymentNews, ProviderName, Transaction};
 
 use crate::jobs::NewJob;
 use crate::store::StoreResult;
@@ -246,8 +246,10 @@ pub struct StoredWebhook {
     pub is_done: bool,
     /// What the provider calls it.
     pub event_type: String,
-    /// The payment it is about, if any.
+    /// The payment it is about, where it names one.
     pub payment_ref: Option<String>,
+    /// The movement it is about, where it names only that.
+    pub transaction_ref: Option<String>,
     /// The body as it came.
     pub payload: Vec<u8>,
     /// The signature header.
@@ -269,6 +271,12 @@ pub trait PaymentRepository: Send {
     /// Writes back status, provider reference, failure and completion.
     async fn store_transaction(&mut self, transaction: &Transaction) -> StoreResult<()>;
 
+    /// Stores a payment that was started. False, and nothing changed, if it is stored already.
+    async fn insert_attempt(&mut self, attempt: &PaymentAttempt) -> StoreResult<bool>;
+
+    /// Notes when the provider is to be asked next about a payment.
+    async fn store_poll(&mut self, attempt: &PaymentAttempt) -> StoreResult<()>;
+
     /// Stores a delivery. False, and nothing changed, if the event is in the inbox already.
     async fn insert_webhook(&mut self, webhook: &NewWebhook) -> StoreResult<bool>;
 
@@ -289,6 +297,20 @@ pub trait PaymentQueries: Send + Sync {
     /// A transaction by its id.
     async fn transaction(&self, id: TransactionId) -> StoreResult<Option<Transaction>>;
 
+    /// The payments that were started for an order, the latest first.
+    async fn attempts(&self, order: OrderId) -> StoreResult<Vec<PaymentAttempt>>;
+
+    /// The order of a payment, or of a movement, at a provider.
+    async fn order_of(
+        &self,
+        provider: &ProviderName,
+        payment_ref: Option<String>,
+        transaction_ref: Option<String>,
+    ) -> StoreResult<Option<OrderId>>;
+
+    /// Orders with a payment about which the provider is to be asked by now, at most `limit`.
+    async fn orders_to_ask_about(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<OrderId>>;
+
     /// Pending refunds noted before `before`, at most `limit`: work for the reconciler.
     async fn pending_refunds(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<Vec<TransactionId>>;
 }
@@ -304,6 +326,10 @@ pub enum SandboxStatus {
     Declined,
     /// The person went to the bank after approving.
     Disputed,
+    /// The bank left the money where it was.
+    DisputeWon,
+    /// The bank gave the money back to the person.
+    DisputeLost,
 }
 
 impl SandboxStatus {
@@ -314,14 +340,22 @@ impl SandboxStatus {
             Self::Approved => "approved",
             Self::Declined => "declined",
             Self::Disputed => "disputed",
+            Self::DisputeWon => "dispute_won",
+            Self::DisputeLost => "dispute_lost",
         }
     }
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Open, Self::Approved, Self::Declined, Self::Disputed]
-            .into_iter()
-            .find(|s| s.as_str() == word)
+        let all = [
+            Self::Open,
+            Self::Approved,
+            Self::Declined,
+            Self::Disputed,
+            Self::DisputeWon,
+            Self::DisputeLost,
+        ];
+        all.into_iter().find(|status| status.as_str() == word)
     }
 }
 
@@ -386,6 +420,10 @@ pub enum SandboxOutcome {
     Decline,
     /// Take the money back through the bank, after approving.
     Dispute,
+    /// The bank decides against the person.
+    WinDispute,
+    /// The bank decides for the person.
+    LoseDispute,
 }
 
 /// The side of the sandbox provider that a person and the worker see.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
+use turnout_domain::booking::NamedGuest;
 use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPayload, TicketSecret, TicketStatus};
@@ -58,6 +59,9 @@ pub trait TicketingRepository: Send {
 
     /// The tickets of an attendee, locked, by id.
     async fn lock_tickets_of_attendee(&mut self, attendee: AttendeeId) -> StoreResult<Vec<Ticket>>;
+
+    /// Writes the names of an order's guests, by seat, on those of its tickets that are active and still the buyer's.
+    async fn name_guests(&mut self, order: OrderId, guests: &[NamedGuest]) -> StoreResult<()>;
 
     /// Voids those of the tickets that are active, as cancelled or refunded. Answers which.
     async fn void_tickets(

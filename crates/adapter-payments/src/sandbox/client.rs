@@ -151,12 +151,18 @@ fn state(payment: &SandboxPayment) -> PaymentState {
             amount: payment.amount,
             transaction_ref,
         },
-        SandboxStatus::Disputed => PaymentState::Disputed {
-            amount: payment.amount,
-            transaction_ref,
-            dispute_ref: format!("{}_dsp", payment.payment_ref),
-            outcome: DisputeOutcome::Open,
-        },
+        SandboxStatus::Disputed => disputed(payment, transaction_ref, DisputeOutcome::Open),
+        SandboxStatus::DisputeWon => disputed(payment, transaction_ref, DisputeOutcome::Won),
+        SandboxStatus::DisputeLost => disputed(payment, transaction_ref, DisputeOutcome::Lost),
+    }
+}
+
+fn disputed(payment: &SandboxPayment, transaction_ref: String, outcome: DisputeOutcome) -> PaymentState {
+    PaymentState::Disputed {
+        amount: payment.amount,
+        transaction_ref,
+        dispute_ref: format!("{}_dsp", payment.payment_ref),
+        outcome,
     }
 }
 

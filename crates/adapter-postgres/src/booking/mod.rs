@@ -4,7 +4,7 @@ mod facts;
 mod holds;
 mod inventory;
 mod order_row;
-mod orders;
+pub(crate) mod orders;
 mod queries;
 mod reservations;
 
@@ -100,6 +100,10 @@ impl BookingRepository for PgTransaction {
 
     async fn guests_of_order(&mut self, id: OrderId) -> StoreResult<Vec<NamedGuest>> {
         orders::guests(self.conn()?, id).await
+    }
+
+    async fn store_guests(&mut self, id: OrderId, guests: &[NamedGuest]) -> StoreResult<()> {
+        orders::store_guests(self.conn()?, id, guests).await
     }
 
     async fn open_orders_of_event(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<OrderId>> {

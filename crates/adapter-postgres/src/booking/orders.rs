@@ -54,6 +54,11 @@ const GUESTS: &str = "
     SELECT g.name, g.email, g.phone FROM order_guests g JOIN orders o ON o.id = g.order_id
     WHERE o.uuid = $1 ORDER BY g.seat_no";
 
+const STORE_GUESTS: &str = "
+    UPDATE order_guests g SET name = guest.name, email = guest.email, phone = guest.phone
+    FROM orders o, unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS guest (name, email, phone, seat_no)
+    WHERE o.uuid = $1 AND g.order_id = o.id AND g.seat_no = guest.seat_no";
+
 const OPEN_OF_EVENT: &str = "
     SELECT o.uuid FROM orders o JOIN events e ON e.id = o.event_id
     WHERE e.uuid = $1 AND (o.status = 'pending'
@@ -103,15 +108,28 @@ pub(super) async fn insert(conn: &mut AsyncPgConnection, order: &Order, guests: 
     if insert.execute(conn).await.map_err(store_error)? == 0 {
         return Ok(false);
     }
-    let column = |pick: fn(&NamedGuest) -> Option<String>| guests.iter().map(pick).collect::<Vec<_>>();
-    let names: Vec<String> = guests.iter().map(|guest| guest.name.clone()).collect();
-    let insert = sql(INSERT_GUESTS)
-        .bind::<Uuid, _>(order.id.uuid())
-        .bind::<Array<Text>, _>(names)
-        .bind::<Array<Nullable<Text>>, _>(column(|guest| guest.email.clone()))
-        .bind::<Array<Nullable<Text>>, _>(column(|guest| guest.phone.clone()));
-    insert.execute(conn).await.map_err(store_error)?;
+    write_guests(conn, INSERT_GUESTS, order.id, guests).await?;
     Ok(true)
+}
+
+pub(super) async fn store_guests(conn: &mut AsyncPgConnection, id: OrderId, guests: &[NamedGuest]) -> StoreResult<()> {
+    write_guests(conn, STORE_GUESTS, id, guests).await
+}
+
+/// Runs a statement about the guests of an order by seat.
+pub(crate) async fn write_guests(
+    conn: &mut AsyncPgConnection,
+    text: &'static str,
+    order: OrderId,
+    guests: &[NamedGuest],
+) -> StoreResult<()> {
+    let statement = sql(text)
+        .bind::<Uuid, _>(order.uuid())
+        .bind::<Array<Text>, _>(guests.iter().map(|guest| &guest.name).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(guests.iter().map(|guest| guest.email.as_ref()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(guests.iter().map(|guest| guest.phone.as_ref()).collect::<Vec<_>>());
+    statement.execute(conn).await.map_err(store_error)?;
+    Ok(())
 }
 
 pub(super) async fn lock(conn: &mut AsyncPgConnection, id: OrderId) -> StoreResult<Option<Order>> {

@@ -72,8 +72,6 @@ const GUESTS: &str = "
     SELECT o.uuid, g.name, g.email, g.phone FROM order_guests g JOIN orders o ON o.id = g.order_id
     WHERE o.uuid = ANY($1) ORDER BY g.order_id, g.seat_no";
 
-const OF_PAYMENT: &str = "SELECT uuid FROM orders WHERE provider = $1 AND provider_payment_id = $2";
-
 const EVENTS_WITH_EXPIRED: &str = "
     SELECT DISTINCT e.uuid FROM (SELECT event_id FROM reservations WHERE status = 'live' AND expires_at <= $1
         ORDER BY expires_at LIMIT $2) due JOIN events e ON e.id = due.event_id";
@@ -213,13 +211,6 @@ impl BookingQueries for PgBookingQueries {
             items: views(&mut conn, orders.items).await?,
             next: orders.next,
         })
-    }
-
-    async fn order_of_payment(&self, provider: &str, payment_ref: &str) -> StoreResult<Option<OrderId>> {
-        let mut conn = self.database.write().await?;
-        let query = sql(OF_PAYMENT).bind::<Text, _>(provider).bind::<Text, _>(payment_ref);
-        let rows: Vec<IdRow> = query.load(&mut conn).await.map_err(store_error)?;
-        Ok(rows.into_iter().next().map(|row| row.uuid.into()))
     }
 
     async fn events_with_expired_reservations(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<EventId>> {

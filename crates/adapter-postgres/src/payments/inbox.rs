@@ -12,8 +12,8 @@ use crate::static_sql::sql;
 
 const INSERT: &str = "
     INSERT INTO payment_webhooks (uuid, provider, provider_event_id, webhook_type, provider_payment_id, payload, signature,
-        received_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (provider, provider_event_id) DO NOTHING";
+        received_at, provider_transaction_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (provider, provider_event_id) DO NOTHING";
 
 /// A delivery about none of our payments is ignored; it stays for people to look at.
 const FINISH: &str = "
@@ -34,7 +34,8 @@ pub(super) async fn insert(conn: &mut AsyncPgConnection, webhook: &NewWebhook) -
         .bind::<Nullable<Text>, _>(webhook.event.payment_ref.as_ref())
         .bind::<Binary, _>(&webhook.payload)
         .bind::<Text, _>(&webhook.signature)
-        .bind::<Timestamptz, _>(webhook.received_at);
+        .bind::<Timestamptz, _>(webhook.received_at)
+        .bind::<Nullable<Text>, _>(webhook.event.transaction_ref.as_ref());
     Ok(insert.execute(conn).await.map_err(store_error)? == 1)
 }
 

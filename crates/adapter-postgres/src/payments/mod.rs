@@ -1,5 +1,6 @@
 //! Transactions, the inbox of webhooks, and the books of the sandbox.
 
+mod attempts;
 mod inbox;
 mod queries;
 mod sandbox;
@@ -8,7 +9,7 @@ pub(crate) mod transactions;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::ids::{OrderId, WebhookId};
-use turnout_domain::payments::Transaction;
+use turnout_domain::payments::{PaymentAttempt, Transaction};
 use turnout_ports::payments::{NewWebhook, PaymentRepository};
 use turnout_ports::store::StoreResult;
 
@@ -30,6 +31,14 @@ impl PaymentRepository for PgTransaction {
 
     async fn store_transaction(&mut self, transaction: &Transaction) -> StoreResult<()> {
         transactions::store(self.conn()?, transaction).await
+    }
+
+    async fn insert_attempt(&mut self, attempt: &PaymentAttempt) -> StoreResult<bool> {
+        attempts::insert(self.conn()?, attempt).await
+    }
+
+    async fn store_poll(&mut self, attempt: &PaymentAttempt) -> StoreResult<()> {
+        attempts::store_poll(self.conn()?, attempt).await
     }
 
     async fn insert_webhook(&mut self, webhook: &NewWebhook) -> StoreResult<bool> {

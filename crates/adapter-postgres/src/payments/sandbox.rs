@@ -63,7 +63,7 @@ const LOCK_FOR_REFUND: &str = "
 
 const TAKE_REFUND: &str = "
     UPDATE sandbox_payments SET refunded_amount = refunded_amount + $2
-    WHERE payment_ref = $1 AND status = 'approved' AND refunded_amount + $2 <= amount";
+    WHERE payment_ref = $1 AND status IN ('approved', 'dispute_won') AND refunded_amount + $2 <= amount";
 
 const INSERT_REFUND: &str = "
     INSERT INTO sandbox_refunds (refund_ref, payment_ref, idempotency_key, amount) VALUES ($1, $2, $3, $4)";

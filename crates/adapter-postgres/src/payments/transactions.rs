@@ -33,6 +33,8 @@ struct TransactionRow {
     provider: String,
     #[diesel(sql_type = Nullable<Text>)]
     provider_transaction_id: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    provider_payment_id: Option<String>,
     #[diesel(sql_type = Nullable<Uuid>)]
     payment: Option<uuid::Uuid>,
     #[diesel(sql_type = Bool)]
@@ -61,6 +63,7 @@ impl TryFrom<TransactionRow> for Transaction {
             amount: money(row.amount, currency(&row.currency)?)?,
             provider: ProviderName::new(&row.provider).map_err(|_| corrupt("provider", &row.provider))?,
             provider_ref: row.provider_transaction_id,
+            payment_ref: row.provider_payment_id,
             payment: row.payment.map(TransactionId::new),
             stray: row.is_stray,
             reason: row.reason,
@@ -75,9 +78,10 @@ impl TryFrom<TransactionRow> for Transaction {
 /// The movement of a provider is noted once: its index makes a second note vanish.
 const INSERT: &str = "
     INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider,
-        provider_transaction_id, payment_id, is_stray, reason, requested_by, created_at, completed_at)
+        provider_transaction_id, payment_id, is_stray, reason, requested_by, created_at, completed_at,
+        provider_payment_id)
     SELECT $1, o.id, $3, $4, $5, $6, $7, $8, (SELECT id FROM payment_transactions WHERE uuid = $9), $10, $11,
-        (SELECT id FROM users WHERE uuid = $12), $13, $14
+        (SELECT id FROM users WHERE uuid = $12), $13, $14, $15
     FROM orders o WHERE o.uuid = $2
     ON CONFLICT (provider, kind, provider_transaction_id) WHERE provider_transaction_id IS NOT NULL DO NOTHING";
 
@@ -87,7 +91,7 @@ const STORE: &str = "
 
 const OF_ORDERS: &str = "
     SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.currency, t.provider, t.provider_transaction_id,
-        p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
+        t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
         t.completed_at
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
         LEFT JOIN payment_transactions p ON p.id = t.payment_id LEFT JOIN users u ON u.id = t.requested_by
@@ -95,7 +99,7 @@ const OF_ORDERS: &str = "
 
 const BY_ID: &str = "
     SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.currency, t.provider, t.provider_transaction_id,
-        p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
+        t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
         t.completed_at
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
         LEFT JOIN payment_transactions p ON p.id = t.payment_id LEFT JOIN users u ON u.id = t.requested_by
@@ -116,7 +120,8 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, transaction: &Transacti
         .bind::<Text, _>(&transaction.reason)
         .bind::<Nullable<Uuid>, _>(transaction.requested_by.map(UserId::uuid))
         .bind::<Timestamptz, _>(transaction.created_at)
-        .bind::<Nullable<Timestamptz>, _>(transaction.completed_at);
+        .bind::<Nullable<Timestamptz>, _>(transaction.completed_at)
+        .bind::<Nullable<Text>, _>(transaction.payment_ref.as_ref());
     Ok(insert.execute(conn).await.map_err(store_error)? == 1)
 }
 

@@ -8,12 +8,20 @@ pub use queries::PgTicketQueries;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
+use turnout_domain::booking::NamedGuest;
 use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::StoreResult;
 use turnout_ports::ticketing::TicketingRepository;
 
+use crate::booking::orders::write_guests;
 use crate::store::PgTransaction;
+
+const NAME_GUESTS: &str = "
+    UPDATE tickets t SET guest_name = guest.name, guest_email = guest.email, guest_phone = guest.phone
+    FROM orders o, unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS guest (name, email, phone, seat_no)
+    WHERE o.uuid = $1 AND t.order_id = o.id AND t.seat_no = guest.seat_no AND t.status = 'active'
+        AND t.holder_user_id = o.user_id";
 
 #[async_trait]
 impl TicketingRepository for PgTransaction {
@@ -35,6 +43,10 @@ impl TicketingRepository for PgTransaction {
 
     async fn lock_tickets_of_attendee(&mut self, attendee: AttendeeId) -> StoreResult<Vec<Ticket>> {
         tickets::lock_of_attendee(self.conn()?, attendee).await
+    }
+
+    async fn name_guests(&mut self, order: OrderId, guests: &[NamedGuest]) -> StoreResult<()> {
+        write_guests(self.conn()?, NAME_GUESTS, order, guests).await
     }
 
     async fn void_tickets(

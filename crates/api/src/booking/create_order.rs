@@ -2,39 +2,21 @@
 
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use turnout_application::app::App;
 use turnout_application::booking::{self, CreateOrder, CreatedOrder};
 use turnout_application::idempotency::{Answer, Once};
-use turnout_domain::accounts::{Email, Phone};
-use turnout_domain::booking::NamedGuest;
-use turnout_domain::fields::{FieldRule, Lines, Violations, text};
+use turnout_domain::fields::Violations;
 use turnout_domain::ids::{OrderId, ReservationId};
 use turnout_ports::idempotency::StoredAnswer;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::guests::{GuestWish, read_guests};
 use super::views::{OrderBody, PaymentView};
 use crate::extract::{JsonBody, RequiredIdempotency, SignedIn};
 use crate::idempotency::{created, respond};
 use crate::problem::ApiError;
-
-/// The longest name of a guest, in characters.
-const LONGEST_NAME: usize = 120;
-
-/// A guest of the order.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct GuestWish {
-    /// Name.
-    #[schema(max_length = 120, examples("Ravi"))]
-    name: String,
-    /// Email address.
-    email: Option<String>,
-    /// Phone number.
-    #[schema(examples("+919876543211"))]
-    phone: Option<String>,
-}
 
 /// What is ordered.
 #[derive(Deserialize, ToSchema)]
@@ -53,36 +35,10 @@ pub(super) struct OrderWish {
 
 impl OrderWish {
     fn read(self) -> Result<CreateOrder, Violations> {
-        let mut wrong = Violations::none();
-        let guests = self.guests.into_iter().enumerate();
-        let guests = guests.map(|(seat, guest)| wrong.keep(guest.read(&format!("/guests/{seat}"))).unwrap_or_default());
-        let guests = guests.collect();
-        wrong.or_else(CreateOrder {
+        Ok(CreateOrder {
             reservation: ReservationId::new(self.reservation_key),
             provider: self.provider,
-            guests,
-        })
-    }
-}
-
-impl GuestWish {
-    fn read(self, at: &str) -> Result<NamedGuest, Violations> {
-        let mut wrong = Violations::none();
-        let refuse =
-            |field: &str, message: String| Violations::one(format!("{at}/{field}"), FieldRule::InvalidFormat, message);
-        let name = wrong.keep(text(&format!("{at}/name"), &self.name, LONGEST_NAME, Lines::One));
-        let email = self
-            .email
-            .map(|text| Email::parse(&text).map_err(|error| refuse("email", error.to_string())));
-        let email = email.and_then(|email| wrong.keep(email));
-        let phone = self
-            .phone
-            .map(|text| Phone::parse(&text).map_err(|error| refuse("phone", error.to_string())));
-        let phone = phone.and_then(|phone| wrong.keep(phone));
-        wrong.or_else(NamedGuest {
-            name: name.unwrap_or_default(),
-            email: email.map(|email| email.as_str().to_owned()),
-            phone: phone.map(|phone| phone.as_str().to_owned()),
+            guests: read_guests(self.guests)?,
         })
     }
 }
@@ -153,10 +109,11 @@ async fn with_client(app: &App, mut answer: StoredAnswer) -> Result<StoredAnswer
         .get("id")
         .and_then(Value::as_str)
         .and_then(|id| Uuid::try_parse(id).ok());
-    if let (Some(id), Some(client)) = (id, body.pointer_mut("/payment/client"))
+    if let (Some(id), Some(kept)) = (id, body.get_mut("payment"))
         && let Some(payment) = booking::payment_start(app, OrderId::new(id)).await?
     {
-        *client = Value::Object(payment.client);
+        // The provider may have been changed since.
+        *kept = json!(PaymentView::from(&payment));
         answer.body = Some(body.to_string());
     }
     Ok(answer)

@@ -1,14 +1,15 @@
 //! Refusals of the booking use cases as problems.
 
 use turnout_application::booking::{
-    CancelOrderError, CreateOrderError, ReleaseError, ReserveError, ShowOrderError, ShowReservationError,
+    CancelOrderError, ChangeProviderError, CreateOrderError, NameGuestsError, ReleaseError, ReserveError,
+    ShowOrderError, ShowReservationError,
 };
 use turnout_domain::booking::{BookingRefused, ReservationStatus, Sale};
 use turnout_domain::money::MoneyError;
 use turnout_ports::payments::ProviderError;
 
 use crate::codes::booking::{
-    BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_NOT_PENDING, REQUEST_REQUIRED,
+    BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_CLOSED, ORDER_NOT_PENDING, REQUEST_REQUIRED,
     RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
 };
 use crate::codes::events::EVENT_NOT_FOUND;
@@ -79,6 +80,38 @@ impl From<ShowReservationError> for ApiError {
     }
 }
 
+impl From<ChangeProviderError> for ApiError {
+    fn from(error: ChangeProviderError) -> Self {
+        match error {
+            ChangeProviderError::NotFound => Self::not_found(),
+            ChangeProviderError::NotPending(status) => {
+                Self::new(ORDER_NOT_PENDING).with("order_status", status.as_str())
+            }
+            ChangeProviderError::Start(error) => error.into(),
+            ChangeProviderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NameGuestsError> for ApiError {
+    fn from(error: NameGuestsError) -> Self {
+        match error {
+            NameGuestsError::NotFound => Self::not_found(),
+            NameGuestsError::Closed(status) => Self::new(ORDER_CLOSED).with("order_status", status.as_str()),
+            NameGuestsError::TooManyGuests { seats } => too_many_guests(seats),
+            NameGuestsError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn too_many_guests(seats: u32) -> ApiError {
+    ApiError::field(
+        "/guests",
+        TOO_MANY,
+        format!("must be at most {seats}, one for each seat"),
+    )
+}
+
 impl From<ReleaseError> for ApiError {
     fn from(error: ReleaseError) -> Self {
         match error {
@@ -97,11 +130,7 @@ impl From<CreateOrderError> for ApiError {
             }
             CreateOrderError::ReservationEnded(status) => reservation_ended(status),
             CreateOrderError::NotOnSale(status) => BookingRefused::NotOnSale(status).into(),
-            CreateOrderError::TooManyGuests { seats } => Self::field(
-                "/guests",
-                TOO_MANY,
-                format!("must be at most {seats}, one for each seat"),
-            ),
+            CreateOrderError::TooManyGuests { seats } => too_many_guests(seats),
             CreateOrderError::ProviderNotOffered(currency) => {
                 Self::field("/provider", UNKNOWN_VALUE, format!("is not offered for {currency}"))
             }

@@ -3,11 +3,13 @@
 mod cancel_order;
 mod create_order;
 mod errors;
+mod guests;
 mod list_orders;
 mod release_reservation;
 mod reserve_seats;
 mod show_order;
 mod show_reservation;
+mod update_order;
 pub(crate) mod views;
 
 pub(crate) use errors::provider;
@@ -19,5 +21,6 @@ crate::endpoints::endpoints![
     create_order::create_order,
     list_orders::list_orders,
     show_order::show_order,
+    update_order::update_order,
     cancel_order::cancel_order,
 ];

@@ -13,5 +13,6 @@ codes! {
     SEAT_LIMIT_EXCEEDED: "seat_limit_exceeded", 422, "More seats than one user may have", "`allowed` says how many more can be had; ask for no more.";
     RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";
     RESERVATION_ENDED: "reservation_ended", 409, "The reservation is over", "`reservation_status` says how it ended: consumed became an order or a booking, released was given back.";
+    ORDER_CLOSED: "order_closed", 409, "The order is closed", "`order_status` says how it ended; nothing of it changes any more.";
     ORDER_NOT_PENDING: "order_not_pending", 409, "The order does not wait for money", "`order_status` says where it stands; a paid order is refunded, not cancelled.";
 }

@@ -22,7 +22,7 @@ use crate::problem::ApiError;
     responses((status = 200, description = "The order as it stands.", body = OrderBody)),
     extensions(
         ("x-idempotency" = json!("optional")),
-        ("x-error-codes" = json!(["payment_refused", "payment_provider_unavailable"])),
+        ("x-error-codes" = json!(["payment_return_forged", "payment_refused", "payment_provider_unavailable"])),
     ),
 )]
 #[post("/v1/orders/{id}/confirm")]
@@ -37,6 +37,7 @@ pub(super) async fn confirm_order(
         key: key.bind(&caller.context, &from_sdk.raw),
         render: &rendered_order,
     };
-    let answer = payments::confirm_order(&app, &caller.context, id.0, &once).await?;
+    let brought = Some(&from_sdk.value).filter(|brought| !brought.is_empty());
+    let answer = payments::confirm_order(&app, &caller.context, id.0, brought, &once).await?;
     respond(answer, rendered_order)
 }

@@ -10,7 +10,8 @@ use crate::booking;
 use crate::codes::field::{INVALID, UNKNOWN_VALUE};
 use crate::codes::general::UNAVAILABLE;
 use crate::codes::payments::{
-    CHECKOUT_DECIDED, ORDER_NOT_REFUNDABLE, REFUND_EXCEEDS_PAYMENT, WEBHOOK_FORGED, WEBHOOK_MALFORMED,
+    CHECKOUT_DECIDED, ORDER_NOT_REFUNDABLE, PAYMENT_RETURN_FORGED, REFUND_EXCEEDS_PAYMENT, WEBHOOK_FORGED,
+    WEBHOOK_MALFORMED,
 };
 use crate::problem::ApiError;
 use crate::wire::money::MoneyView;
@@ -33,6 +34,7 @@ impl From<ConfirmOrderError> for ApiError {
     fn from(error: ConfirmOrderError) -> Self {
         match error {
             ConfirmOrderError::NotFound => Self::not_found(),
+            ConfirmOrderError::Forged(_) => Self::new(PAYMENT_RETURN_FORGED),
             ConfirmOrderError::Reconcile(error) => error.into(),
         }
     }
@@ -42,6 +44,7 @@ impl From<ReconcileError> for ApiError {
     fn from(error: ReconcileError) -> Self {
         match error {
             ReconcileError::NoSuchProvider(name) => Self::internal(format!("provider {name} is not configured")),
+            ReconcileError::UnknownPayment(_) => Self::internal(error),
             ReconcileError::Provider(error) => booking::provider(error),
             ReconcileError::Settle(error) => error.into(),
             ReconcileError::Store(error) => error.into(),

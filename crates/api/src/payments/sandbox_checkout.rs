@@ -21,6 +21,10 @@ enum Outcome {
     Decline,
     /// Take the money back through the bank, after approving.
     Dispute,
+    /// The bank decides against the person, after a dispute.
+    WinDispute,
+    /// The bank decides for the person, after a dispute.
+    LoseDispute,
 }
 
 /// A decision at the checkout page.
@@ -36,7 +40,7 @@ pub(super) struct Decision {
 pub(super) struct SandboxPaymentView {
     /// Its id at the sandbox.
     payment_id: String,
-    /// `open`, `approved`, `declined` or `disputed`.
+    /// `open`, `approved`, `declined`, `disputed`, `dispute_won` or `dispute_lost`.
     #[schema(examples("approved"))]
     status: &'static str,
     /// How much.
@@ -64,6 +68,8 @@ pub(super) async fn sandbox_checkout(
         Outcome::Approve => SandboxOutcome::Approve,
         Outcome::Decline => SandboxOutcome::Decline,
         Outcome::Dispute => SandboxOutcome::Dispute,
+        Outcome::WinDispute => SandboxOutcome::WinDispute,
+        Outcome::LoseDispute => SandboxOutcome::LoseDispute,
     };
     let payment = payments::finish_checkout(&app, &token.0, outcome).await?;
     Ok(web::Json(SandboxPaymentView {

@@ -36,7 +36,11 @@ fn page(payment: &SandboxPayment) -> String {
             "<button data-outcome=\"approve\">Approve</button> <button data-outcome=\"decline\">Decline</button>"
         }
         SandboxStatus::Approved => "<button data-outcome=\"dispute\">Dispute at the bank</button>",
-        SandboxStatus::Declined | SandboxStatus::Disputed => "",
+        SandboxStatus::Disputed => {
+            "<button data-outcome=\"win_dispute\">The host wins</button> \
+             <button data-outcome=\"lose_dispute\">The guest wins</button>"
+        }
+        SandboxStatus::Declined | SandboxStatus::DisputeWon | SandboxStatus::DisputeLost => "",
     };
     format!(
         "{HEAD}<h1>Sandbox checkout</h1>\n<p>{}<br>Order {}</p>\n<p class=\"amount\">{}</p>\n\

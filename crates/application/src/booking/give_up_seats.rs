@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{Inventory, Order, OrderStatus, Reservation, ReservationStatus};
+use turnout_domain::ids::OrderId;
+use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
 use crate::context::RequestContext;
@@ -56,5 +58,17 @@ pub(crate) async fn close_order(
     let entry = context.audit(ids.take(), now, action, object).of_event(closed.event);
     let changes = Changes::none().from_to("status", before.as_str(), closed.status.as_str());
     tx.audit().append(&[entry.changes(changes)]).await?;
+    if closed.payment_ref.is_some() {
+        tx.jobs().enqueue(&give_up_payments(ids, closed.id, now)).await?;
+    }
     Ok(closed)
+}
+
+/// The job that ends the payments of an order that nobody should finish any more.
+pub(crate) fn give_up_payments(ids: &mut Sequence, order: OrderId, now: DateTime<Utc>) -> NewJob {
+    NewJob {
+        id: ids.take(),
+        job: Job::GiveUpPayments { order: order.uuid() },
+        run_at: now,
+    }
 }

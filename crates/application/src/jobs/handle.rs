@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::payments::{
-    ReconcileError, SendRefundError, WindDownError, deliver_webhook, process_webhook, reconcile_order, send_refund,
-    tell_guests, wind_down_event,
+    ReconcileError, SendRefundError, WindDownError, deliver_webhook, give_up_payments, process_webhook,
+    reconcile_order, send_refund, tell_guests, wind_down_event,
 };
 
 /// Why a job did not work this time.
@@ -71,6 +71,7 @@ pub async fn handle(app: &App, claimed: &ClaimedJob) -> Result<(), Failure> {
         Job::ProcessWebhook { webhook } => Ok(process_webhook(app, WebhookId::new(*webhook)).await?),
         Job::SendRefund { transaction } => Ok(send_refund(app, TransactionId::new(*transaction)).await?),
         Job::ReconcileOrder { order } => Ok(reconcile_order(app, OrderId::new(*order)).await?),
+        Job::GiveUpPayments { order } => Ok(give_up_payments(app, OrderId::new(*order)).await?),
         Job::WindDownEvent { event } => Ok(wind_down_event(app, claimed.id.uuid(), EventId::new(*event)).await?),
         Job::TellGuests { event, notice, text } => {
             tell(app, claimed.id.uuid(), EventId::new(*event), notice, text).await

@@ -16,7 +16,7 @@ use super::handle::{Failure, handle};
 use super::running::Running;
 use crate::app::App;
 use crate::booking::sweep;
-use crate::payments::sweep_refunds;
+use crate::payments::{sweep_payments, sweep_refunds};
 
 /// How long a claimed job is left to its worker before another may take it.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -149,6 +149,7 @@ impl Worker {
             }
             round = round.wrapping_add(1);
             log_sweep("holds and orders", sweep(&self.app)).await;
+            log_sweep("payments", sweep_payments(&self.app)).await;
             log_sweep("refunds", sweep_refunds(&self.app)).await;
             tokio::select! { () = tokio::time::sleep(self.settings.sweep_every) => {}, () = stop.cancelled() => {} }
         }

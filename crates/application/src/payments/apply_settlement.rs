@@ -1,4 +1,4 @@
-//! The four things that news of a payment can do to an order.
+//! What news of a payment can do to an order.
 
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::booking::{Claim, ClaimKind, Decision, Order, OrderStatus, ReservationStatus};
@@ -6,14 +6,12 @@ use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::SeatsGained;
 use turnout_domain::money::Money;
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
-use turnout_domain::payments::{
-    ProviderName, ReturnReason, SeatsFrom, Transaction, TransactionKind, TransactionStatus,
-};
+use turnout_domain::payments::{ReturnReason, SeatsFrom, Transaction, TransactionKind, TransactionStatus};
 use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::settle_order::{Locked, SettleError, SettleOrder};
-use crate::booking::take_seats;
+use crate::booking::{give_up_payments, take_seats};
 use crate::guestlist::{Confirmation, confirm_attendee};
 use crate::ids::Sequence;
 
@@ -59,14 +57,16 @@ impl SettleOrder<'_> {
         mut locked: Locked,
         transaction_ref: &str,
     ) -> Result<(), SettleError> {
-        let order = locked.order.pay(self.now).map_err(corrupt)?;
+        let had_several_tries = locked.order.attempt > 1;
+        let order = locked.order.pay(self.now, self.provider, &self.news.payment_ref);
+        let order = order.map_err(corrupt)?;
         let payment = self.transaction(
             ids,
             &order,
             TransactionKind::Payment,
             order.price.total,
             transaction_ref,
-        )?;
+        );
         if !tx.payments().insert_transaction(&payment).await? {
             return Err(StoreError::Corrupt(format!("payment {transaction_ref} is noted elsewhere")).into());
         }
@@ -94,6 +94,9 @@ impl SettleOrder<'_> {
             now: self.now,
         };
         confirm_attendee(tx, ids, &mut locked.inventory, confirmation).await?;
+        if had_several_tries {
+            tx.jobs().enqueue(&give_up_payments(ids, order.id, self.now)).await?;
+        }
         tx.booking().store_inventory(order.event, &locked.inventory).await?;
         let changes = Changes::none()
             .from_to("status", OrderStatus::Pending.as_str(), order.status.as_str())
@@ -139,12 +142,12 @@ impl SettleOrder<'_> {
         transaction_ref: &str,
     ) -> Result<(), SettleError> {
         let order = locked.order;
-        let mut payment = self.transaction(ids, &order, TransactionKind::Payment, amount, transaction_ref)?;
+        let mut payment = self.transaction(ids, &order, TransactionKind::Payment, amount, transaction_ref);
         payment.stray = true;
         if !tx.payments().insert_transaction(&payment).await? {
             return Ok(());
         }
-        let mut refund = self.transaction(ids, &order, TransactionKind::Refund, amount, "")?;
+        let mut refund = self.transaction(ids, &order, TransactionKind::Refund, amount, "");
         refund.payment = Some(payment.id);
         refund.stray = true;
         reason.as_str().clone_into(&mut refund.reason);
@@ -186,53 +189,16 @@ impl SettleOrder<'_> {
         Ok(tx.notifications().add(&told).await?)
     }
 
-    /// The buyer's bank takes the money back: the order waits for the outcome, the host is told.
-    pub(super) async fn dispute(
-        &self,
-        tx: &mut dyn Repositories,
-        ids: &mut Sequence,
-        locked: Locked,
-        amount: Money,
-        dispute_ref: &str,
-    ) -> Result<(), SettleError> {
-        let before = locked.order.status;
-        let order = locked.order.dispute().map_err(corrupt)?;
-        let movements = tx.payments().transactions_of(order.id).await?;
-        let payment = movements
-            .iter()
-            .find(|movement| movement.kind == TransactionKind::Payment && !movement.stray);
-        let mut chargeback = self.transaction(ids, &order, TransactionKind::Chargeback, amount, dispute_ref)?;
-        chargeback.payment = Some(payment.ok_or(SettleError::Gone)?.id);
-        chargeback.status = TransactionStatus::Pending;
-        chargeback.completed_at = None;
-        if !tx.payments().insert_transaction(&chargeback).await? {
-            return Ok(());
-        }
-        tx.booking().store_order(&order).await?;
-        let changes = Changes::none().from_to("status", before.as_str(), order.status.as_str());
-        let entry = self
-            .entry(ids, AuditAction::OrderDisputed, &order)
-            .severity(Severity::High);
-        tx.audit().append(&[entry.changes(changes)]).await?;
-        let notice = Notice::OrderDisputed {
-            event: self.view.event_title.clone(),
-            amount,
-        };
-        let told = self.notification(ids, self.view.host, notice);
-        Ok(tx.notifications().add(&[told]).await?)
-    }
-
-    fn transaction(
+    pub(super) fn transaction(
         &self,
         ids: &mut Sequence,
         order: &Order,
         kind: TransactionKind,
         amount: Money,
         provider_ref: &str,
-    ) -> Result<Transaction, SettleError> {
-        let provider: &ProviderName = order.provider.as_ref().ok_or(SettleError::Gone)?;
+    ) -> Transaction {
         let is_refund = kind == TransactionKind::Refund;
-        Ok(Transaction {
+        Transaction {
             id: ids.take(),
             order: order.id,
             kind,
@@ -242,7 +208,8 @@ impl SettleOrder<'_> {
                 TransactionStatus::Completed
             },
             amount,
-            provider: provider.clone(),
+            provider: self.provider.clone(),
+            payment_ref: Some(self.news.payment_ref.clone()),
             provider_ref: (!provider_ref.is_empty()).then(|| provider_ref.to_owned()),
             payment: None,
             stray: false,
@@ -251,17 +218,17 @@ impl SettleOrder<'_> {
             requested_by: None,
             created_at: self.now,
             completed_at: (!is_refund).then_some(self.now),
-        })
+        }
     }
 
-    fn entry(&self, ids: &mut Sequence, action: AuditAction, order: &Order) -> AuditEntry {
+    pub(super) fn entry(&self, ids: &mut Sequence, action: AuditAction, order: &Order) -> AuditEntry {
         let object = AuditObject::new(ObjectKind::Order, order.id.uuid());
         self.context
             .audit(ids.take(), self.now, action, object)
             .of_event(order.event)
     }
 
-    fn notification(
+    pub(super) fn notification(
         &self,
         ids: &mut Sequence,
         recipient: turnout_domain::ids::UserId,
@@ -280,6 +247,6 @@ impl SettleOrder<'_> {
     }
 }
 
-fn corrupt(refused: turnout_domain::booking::OrderTransitionRefused) -> SettleError {
+pub(super) fn corrupt(refused: turnout_domain::booking::OrderTransitionRefused) -> SettleError {
     StoreError::Corrupt(refused.to_string()).into()
 }

@@ -2,6 +2,7 @@
 
 mod apply_settlement;
 mod confirm_order;
+mod dispute_order;
 mod offered_providers;
 mod process_webhook;
 mod receive_webhook;
@@ -17,7 +18,7 @@ pub use confirm_order::{ConfirmOrderError, confirm_order};
 pub use offered_providers::offered_providers;
 pub use process_webhook::process_webhook;
 pub use receive_webhook::{ReceiveError, receive_webhook};
-pub use reconcile_order::{ReconcileError, reconcile_order};
+pub use reconcile_order::{ReconcileError, give_up_payments, reconcile_order, sweep_payments};
 pub use request_refund::{RefundWish, RequestRefundError, request_refund};
 pub use sandbox::{CheckoutError, checkout_page, deliver_webhook, finish_checkout};
 pub use send_refund::{SendRefundError, send_refund, sweep_refunds};

@@ -2,7 +2,7 @@
 //! that duplicates, any order and days of delay change nothing.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use turnout_domain::ids::{OrderId, WebhookId};
 use turnout_ports::payments::StoredWebhook;
 use turnout_ports::store::{Repositories, StoreError};
@@ -11,6 +11,10 @@ use super::reconcile_order::{ReconcileError, ask_and_settle};
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::unit_of_work::{UnitOfWork, execute};
+
+/// How long a delivery about an unknown payment is tried again: a provider may be faster than our own note of the
+/// payment. After that it is none of our business.
+const PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
 /// Lets the delivery take effect, once. An error is noted with the delivery, and the job tries again.
 pub async fn process_webhook(app: &App, id: WebhookId) -> Result<(), ReconcileError> {
@@ -33,15 +37,21 @@ pub async fn process_webhook(app: &App, id: WebhookId) -> Result<(), ReconcileEr
 }
 
 async fn take_effect(app: &App, webhook: &StoredWebhook) -> Result<Option<OrderId>, ReconcileError> {
-    let Some(payment_ref) = &webhook.payment_ref else {
+    if webhook.payment_ref.is_none() && webhook.transaction_ref.is_none() {
         return Ok(None);
-    };
+    }
+    let (payment, movement) = (webhook.payment_ref.clone(), webhook.transaction_ref.clone());
     let order = app
-        .booking_queries
-        .order_of_payment(webhook.provider.as_str(), payment_ref)
+        .payment_queries
+        .order_of(&webhook.provider, payment, movement)
         .await?;
     let Some(order) = order else {
-        return Ok(None);
+        let is_fresh = app.clock.now() - webhook.received_at < PATIENCE;
+        return if is_fresh {
+            Err(ReconcileError::UnknownPayment(webhook.id))
+        } else {
+            Ok(None)
+        };
     };
     let context = RequestContext::system(format!("webhook:{}", webhook.id));
     ask_and_settle(app, &context, order).await?;

@@ -1,16 +1,27 @@
-//! Asks the provider what became of an order's payment, and lets the answer take effect. All webhooks may be lost: this
+//! Asks the provider what became of an order's payments, and lets the answers take effect. All webhooks may be lost: this
 //! settles every order all the same.
 
-use turnout_domain::booking::OrderStatus;
-use turnout_domain::ids::OrderId;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::booking::{Order, OrderStatus};
+use turnout_domain::ids::{OrderId, WebhookId};
+use turnout_domain::money::Money;
+use turnout_domain::payments::{PaymentAttempt, PaymentNews, PaymentState};
 use turnout_ports::booking::OrderView;
-use turnout_ports::payments::ProviderError;
-use turnout_ports::store::StoreError;
+use turnout_ports::jobs::{Job, NewJob};
+use turnout_ports::payments::{CaptureRequest, PaymentProvider, ProviderError};
+use turnout_ports::store::{Repositories, StoreError};
 
 use super::settle_order::{SettleError, settle_order};
 use crate::app::App;
 use crate::booking::expire_order;
 use crate::context::RequestContext;
+use crate::ids;
+use crate::jobs::Enqueue;
+use crate::unit_of_work::{UnitOfWork, execute};
+
+/// How many orders one round of the sweeper asks about.
+const ROUND: u32 = 100;
 
 /// Why an order could not be reconciled now.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +29,9 @@ pub enum ReconcileError {
     /// The provider that the order is paid at is not configured any more.
     #[error("the payment provider {0} is not configured")]
     NoSuchProvider(String),
+    /// A webhook tells of a payment that is not noted; it may be noted in a moment.
+    #[error("webhook {0} is about a payment that is not known")]
+    UnknownPayment(WebhookId),
     /// The provider could not be asked.
     #[error(transparent)]
     Provider(#[from] ProviderError),
@@ -29,7 +43,7 @@ pub enum ReconcileError {
     Store(#[from] StoreError),
 }
 
-/// Settles the order by what its provider says, and closes it if it is overdue and nothing was paid.
+/// Settles the order by what its providers say, and closes it if it is overdue and nothing was paid.
 pub async fn reconcile_order(app: &App, order: OrderId) -> Result<(), ReconcileError> {
     let context = RequestContext::system(format!("reconcile:{order}"));
     let Some(view) = ask_and_settle(app, &context, order).await? else {
@@ -41,21 +55,126 @@ pub async fn reconcile_order(app: &App, order: OrderId) -> Result<(), ReconcileE
     Ok(())
 }
 
-/// Asks and settles. Answers the order as it stands then.
+/// Ends the payments that nobody should finish any more: all but the present one of an order that waits for its money,
+/// and the one that a paid order was paid with. Money that is there all the same takes effect.
+pub async fn give_up_payments(app: &App, id: OrderId) -> Result<(), ReconcileError> {
+    let Some(view) = app.booking_queries.order(id).await? else {
+        return Ok(());
+    };
+    for attempt in app.payment_queries.attempts(id).await? {
+        if is_wanted(&view.order, &attempt) {
+            continue;
+        }
+        provider_of(app, &attempt)?.cancel_payment(&attempt.payment_ref).await?;
+    }
+    let context = RequestContext::system(format!("give-up:{id}"));
+    ask_and_settle(app, &context, id).await?;
+    Ok(())
+}
+
+fn is_wanted(order: &Order, attempt: &PaymentAttempt) -> bool {
+    let is_present = order.payment_ref.as_ref() == Some(&attempt.payment_ref);
+    is_present
+        && !matches!(
+            order.status,
+            OrderStatus::Failed | OrderStatus::Expired | OrderStatus::Cancelled
+        )
+}
+
+/// Queues orders whose providers are to be asked by now. Answers how many.
+pub async fn sweep_payments(app: &App) -> Result<usize, StoreError> {
+    let now = app.clock.now();
+    let due = app.payment_queries.orders_to_ask_about(now, ROUND).await?;
+    for order in &due {
+        let job = NewJob {
+            id: ids::draw(now, &*app.entropy),
+            job: Job::ReconcileOrder { order: order.uuid() },
+            run_at: now,
+        };
+        execute(&*app.store, &Enqueue(job)).await?;
+    }
+    Ok(due.len())
+}
+
+/// Asks about every payment of the order, and settles. What cannot be asked keeps nobody from the others. Answers the
+/// order as it stands then.
 pub(super) async fn ask_and_settle(
     app: &App,
     context: &RequestContext,
     id: OrderId,
 ) -> Result<Option<OrderView>, ReconcileError> {
-    let Some(view) = app.booking_queries.order(id).await? else {
-        return Ok(None);
+    let mut failed = None;
+    for attempt in app.payment_queries.attempts(id).await? {
+        if let Err(error) = ask(app, context, attempt).await {
+            failed = failed.or(Some(error));
+        }
+    }
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(app.booking_queries.order(id).await?),
+    }
+}
+
+async fn ask(app: &App, context: &RequestContext, attempt: PaymentAttempt) -> Result<(), ReconcileError> {
+    let provider = provider_of(app, &attempt)?;
+    let mut news = provider.look_up(&attempt.payment_ref).await?;
+    let Some(view) = app.booking_queries.order(attempt.order).await? else {
+        return Ok(());
     };
-    let (Some(name), Some(payment_ref)) = (&view.order.provider, &view.order.payment_ref) else {
-        return Ok(Some(view));
-    };
-    let provider = app.providers.get(name.as_str());
-    let provider = provider.ok_or_else(|| ReconcileError::NoSuchProvider(name.to_string()))?;
-    let news = provider.look_up(payment_ref).await?;
-    settle_order(app, context, &view, &news).await?;
-    Ok(app.booking_queries.order(id).await?)
+    if let PaymentState::Authorized {
+        amount,
+        transaction_ref,
+    } = &news.state
+    {
+        let now = app.clock.now();
+        news = take_or_leave(&*provider, &view.order, &attempt, *amount, transaction_ref, now).await?;
+    }
+    settle_order(app, context, &view, &attempt.provider, &news).await?;
+    let before = attempt.poll_at;
+    let asked = attempt.asked(&news, app.clock.now());
+    if asked.poll_at != before {
+        execute(&*app.store, &NotePoll(asked)).await?;
+    }
+    Ok(())
+}
+
+/// Takes what the buyer has authorised while the order waits for it. Otherwise no money is taken that would have to go
+/// back.
+async fn take_or_leave(
+    provider: &dyn PaymentProvider,
+    order: &Order,
+    attempt: &PaymentAttempt,
+    amount: Money,
+    transaction_ref: &str,
+    now: DateTime<Utc>,
+) -> Result<PaymentNews, ProviderError> {
+    let is_awaited = order.status == OrderStatus::Pending && now < order.expires_at && amount == order.price.total;
+    if is_awaited {
+        let request = CaptureRequest {
+            payment_ref: attempt.payment_ref.clone(),
+            transaction_ref: transaction_ref.to_owned(),
+            amount,
+            idempotency_key: format!("{}-{}-capture", order.id, attempt.number),
+        };
+        return provider.capture(&request).await;
+    }
+    provider.cancel_payment(&attempt.payment_ref).await?;
+    provider.look_up(&attempt.payment_ref).await
+}
+
+fn provider_of(app: &App, attempt: &PaymentAttempt) -> Result<std::sync::Arc<dyn PaymentProvider>, ReconcileError> {
+    let provider = app.providers.get(attempt.provider.as_str());
+    provider.ok_or_else(|| ReconcileError::NoSuchProvider(attempt.provider.to_string()))
+}
+
+struct NotePoll(PaymentAttempt);
+
+#[async_trait]
+impl UnitOfWork for NotePoll {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        tx.payments().store_poll(&self.0).await
+    }
 }

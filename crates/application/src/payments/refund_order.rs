@@ -61,6 +61,7 @@ pub(super) async fn refund_order(
         amount,
         provider: payment.provider.clone(),
         provider_ref: None,
+        payment_ref: payment.payment_ref.clone(),
         payment: Some(payment.id),
         stray: false,
         reason: refund.reason.to_owned(),

@@ -43,6 +43,16 @@ pub async fn finish_checkout(app: &App, token: &str, outcome: SandboxOutcome) ->
         SandboxOutcome::Approve => (SandboxStatus::Open, SandboxStatus::Approved, "payment.approved"),
         SandboxOutcome::Decline => (SandboxStatus::Open, SandboxStatus::Declined, "payment.declined"),
         SandboxOutcome::Dispute => (SandboxStatus::Approved, SandboxStatus::Disputed, "payment.disputed"),
+        SandboxOutcome::WinDispute => (
+            SandboxStatus::Disputed,
+            SandboxStatus::DisputeWon,
+            "payment.dispute_won",
+        ),
+        SandboxOutcome::LoseDispute => (
+            SandboxStatus::Disputed,
+            SandboxStatus::DisputeLost,
+            "payment.dispute_lost",
+        ),
     };
     let now = app.clock.now();
     let event: Uuid = ids::draw(now, &*app.entropy);

@@ -68,7 +68,14 @@ pub async fn send_refund(app: &App, id: TransactionId) -> Result<(), SendRefundE
                 failure: reason,
                 ..refund
             },
-            RefundOutcome::Pending { .. } => return Err(SendRefundError::NotYet),
+            RefundOutcome::Pending { refund_ref } => {
+                let accepted = Transaction {
+                    provider_ref: Some(refund_ref),
+                    ..refund
+                };
+                execute(&*app.store, &NoteAccepted(accepted)).await?;
+                return Err(SendRefundError::NotYet);
+            }
         },
         ids: Sequence::draw(now, &*app.entropy),
         now,
@@ -83,11 +90,7 @@ fn request(view: &OrderView, refund: &Transaction) -> Result<RefundRequest, Send
         .find(|movement| Some(movement.id) == refund.payment);
     let payment = payment.ok_or(SendRefundError::Gone("no payment"))?;
     Ok(RefundRequest {
-        payment_ref: view
-            .order
-            .payment_ref
-            .clone()
-            .ok_or(SendRefundError::Gone("no payment"))?,
+        payment_ref: payment.payment_ref.clone().ok_or(SendRefundError::Gone("no payment"))?,
         transaction_ref: payment
             .provider_ref
             .clone()
@@ -97,6 +100,31 @@ fn request(view: &OrderView, refund: &Transaction) -> Result<RefundRequest, Send
         amount: refund.amount,
         reason: refund.reason.clone(),
     })
+}
+
+/// The provider has accepted the refund: its id is kept, to ask by it.
+struct NoteAccepted(Transaction);
+
+#[async_trait]
+impl UnitOfWork for NoteAccepted {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        tx.booking().lock_order(self.0.order).await?;
+        let noted = tx.payments().transactions_of(self.0.order).await?;
+        let is_pending = |movement: &&Transaction| movement.status == TransactionStatus::Pending;
+        match noted
+            .iter()
+            .filter(is_pending)
+            .find(|movement| movement.id == self.0.id)
+        {
+            Some(movement) if movement.provider_ref != self.0.provider_ref => {
+                tx.payments().store_transaction(&self.0).await
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 struct NoteRefund {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::booking::{BookingFacts, Inventory, Order, Reservation};
 use turnout_domain::money::MoneyError;
-use turnout_domain::payments::{PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};
+use turnout_domain::payments::{PaymentNews, PaymentState, ProviderName, ReturnReason, SeatsFrom, Settlement, settle};
 use turnout_domain::ticketing::TicketCodeError;
 use turnout_ports::booking::OrderView;
 use turnout_ports::store::{Repositories, StoreError};
@@ -60,9 +60,10 @@ pub async fn settle_order(
     app: &App,
     context: &RequestContext,
     view: &OrderView,
+    provider: &ProviderName,
     news: &PaymentNews,
 ) -> Result<(), SettleError> {
-    if news.state == PaymentState::Pending {
+    if matches!(news.state, PaymentState::Pending | PaymentState::Authorized { .. }) {
         return Ok(());
     }
     let order = &view.order;
@@ -73,6 +74,7 @@ pub async fn settle_order(
         let unit = SettleOrder {
             context,
             view,
+            provider,
             news,
             tickets: draw_tickets(&*app.ticket_signer, &*app.entropy, order.event, order.seats.get(), now)?,
             ids: Sequence::draw(now, &*app.entropy),
@@ -89,6 +91,7 @@ pub async fn settle_order(
 pub(super) struct SettleOrder<'a> {
     pub context: &'a RequestContext,
     pub view: &'a OrderView,
+    pub provider: &'a ProviderName,
     pub news: &'a PaymentNews,
     pub tickets: Vec<DrawnTicket>,
     pub ids: Sequence,
@@ -111,7 +114,7 @@ impl UnitOfWork for SettleOrder<'_> {
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), SettleError> {
         let mut ids = self.ids;
         let locked = self.lock(tx).await?;
-        match settle(&locked.order, &locked.reservation, self.news, self.now) {
+        match settle(&locked.order, &locked.reservation, self.provider, self.news, self.now) {
             Settlement::Nothing => Ok(()),
             Settlement::Pay { seats, transaction_ref } => {
                 self.pay_or_return(tx, &mut ids, locked, seats, &transaction_ref).await
@@ -125,8 +128,22 @@ impl UnitOfWork for SettleOrder<'_> {
                 self.send_back(tx, &mut ids, locked, reason, amount, &transaction_ref)
                     .await
             }
-            Settlement::Dispute { amount, dispute_ref } => {
-                self.dispute(tx, &mut ids, locked, amount, &dispute_ref).await
+            Settlement::Dispute {
+                amount,
+                dispute_ref,
+                is_lost,
+            } => {
+                let order = self
+                    .dispute(tx, &mut ids, locked.order.clone(), amount, &dispute_ref)
+                    .await?;
+                if is_lost {
+                    self.end_dispute(tx, &mut ids, Locked { order, ..locked }, &dispute_ref, true)
+                        .await?;
+                }
+                Ok(())
+            }
+            Settlement::EndDispute { dispute_ref, is_lost } => {
+                self.end_dispute(tx, &mut ids, locked, &dispute_ref, is_lost).await
             }
         }
     }

@@ -136,9 +136,16 @@ impl Order {
         format!("ORD-{}-{}", at.format("%Y%m%d"), short_code(id.uuid()))
     }
 
-    /// Its whole total was captured.
-    pub fn pay(self, at: DateTime<Utc>) -> Result<Self, OrderTransitionRefused> {
+    /// Its whole total was captured, by this payment at this provider.
+    pub fn pay(
+        self,
+        at: DateTime<Utc>,
+        provider: &ProviderName,
+        payment_ref: &str,
+    ) -> Result<Self, OrderTransitionRefused> {
         let mut paid = self.become_status(OrderStatus::Paid)?;
+        paid.provider = Some(provider.clone());
+        paid.payment_ref = Some(payment_ref.to_owned());
         paid.captured = paid.price.total;
         paid.paid_at = Some(at);
         paid.failure.clear();
@@ -160,6 +167,45 @@ impl Order {
     /// It was given up before it was paid.
     pub fn cancel(self, at: DateTime<Utc>) -> Result<Self, OrderTransitionRefused> {
         self.close(OrderStatus::Cancelled, at)
+    }
+
+    /// The buyer wants to pay at another provider: a new try.
+    pub fn change_provider(mut self, provider: ProviderName) -> Result<Self, OrderTransitionRefused> {
+        let pending = OrderStatus::Pending;
+        if self.status != pending {
+            return Err(OrderTransitionRefused {
+                from: self.status,
+                to: pending,
+            });
+        }
+        self.provider = Some(provider);
+        self.attempt += 1;
+        self.payment_ref = None;
+        Ok(self)
+    }
+
+    /// The dispute was won: the money stays.
+    pub fn win_dispute(self) -> Result<Self, OrderTransitionRefused> {
+        let next = if self.refunded.is_zero() {
+            OrderStatus::Paid
+        } else {
+            OrderStatus::PartiallyRefunded
+        };
+        if self.status == OrderStatus::Disputed {
+            self.become_status(next)
+        } else {
+            Err(OrderTransitionRefused {
+                from: self.status,
+                to: next,
+            })
+        }
+    }
+
+    /// What was captured and did not go back.
+    pub fn left(&self) -> Money {
+        self.captured
+            .minus(self.refunded)
+            .unwrap_or(Money::zero(self.captured.currency()))
     }
 
     /// The buyer's bank takes the money back.

@@ -43,6 +43,8 @@ text_enum! {
         RefundFailed = "refund_failed",
         /// To the host: a bank disputes a payment.
         OrderDisputed = "order_disputed",
+        /// To the host: the bank has decided.
+        DisputeEnded = "dispute_ended",
         /// To everybody who takes part: the event changed.
         EventChanged = "event_changed",
         /// To everybody who takes part: the event has new times.

@@ -95,6 +95,11 @@ pub enum Notice {
         event: String,
         amount: Money,
     },
+    DisputeEnded {
+        event: String,
+        amount: Money,
+        is_lost: bool,
+    },
     EventChanged {
         event: String,
         what: String,
@@ -135,6 +140,7 @@ impl Notice {
             Self::RefundMade { .. } => NoticeKind::RefundMade,
             Self::RefundFailed { .. } => NoticeKind::RefundFailed,
             Self::OrderDisputed { .. } => NoticeKind::OrderDisputed,
+            Self::DisputeEnded { .. } => NoticeKind::DisputeEnded,
             Self::EventChanged { .. } => NoticeKind::EventChanged,
             Self::EventPostponed { .. } => NoticeKind::EventPostponed,
             Self::EventCancelled { .. } => NoticeKind::EventCancelled,
@@ -164,6 +170,7 @@ impl Notice {
             Self::RefundMade { event, .. } => format!("Refund for {event}"),
             Self::RefundFailed { event, .. } => format!("A refund for {event} failed"),
             Self::OrderDisputed { event, .. } => format!("A payment for {event} is disputed"),
+            Self::DisputeEnded { event, .. } => format!("A dispute for {event} is decided"),
             Self::EventChanged { event, .. } => format!("{event} has changed"),
             Self::EventPostponed { event, .. } => format!("{event} is postponed"),
             Self::EventCancelled { event, .. } => format!("{event} is cancelled"),
@@ -202,6 +209,10 @@ impl Notice {
             Self::RefundMade { amount, .. } => format!("{amount} is on its way back."),
             Self::RefundFailed { amount, .. } => format!("{amount} could not be sent back; it will be tried again."),
             Self::OrderDisputed { amount, .. } => format!("The guest's bank disputes {amount}."),
+            Self::DisputeEnded { amount, is_lost, .. } if *is_lost => {
+                format!("The bank gave {amount} back to the guest. Tickets that were not used are void.")
+            }
+            Self::DisputeEnded { amount, .. } => format!("The bank left {amount} with you."),
             Self::EventChanged { what, .. } => what.clone(),
             Self::EventPostponed { reason, .. } | Self::EventCancelled { reason, .. } => reason.clone(),
             Self::CheckedIn { .. } => "You are checked in. Have a good time.".to_owned(),

@@ -1,9 +1,11 @@
 //! Money that moves: providers, transactions, and what news of a payment does to an order.
 
+mod attempt;
 mod provider;
 mod settlement;
 mod transaction;
 
+pub use attempt::PaymentAttempt;
 pub use provider::{BadProviderName, ProviderName};
 pub use settlement::{DisputeOutcome, PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};
 pub use transaction::{Transaction, TransactionKind, TransactionStatus};

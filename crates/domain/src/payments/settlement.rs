@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::ProviderName;
 use crate::booking::{Order, OrderStatus, Reservation, ReservationStatus};
 use crate::money::Money;
 
@@ -129,12 +130,29 @@ pub enum Settlement {
         amount: Money,
         /// The provider's id of the dispute.
         dispute_ref: String,
+        /// It was lost before anybody heard of it.
+        is_lost: bool,
+    },
+    /// The dispute of the order is over.
+    EndDispute {
+        /// The provider's id of the dispute.
+        dispute_ref: String,
+        /// The money went back to the buyer.
+        is_lost: bool,
     },
 }
 
-/// Decides what `news` does to `order` at `now`. Forward-only: late or repeated news never undoes anything.
-pub fn settle(order: &Order, reservation: &Reservation, news: &PaymentNews, now: DateTime<Utc>) -> Settlement {
-    let ours = order.payment_ref.as_deref() == Some(news.payment_ref.as_str());
+/// Decides what `news` from `provider` does to `order` at `now`. Forward-only: late or repeated news never undoes
+/// anything. News may be of an earlier try to pay the order than the present one.
+pub fn settle(
+    order: &Order,
+    reservation: &Reservation,
+    provider: &ProviderName,
+    news: &PaymentNews,
+    now: DateTime<Utc>,
+) -> Settlement {
+    let ours =
+        order.provider.as_ref() == Some(provider) && order.payment_ref.as_deref() == Some(news.payment_ref.as_str());
     match &news.state {
         PaymentState::Failed { reason } if order.status == OrderStatus::Pending && ours => {
             Settlement::Fail { reason: reason.clone() }
@@ -144,11 +162,11 @@ pub fn settle(order: &Order, reservation: &Reservation, news: &PaymentNews, now:
             transaction_ref,
         } => captured(order, reservation, ours, *amount, transaction_ref, now),
         PaymentState::Disputed {
-            amount, dispute_ref, ..
-        } if ours && order.status.may_become(OrderStatus::Disputed) => Settlement::Dispute {
-            amount: *amount,
-            dispute_ref: dispute_ref.clone(),
-        },
+            amount,
+            dispute_ref,
+            outcome,
+            ..
+        } if ours && order.status.holds_money() => disputed(order.status, *amount, dispute_ref, *outcome),
         // A dispute of money that was never noted as captured: note the capture first, the dispute comes again.
         PaymentState::Disputed {
             amount,
@@ -159,6 +177,23 @@ pub fn settle(order: &Order, reservation: &Reservation, news: &PaymentNews, now:
         | PaymentState::Authorized { .. }
         | PaymentState::Failed { .. }
         | PaymentState::Disputed { .. } => Settlement::Nothing,
+    }
+}
+
+fn disputed(status: OrderStatus, amount: Money, dispute_ref: &str, outcome: DisputeOutcome) -> Settlement {
+    let is_lost = outcome == DisputeOutcome::Lost;
+    match (status, outcome) {
+        (OrderStatus::Disputed, DisputeOutcome::Open)
+        | (OrderStatus::Paid | OrderStatus::PartiallyRefunded, DisputeOutcome::Won) => Settlement::Nothing,
+        (OrderStatus::Disputed, _) => Settlement::EndDispute {
+            dispute_ref: dispute_ref.to_owned(),
+            is_lost,
+        },
+        _ => Settlement::Dispute {
+            amount,
+            dispute_ref: dispute_ref.to_owned(),
+            is_lost,
+        },
     }
 }
 

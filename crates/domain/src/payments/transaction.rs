@@ -48,6 +48,8 @@ pub struct Transaction {
     pub provider: ProviderName,
     /// Its id there, once known.
     pub provider_ref: Option<String>,
+    /// The payment there that the money belongs to.
+    pub payment_ref: Option<String>,
     /// The payment that a refund or chargeback takes back.
     pub payment: Option<TransactionId>,
     /// Money that bought nothing, or its refund.

@@ -10,6 +10,10 @@ fn rupees(amount: &str) -> Money {
     Money::parse(amount, Currency::Inr).unwrap()
 }
 
+fn provider() -> ProviderName {
+    ProviderName::new("sandbox").unwrap()
+}
+
 fn order(status: OrderStatus) -> Order {
     let price = Price::of(
         rupees("100"),
@@ -76,7 +80,11 @@ fn the_state_machine_is_what_is_drawn() {
             assert_eq!(from.may_become(to), drawn.contains(&(from, to)), "{from:?} -> {to:?}");
         }
         let at = DateTime::UNIX_EPOCH;
-        assert_eq!(order(from).pay(at).is_ok(), from.may_become(Paid), "{from:?}");
+        assert_eq!(
+            order(from).pay(at, &provider(), "pay_1").is_ok(),
+            from.may_become(Paid),
+            "{from:?}"
+        );
         assert_eq!(order(from).fail(at, "declined").is_ok(), from == Pending);
         assert_eq!(order(from).expire(at).is_ok(), from == Pending);
         assert_eq!(order(from).cancel(at).is_ok(), from == Pending);
@@ -85,7 +93,7 @@ fn the_state_machine_is_what_is_drawn() {
 
 #[test]
 fn a_paid_order_has_exactly_its_total() {
-    let paid = order(Pending).pay(DateTime::UNIX_EPOCH).unwrap();
+    let paid = order(Pending).pay(DateTime::UNIX_EPOCH, &provider(), "pay_1").unwrap();
     assert_eq!(paid.captured, paid.price.total);
 }
 
@@ -129,4 +137,25 @@ fn what_is_under_way_cannot_go_back_twice() {
 fn numbers_tell_the_day_and_differ() {
     let id = order(Pending).id;
     assert_eq!(Order::number_of(id, DateTime::UNIX_EPOCH), "ORD-19700101-1234ABCD");
+}
+
+#[test]
+fn a_dispute_is_won_back_to_where_the_order_stood() {
+    let paid = order(Paid);
+    assert_eq!(paid.clone().dispute().unwrap().win_dispute().unwrap().status, Paid);
+    let part = Money::from_minor(1, paid.captured.currency()).unwrap();
+    let partly = paid.clone().refund(part).unwrap();
+    assert_eq!(
+        partly.dispute().unwrap().win_dispute().unwrap().status,
+        PartiallyRefunded
+    );
+    assert!(paid.win_dispute().is_err());
+}
+
+#[test]
+fn only_a_pending_order_changes_its_provider() {
+    let pending = order(Pending);
+    let changed = pending.clone().change_provider(provider()).unwrap();
+    assert_eq!((changed.attempt, changed.payment_ref), (pending.attempt + 1, None));
+    assert!(order(Paid).change_provider(provider()).is_err());
 }

@@ -14,6 +14,10 @@ fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::minutes(5)
 }
 
+fn provider() -> ProviderName {
+    ProviderName::new("sandbox").unwrap()
+}
+
 fn order(status: OrderStatus) -> Order {
     let price = Price::of(
         rupees("100"),
@@ -42,7 +46,7 @@ fn order(status: OrderStatus) -> Order {
         price,
         captured: if status.holds_money() { price.total } else { zero },
         refunded: zero,
-        provider: None,
+        provider: Some(provider()),
         attempt: 1,
         payment_ref: Some("pay_1".to_owned()),
         failure: String::new(),
@@ -80,7 +84,13 @@ fn captured(payment_ref: &str, amount: Money) -> PaymentNews {
 }
 
 fn decide(status: OrderStatus, news: &PaymentNews) -> Settlement {
-    settle(&order(status), &reservation(ReservationStatus::Live), news, now())
+    settle(
+        &order(status),
+        &reservation(ReservationStatus::Live),
+        &provider(),
+        news,
+        now(),
+    )
 }
 
 fn reason(settlement: &Settlement) -> Option<ReturnReason> {
@@ -109,10 +119,16 @@ fn late_money_needs_free_seats() {
     };
     let pending = order(OrderStatus::Pending);
     for status in [ReservationStatus::Expired, ReservationStatus::Released] {
-        assert_eq!(settle(&pending, &reservation(status), &news, now()), from_free);
+        assert_eq!(
+            settle(&pending, &reservation(status), &provider(), &news, now()),
+            from_free
+        );
     }
     let unswept = reservation(ReservationStatus::Live);
-    assert_eq!(settle(&pending, &unswept, &news, unswept.expires_at), from_free);
+    assert_eq!(
+        settle(&pending, &unswept, &provider(), &news, unswept.expires_at),
+        from_free
+    );
 }
 
 #[test]
@@ -175,24 +191,84 @@ fn a_late_failure_never_undoes_a_paid_order() {
     }
 }
 
-#[test]
-fn a_dispute_marks_only_money_that_was_noted() {
-    let news = PaymentNews {
+fn dispute(outcome: DisputeOutcome) -> PaymentNews {
+    PaymentNews {
         payment_ref: "pay_1".to_owned(),
         state: PaymentState::Disputed {
             amount: rupees("100"),
             transaction_ref: "txn".to_owned(),
             dispute_ref: "dp".to_owned(),
-            outcome: DisputeOutcome::Open,
+            outcome,
         },
-    };
-    let dispute = Settlement::Dispute {
+    }
+}
+
+#[test]
+fn a_dispute_marks_only_money_that_was_noted() {
+    let open = dispute(DisputeOutcome::Open);
+    let disputed = |is_lost| Settlement::Dispute {
         amount: rupees("100"),
         dispute_ref: "dp".to_owned(),
+        is_lost,
     };
-    assert_eq!(decide(OrderStatus::Paid, &news), dispute);
-    assert_eq!(decide(OrderStatus::Disputed, &news), Settlement::Nothing);
-    assert!(matches!(decide(OrderStatus::Pending, &news), Settlement::Pay { .. }));
+    assert_eq!(decide(OrderStatus::Paid, &open), disputed(false));
+    assert_eq!(decide(OrderStatus::PartiallyRefunded, &open), disputed(false));
+    assert_eq!(decide(OrderStatus::Disputed, &open), Settlement::Nothing);
+    assert_eq!(decide(OrderStatus::Refunded, &open), Settlement::Nothing);
+    assert!(matches!(decide(OrderStatus::Pending, &open), Settlement::Pay { .. }));
+    assert_eq!(
+        decide(OrderStatus::Paid, &dispute(DisputeOutcome::Lost)),
+        disputed(true)
+    );
+}
+
+#[test]
+fn a_dispute_ends_once() {
+    let ended = |is_lost| Settlement::EndDispute {
+        dispute_ref: "dp".to_owned(),
+        is_lost,
+    };
+    assert_eq!(
+        decide(OrderStatus::Disputed, &dispute(DisputeOutcome::Won)),
+        ended(false)
+    );
+    assert_eq!(
+        decide(OrderStatus::Disputed, &dispute(DisputeOutcome::Lost)),
+        ended(true)
+    );
+    assert_eq!(
+        decide(OrderStatus::Paid, &dispute(DisputeOutcome::Won)),
+        Settlement::Nothing
+    );
+    assert_eq!(
+        decide(OrderStatus::Refunded, &dispute(DisputeOutcome::Lost)),
+        Settlement::Nothing
+    );
+}
+
+#[test]
+fn money_of_an_earlier_try_pays_a_pending_order_and_goes_back_from_a_paid_one() {
+    let earlier = captured("pay_0", rupees("100"));
+    assert!(matches!(decide(OrderStatus::Pending, &earlier), Settlement::Pay { .. }));
+    assert_eq!(
+        reason(&decide(OrderStatus::Paid, &earlier)),
+        Some(ReturnReason::PaidTwice)
+    );
+}
+
+#[test]
+fn the_same_reference_at_another_provider_is_another_payment() {
+    let elsewhere = ProviderName::new("other").unwrap();
+    let paid = order(OrderStatus::Paid);
+    let news = captured("pay_1", rupees("100"));
+    let settlement = settle(
+        &paid,
+        &reservation(ReservationStatus::Consumed),
+        &elsewhere,
+        &news,
+        now(),
+    );
+    assert_eq!(reason(&settlement), Some(ReturnReason::PaidTwice));
 }
 
 #[test]

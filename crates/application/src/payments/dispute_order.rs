@@ -1,0 +1,154 @@
+//! The buyer's bank takes money back: the order waits for the outcome, and then stands where it stood or is refunded.
+
+use turnout_domain::audit::{AuditAction, Changes, Severity};
+use turnout_domain::booking::{Order, OrderStatus};
+use turnout_domain::guestlist::AttendeeStatus;
+use turnout_domain::money::Money;
+use turnout_domain::notifications::Notice;
+use turnout_domain::payments::{Transaction, TransactionKind, TransactionStatus};
+use turnout_domain::ticketing::TicketStatus;
+use turnout_ports::store::{Repositories, StoreError};
+
+use super::apply_settlement::corrupt;
+use super::settle_order::{Locked, SettleError, SettleOrder};
+use crate::guestlist::{SeatsLost, lose_seats};
+use crate::ids::Sequence;
+
+impl SettleOrder<'_> {
+    /// The order waits for the outcome of the dispute, and the host is told. A chargeback never takes more than what is
+    /// left of the payment.
+    pub(super) async fn dispute(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        order: Order,
+        amount: Money,
+        dispute_ref: &str,
+    ) -> Result<Order, SettleError> {
+        let before = order.status;
+        let movements = tx.payments().transactions_of(order.id).await?;
+        let payment = movements
+            .iter()
+            .find(|movement| movement.kind == TransactionKind::Payment && !movement.stray);
+        let payment = payment.ok_or(SettleError::Gone)?.id;
+        let left = order.left();
+        let amount = if left.minus(amount).is_ok() { amount } else { left };
+        let mut chargeback = self.transaction(ids, &order, TransactionKind::Chargeback, amount, dispute_ref);
+        chargeback.payment = Some(payment);
+        chargeback.status = TransactionStatus::Pending;
+        chargeback.completed_at = None;
+        if !tx.payments().insert_transaction(&chargeback).await? {
+            return Ok(order);
+        }
+        let disputed = order.dispute().map_err(corrupt)?;
+        tx.booking().store_order(&disputed).await?;
+        self.note(tx, ids, AuditAction::OrderDisputed, before, &disputed)
+            .await?;
+        let notice = Notice::OrderDisputed {
+            event: self.view.event_title.clone(),
+            amount,
+        };
+        let told = self.notification(ids, self.view.host, notice);
+        tx.notifications().add(&[told]).await?;
+        Ok(disputed)
+    }
+
+    /// The dispute is over: won, the order stands where it stood; lost, the money is gone, and so are the seats of
+    /// tickets that were not used.
+    pub(super) async fn end_dispute(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        locked: Locked,
+        dispute_ref: &str,
+        is_lost: bool,
+    ) -> Result<(), SettleError> {
+        let before = locked.order.status;
+        let movements = tx.payments().transactions_of(locked.order.id).await?;
+        let open = movements.into_iter().find(|movement| {
+            movement.kind == TransactionKind::Chargeback
+                && movement.status == TransactionStatus::Pending
+                && movement.provider_ref.as_deref() == Some(dispute_ref)
+        });
+        let Some(chargeback) = open else {
+            return Ok(());
+        };
+        let amount = chargeback.amount;
+        tx.payments()
+            .store_transaction(&self.ended(chargeback, is_lost))
+            .await?;
+        let order = if is_lost {
+            let order = locked.order.clone().refund(amount).map_err(corrupt)?;
+            self.lose(tx, ids, locked, amount).await?;
+            order
+        } else {
+            locked.order.win_dispute().map_err(corrupt)?
+        };
+        tx.booking().store_order(&order).await?;
+        let action = if is_lost {
+            AuditAction::DisputeLost
+        } else {
+            AuditAction::DisputeWon
+        };
+        self.note(tx, ids, action, before, &order).await?;
+        let notice = Notice::DisputeEnded {
+            event: self.view.event_title.clone(),
+            amount,
+            is_lost,
+        };
+        let told = self.notification(ids, self.view.host, notice);
+        Ok(tx.notifications().add(&[told]).await?)
+    }
+
+    fn ended(&self, chargeback: Transaction, is_lost: bool) -> Transaction {
+        if is_lost {
+            Transaction {
+                status: TransactionStatus::Completed,
+                completed_at: Some(self.now),
+                ..chargeback
+            }
+        } else {
+            Transaction {
+                status: TransactionStatus::Failed,
+                failure: "The dispute was won.".to_owned(),
+                ..chargeback
+            }
+        }
+    }
+
+    async fn lose(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        mut locked: Locked,
+        amount: Money,
+    ) -> Result<(), StoreError> {
+        let order = &locked.order;
+        let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
+        let lost = SeatsLost {
+            context: self.context,
+            event: order.event,
+            user: order.buyer,
+            tickets: &tickets,
+            void_as: TicketStatus::Refunded,
+            left_as: AttendeeStatus::Cancelled,
+            refunded: Some(amount),
+            now: self.now,
+        };
+        lose_seats(tx, ids, &mut locked.inventory, lost).await?;
+        tx.booking().store_inventory(order.event, &locked.inventory).await
+    }
+
+    async fn note(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        action: AuditAction,
+        before: OrderStatus,
+        order: &Order,
+    ) -> Result<(), StoreError> {
+        let changes = Changes::none().from_to("status", before.as_str(), order.status.as_str());
+        let entry = self.entry(ids, action, order).severity(Severity::High);
+        tx.audit().append(&[entry.changes(changes)]).await
+    }
+}
