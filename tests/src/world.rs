@@ -16,6 +16,7 @@ use turnout_api::{Readiness, Wiring, serve};
 use turnout_application::app::App;
 use turnout_application::booking::sweep;
 use turnout_application::jobs::drain;
+use turnout_application::payments::sweep_payments;
 use turnout_ports::jobs::JobQueue;
 use turnout_ports::messaging::Inbox;
 use turnout_ports::system::Clock;
@@ -136,6 +137,7 @@ impl World {
         let queue: Arc<dyn JobQueue> = Arc::new(PgJobQueue::new(self.database.clone()));
         drain(&self.app, &queue).await.unwrap();
         sweep(&self.app).await.unwrap();
+        sweep_payments(&self.app).await.unwrap();
         drain(&self.app, &queue).await.unwrap();
     }
 

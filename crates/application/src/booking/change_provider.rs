@@ -89,9 +89,9 @@ impl UnitOfWork for ChangeProvider<'_> {
             return Ok(());
         }
         let had_payment = order.payment_ref.is_some();
-        let changed = order.change_provider(self.provider.clone());
-        let changed = changed.map_err(|refused| ChangeProviderError::NotPending(refused.from))?;
-        tx.booking().store_order(&changed).await?;
+        let moved = order.change_provider(self.provider.clone());
+        let order = moved.map_err(|refused| ChangeProviderError::NotPending(refused.from))?;
+        tx.booking().store_order(&order).await?;
         if had_payment {
             tx.jobs()
                 .enqueue(&give_up_payments(&mut ids, self.id, self.now))
@@ -108,7 +108,7 @@ impl UnitOfWork for ChangeProvider<'_> {
             .audit(ids.take(), self.now, AuditAction::ProviderChanged, object);
         Ok(tx
             .audit()
-            .append(&[entry.of_event(changed.event).changes(changes)])
+            .append(&[entry.of_event(order.event).changes(changes)])
             .await?)
     }
 }

@@ -1,5 +1,7 @@
 //! Reserving, ordering, paying and refunding over HTTP.
 
+mod changing;
+mod disputing;
 mod ordering;
 mod paying;
 mod permissions;
