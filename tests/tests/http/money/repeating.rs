@@ -45,7 +45,7 @@ async fn a_confirmation_repeats_its_answer_and_a_new_key_asks_again() {
     let held = reserved(&asha, &event, "a", 1).await;
     let order = ordered(&asha, "a", &held).await;
     let path = format!("/v1/orders/{}/confirm", order["id"].as_str().unwrap());
-    let proof = json!({"payment_id": "sbx"});
+    let proof = json!({"payment_id": order["payment"]["client"]["payment_id"]});
     let early = asha.post_once(&path, "early", proof.clone()).await.expect_status(200);
     assert_eq!(early.text("/status"), "pending");
     checkout(&world, &order, "approve").await;
