@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -212,6 +212,27 @@ async fn what_cannot_be_written_is_refused_and_not_sent() {
     assert!(server.received_requests().await.unwrap().is_empty());
 }
 
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn shows_no_secret() {
     let server = MockServer::start().await;
@@ -226,17 +247,27 @@ async fn shows_no_secret() {
         ],
     )
     .await;
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
     let http = http(&server);
     let answer = http.send(&read()).await.unwrap();
     let misread = answer.read::<Vec<u8>>().unwrap_err();
     let error = http.send(&keyed()).await.unwrap_err();
     let shown = format!(
-        "{http:?} {:?} {:?} {answer:?} {misread:?} {misread} {error:?} {error} {:?} {}",
+        "{http:?} {:?} {:?} {answer:?} {misread:?} {misread} {error:?} {error} {:?} {}\n{}",
         read(),
         keyed(),
         answer.refused("no"),
         answer.not_understood("odd"),
+        log.text(),
     );
+    assert!(log.text().contains("operation=\"charge\""), "calls are logged: {shown}");
     assert!(!shown.contains(SECRET), "{shown}");
 }
 

@@ -49,8 +49,8 @@ pub async fn refunds_that_take_time_are_asked_for_again<S: Side>() {
         };
         side.end_refund(&refund_ref, is_done);
         let known = RefundRequest {
-            refund_ref: Some(refund_ref),
-            ..refund
+            refund_ref: Some(refund_ref.clone()),
+            ..refund.clone()
         };
         let outcome = side.provider().refund(&known).await.unwrap();
         assert_eq!(
@@ -63,5 +63,9 @@ pub async fn refunds_that_take_time_are_asked_for_again<S: Side>() {
             !is_done,
             "{outcome:?}"
         );
+        let again = side.provider().refund(&refund).await.unwrap();
+        let is_new = reference(&again) != refund_ref;
+        assert_eq!(is_new, !is_done, "what failed is made anew, what is done is not");
     }
+    assert_eq!(side.made().refunds, 3);
 }
