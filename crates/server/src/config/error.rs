@@ -70,9 +70,11 @@ impl fmt::Display for ConfigError {
         match self {
             Self::Faults(faults) => {
                 f.write_str("the configuration cannot be used:")?;
-                faults
-                    .iter()
-                    .try_for_each(|fault| write!(f, "\n  {}: {}", fault.key, fault.message))
+                faults.iter().try_for_each(|fault| match fault.key.as_str() {
+                    // A file that cannot be read as TOML has no keys.
+                    "" => write!(f, "\n  {}", fault.message),
+                    key => write!(f, "\n  {key}: {}", fault.message),
+                })
             }
             Self::File { path, message } => write!(f, "{path}: {message}"),
         }

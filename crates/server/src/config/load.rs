@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
-use figment::{Figment, Metadata};
+use figment::{Figment, Metadata, Source};
 
 use super::environment::Variables;
 use super::error::{ConfigError, Fault};
@@ -144,6 +144,8 @@ fn faults(error: figment::Error) -> ConfigError {
 
 fn place(metadata: &Metadata) -> String {
     match &metadata.source {
+        // Values that come from the program are those of its flags.
+        Some(Source::Code(_)) => " (in a flag)".to_owned(),
         Some(source) => format!(" (in {source})"),
         None => format!(" (in {})", metadata.name),
     }

@@ -66,6 +66,18 @@ fn later_layers_win() {
 }
 
 #[test]
+fn a_fault_says_where_the_value_stands() {
+    let told = |file: &str, pairs: &[(&str, &str)], listen| look(file, pairs, listen).err().unwrap().to_string();
+    let listens = |listen: &str| format!("[server]\nlisten = \"{listen}\"");
+    assert!(told("", &[], Some("nowhere")).ends_with("server.listen: invalid socket address syntax (in a flag)"));
+    assert!(told(&listens("nowhere"), &[], None).ends_with("turnout.toml)"));
+    let variable = [("TURNOUT__SERVER__LISTEN", "nowhere")];
+    assert!(told("", &variable, None).ends_with("(in environment variables)"));
+    let unreadable = told("a = = 1", &[], None);
+    assert!(unreadable.contains("\n  TOML parse error"), "{unreadable}");
+}
+
+#[test]
 fn variables_carry_lists_currencies_and_passwords_of_digits() {
     let pairs = [
         (
