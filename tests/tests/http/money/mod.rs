@@ -4,6 +4,7 @@ mod changing;
 mod disputing;
 mod ordering;
 mod paying;
+mod paypal;
 mod permissions;
 mod race;
 mod razorpay;
