@@ -20,9 +20,11 @@ use crate::error::{commit_error, store_error};
 use crate::pool::{Connection, Database};
 
 /// What a unit of work asks, it asks by keys: one plan of each statement serves all parameters. Left to itself PostgreSQL
-/// plans the larger ones anew each time, which takes longer than running them.
-const READ_WRITE: &str =
-    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL plan_cache_mode = force_generic_plan";
+/// plans the larger ones anew each time, which takes longer than running them. A plan may be made while a table is still
+/// empty and be used for as long as the connection lives; so it has to go by indexes from the first day.
+const READ_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+    SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; \
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
 
 /// Opens transactions on the primary.
 #[derive(Clone, Debug)]

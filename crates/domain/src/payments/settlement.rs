@@ -168,11 +168,10 @@ pub fn settle(
             ..
         } if ours && order.status.holds_money() => disputed(order.status, *amount, dispute_ref, *outcome),
         // A dispute of money that was never noted as captured: note the capture first, the dispute comes again.
-        PaymentState::Disputed {
-            amount,
-            transaction_ref,
-            ..
-        } if order.status == OrderStatus::Pending => captured(order, reservation, ours, *amount, transaction_ref, now),
+        // A dispute may be about a part; the capture was of the whole.
+        PaymentState::Disputed { transaction_ref, .. } if order.status == OrderStatus::Pending => {
+            captured(order, reservation, ours, order.price.total, transaction_ref, now)
+        }
         PaymentState::Pending
         | PaymentState::Authorized { .. }
         | PaymentState::Failed { .. }
