@@ -6,6 +6,7 @@ use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
 use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::audit::AuditQueries;
 use turnout_ports::booking::BookingQueries;
+use turnout_ports::earnings::EarningsQueries;
 use turnout_ports::events::{EventQueries, VenueQueries};
 use turnout_ports::guestlist::GuestlistQueries;
 use turnout_ports::messaging::{Inbox, SmsSender};
@@ -49,6 +50,8 @@ pub struct App {
     pub holds: HoldQueue,
     /// Reads payments and the inbox of webhooks.
     pub payment_queries: Arc<dyn PaymentQueries>,
+    /// Reads what events have earned.
+    pub earnings_queries: Arc<dyn EarningsQueries>,
     /// The payment providers that are configured.
     pub providers: Arc<dyn PaymentProviders>,
     /// The sandbox provider's own side, where it is configured.

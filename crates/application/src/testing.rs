@@ -7,6 +7,7 @@ use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIss
 use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::audit::MockAuditQueries;
 use turnout_ports::booking::MockBookingQueries;
+use turnout_ports::earnings::MockEarningsQueries;
 use turnout_ports::events::{MockEventQueries, MockVenueQueries};
 use turnout_ports::guestlist::MockGuestlistQueries;
 use turnout_ports::messaging::MockSmsSender;
@@ -33,6 +34,7 @@ pub(crate) struct Parts {
     pub booking_queries: MockBookingQueries,
     pub booking_settings: BookingSettings,
     pub payment_queries: MockPaymentQueries,
+    pub earnings_queries: MockEarningsQueries,
     pub providers: MockPaymentProviders,
     pub attendance_queries: MockAttendanceQueries,
     pub event_queries: MockEventQueries,
@@ -63,6 +65,7 @@ impl Parts {
             booking_settings: self.booking_settings,
             holds: HoldQueue::new(100),
             payment_queries: Arc::new(self.payment_queries),
+            earnings_queries: Arc::new(self.earnings_queries),
             providers: Arc::new(self.providers),
             sandbox: None,
             attendance_queries: Arc::new(self.attendance_queries),

@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod attendance;
 pub mod audit;
+pub mod balance;
 pub mod booking;
 pub mod change;
 pub mod events;

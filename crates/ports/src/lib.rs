@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod attendance;
 pub mod audit;
 pub mod booking;
+pub mod earnings;
 pub mod events;
 pub mod guestlist;
 pub mod idempotency;

@@ -1,7 +1,9 @@
 //! Transactions, the inbox of webhooks, and the books of the sandbox.
 
 mod attempts;
+mod earnings;
 mod inbox;
+mod order_lines;
 mod queries;
 mod sandbox;
 pub(crate) mod transactions;
@@ -13,6 +15,7 @@ use turnout_domain::payments::{PaymentAttempt, Transaction};
 use turnout_ports::payments::{NewWebhook, PaymentRepository};
 use turnout_ports::store::StoreResult;
 
+pub use earnings::PgEarningsQueries;
 pub use queries::PgPaymentQueries;
 pub use sandbox::PgSandboxBooks;
 

@@ -1,5 +1,6 @@
 //! Types that several capabilities read and write.
 
+pub mod csv;
 pub mod decimal;
 pub mod money;
 pub mod word_types;

@@ -3,6 +3,7 @@
 mod apply_settlement;
 mod confirm_order;
 mod dispute_order;
+mod export_event_money;
 mod offered_providers;
 mod process_webhook;
 mod receive_webhook;
@@ -12,9 +13,11 @@ mod request_refund;
 mod sandbox;
 mod send_refund;
 mod settle_order;
+mod show_event_money;
 mod wind_down_event;
 
 pub use confirm_order::{ConfirmOrderError, confirm_order};
+pub use export_event_money::{MoneyExport, export_event_money};
 pub use offered_providers::offered_providers;
 pub use process_webhook::process_webhook;
 pub use receive_webhook::{ReceiveError, receive_webhook};
@@ -23,4 +26,5 @@ pub use request_refund::{RefundWish, RequestRefundError, request_refund};
 pub use sandbox::{CheckoutError, checkout_page, deliver_webhook, finish_checkout};
 pub use send_refund::{SendRefundError, send_refund, sweep_refunds};
 pub use settle_order::{SettleError, settle_order};
+pub use show_event_money::show_event_money;
 pub use wind_down_event::{WindDownError, tell_guests, wind_down_event};

@@ -14,7 +14,7 @@ use turnout_adapter_postgres::events::{PgEventQueries, PgVenueQueries};
 use turnout_adapter_postgres::guestlist::PgGuestlistQueries;
 use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::notifications::PgNotificationQueries;
-use turnout_adapter_postgres::payments::PgPaymentQueries;
+use turnout_adapter_postgres::payments::{PgEarningsQueries, PgPaymentQueries};
 use turnout_adapter_postgres::pool::Database;
 use turnout_adapter_postgres::store::PgStore;
 use turnout_adapter_postgres::ticketing::PgTicketQueries;
@@ -56,6 +56,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         holds: HoldQueue::new(usize::try_from(config.booking.queue_limit)?),
         ticket_signer: Arc::new(money::ticket_signer(config)?),
         payment_queries: Arc::new(PgPaymentQueries::new(database.clone())),
+        earnings_queries: Arc::new(PgEarningsQueries::new(database.clone())),
         providers: Arc::new(providers.registry),
         sandbox: providers.sandbox,
         attendance_queries: Arc::new(PgAttendanceQueries::new(database.clone())),

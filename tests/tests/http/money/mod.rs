@@ -2,6 +2,7 @@
 
 mod changing;
 mod disputing;
+mod earning;
 mod ordering;
 mod paying;
 mod paypal;
