@@ -83,6 +83,9 @@ pub trait BookingRepository: Send {
     /// The live reservations of the event, locked.
     async fn lock_live_reservations(&mut self, event: EventId, limit: u32) -> StoreResult<Vec<Reservation>>;
 
+    /// The live reservations of this person for the event, locked.
+    async fn lock_live_reservations_of(&mut self, event: EventId, user: UserId) -> StoreResult<Vec<Reservation>>;
+
     /// What has to be known to admit the person, in one read: with the tier that is named, or the first one that is
     /// sold. Read it with the inventory locked. `None` if there is no such event, tier or person.
     async fn facts(

@@ -42,6 +42,10 @@ impl BookingRepository for PgTransaction {
         reservations::lock_live(self.conn()?, event, limit).await
     }
 
+    async fn lock_live_reservations_of(&mut self, event: EventId, user: UserId) -> StoreResult<Vec<Reservation>> {
+        reservations::lock_live_of(self.conn()?, event, user).await
+    }
+
     async fn facts(
         &mut self,
         event: EventId,

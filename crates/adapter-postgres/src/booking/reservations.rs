@@ -5,7 +5,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::booking::{Reservation, ReservationSource, ReservationStatus, Seats};
-use turnout_domain::ids::{EventId, ReservationId};
+use turnout_domain::ids::{EventId, ReservationId, UserId};
 use turnout_ports::store::{StoreError, StoreResult};
 
 use crate::error::store_error;
@@ -71,6 +71,13 @@ const LOCK_LIVE: &str = "
         JOIN users u ON u.id = r.user_id
     WHERE e.uuid = $1 AND r.status = 'live' ORDER BY r.id LIMIT $2 FOR UPDATE OF r";
 
+const LOCK_LIVE_OF: &str = "
+    SELECT r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
+        r.created_at AS made_at
+    FROM reservations r JOIN events e ON e.id = r.event_id JOIN ticket_tiers t ON t.id = r.tier_id
+        JOIN users u ON u.id = r.user_id
+    WHERE e.uuid = $1 AND u.uuid = $2 AND r.status = 'live' ORDER BY r.id FOR UPDATE OF r";
+
 /// The rows are locked in a step of its own: a sub-select with LIMIT could be run again for each row of the update.
 const EXPIRE: &str = "
     WITH due AS MATERIALIZED (
@@ -120,6 +127,18 @@ pub(super) async fn lock_live(
     let query = sql(LOCK_LIVE)
         .bind::<Uuid, _>(event.uuid())
         .bind::<BigInt, _>(i64::from(limit));
+    let rows: Vec<ReservationRow> = query.load(conn).await.map_err(store_error)?;
+    rows.into_iter().map(Reservation::try_from).collect()
+}
+
+pub(super) async fn lock_live_of(
+    conn: &mut AsyncPgConnection,
+    event: EventId,
+    user: UserId,
+) -> StoreResult<Vec<Reservation>> {
+    let query = sql(LOCK_LIVE_OF)
+        .bind::<Uuid, _>(event.uuid())
+        .bind::<Uuid, _>(user.uuid());
     let rows: Vec<ReservationRow> = query.load(conn).await.map_err(store_error)?;
     rows.into_iter().map(Reservation::try_from).collect()
 }

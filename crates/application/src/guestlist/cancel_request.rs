@@ -6,13 +6,14 @@ use turnout_domain::access::Permission;
 use turnout_domain::audit::AuditAction;
 use turnout_domain::booking::{Inventory, OrderStatus, ReservationStatus};
 use turnout_domain::guestlist::{AttendeeStatus, JoinRequest, RequestStatus};
-use turnout_domain::ids::{RequestId, ReservationId, UserId};
+use turnout_domain::ids::{OrderId, RequestId, ReservationId, UserId};
 use turnout_domain::notifications::Notice;
 use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::guestlist::RequestDetail;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::authority::may;
+use super::withdraw_holds::{Unwelcome, withdraw_holds};
 use super::words::{name_of, of_request, request_entry};
 use super::{RequestError, SeatsLost, lose_seats};
 use crate::app::App;
@@ -76,6 +77,15 @@ impl UnitOfWork for CancelRequest<'_> {
         if !tx.requests().update(&cancelled, request.status).await? {
             return Err(StoreError::Contended("another step of the request came first".to_owned()).into());
         }
+        if request.status == RequestStatus::Accepted {
+            let who = Unwelcome {
+                context: self.context,
+                event,
+                user: request.requester,
+                now: self.now,
+            };
+            withdraw_holds(tx, &mut ids, &mut inventory, who).await?;
+        }
         tx.booking().store_inventory(event, &inventory).await?;
         self.write_down(tx, &mut ids, &cancelled, request.status).await?;
         Ok(RequestDetail {
@@ -94,13 +104,14 @@ impl CancelRequest<'_> {
         inventory: &mut Inventory,
         request: &JoinRequest,
     ) -> Result<(), RequestError> {
-        if let Some(key) = request.reservation {
-            return self.give_back_held(tx, ids, inventory, key).await;
-        }
         let tickets = tx
             .ticketing()
             .lock_tickets_of_person(request.event, request.requester)
             .await?;
+        refuse_bought(tx, &tickets, request).await?;
+        if let Some(key) = request.reservation {
+            return self.give_back_held(tx, ids, inventory, key).await;
+        }
         // The tickets of an accepted free request were made in the instant of its acceptance.
         let own = |ticket: &Ticket| ticket.order.is_none() && Some(ticket.created_at) == request.decided_at;
         self.void(tx, ids, inventory, tickets.into_iter().filter(own).collect())
@@ -184,6 +195,28 @@ impl CancelRequest<'_> {
         let note = of_request(ids, cancelled, recipient, self.user, notice);
         tx.notifications().add(&[note]).await
     }
+}
+
+/// Refuses where the acceptance has led to seats that are paid for, be it by a later reservation than its own.
+async fn refuse_bought(
+    tx: &mut dyn Repositories,
+    tickets: &[Ticket],
+    request: &JoinRequest,
+) -> Result<(), RequestError> {
+    let is_valid = |ticket: &&Ticket| matches!(ticket.status, TicketStatus::Active | TicketStatus::Used);
+    let since = tickets
+        .iter()
+        .filter(|ticket| Some(ticket.created_at) >= request.decided_at);
+    let mut orders: Vec<OrderId> = since.filter(is_valid).filter_map(|ticket| ticket.order).collect();
+    orders.sort_unstable();
+    orders.dedup();
+    for id in orders {
+        let order = tx.booking().lock_order(id).await?;
+        if order.is_some_and(|order| order.status.holds_money() && !order.captured.is_zero()) {
+            return Err(RequestError::Paid { order: id });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod show_request;
 #[cfg(test)]
 pub(crate) mod stage;
 mod welcome;
+mod withdraw_holds;
 mod words;
 
 pub use accept_invite::{SeatWish, accept_invite};

@@ -12,6 +12,7 @@ use turnout_ports::store::{Repositories, StoreError};
 
 use super::InviteError;
 use super::authority::may;
+use super::withdraw_holds::{Unwelcome, withdraw_holds};
 use super::words::{invite_entry, of_invite};
 use crate::app::App;
 use crate::context::RequestContext;
@@ -74,6 +75,9 @@ impl UnitOfWork for Revoke<'_> {
 impl Revoke<'_> {
     async fn invite(&self, tx: &mut dyn Repositories, detail: &InviteDetail) -> Result<InviteDetail, InviteError> {
         let mut ids = self.ids;
+        let event = detail.invite.event;
+        let locked = tx.booking().lock_inventory(event).await?;
+        let mut inventory = locked.ok_or(InviteError::NotFound)?;
         let invite = tx.invites().lock(self.id).await?.ok_or(InviteError::NotFound)?;
         if !may(tx, self.context.actor, Permission::GuestInvite, invite.event, self.now).await? {
             return Err(self.refusal(tx, &invite).await?);
@@ -86,6 +90,17 @@ impl Revoke<'_> {
         let action = AuditAction::InviteRevoked;
         let entry = invite_entry(self.context, &mut ids, self.now, action, &revoked, Some(before));
         tx.audit().append(&[entry]).await?;
+        if let Some(user) = self.invitee(tx, &revoked).await? {
+            let who = Unwelcome {
+                context: self.context,
+                event,
+                user,
+                now: self.now,
+            };
+            if withdraw_holds(tx, &mut ids, &mut inventory, who).await? {
+                tx.booking().store_inventory(event, &inventory).await?;
+            }
+        }
         if let Some(guest) = revoked.user {
             let event = detail.event.title.clone();
             let note = of_invite(&mut ids, &revoked, guest, self.user, Notice::InviteRevoked { event });
@@ -95,6 +110,15 @@ impl Revoke<'_> {
             invite: revoked,
             ..detail.clone()
         })
+    }
+
+    /// Whose the invitation was. An invitation by number may have found an account that came later.
+    async fn invitee(&self, tx: &mut dyn Repositories, invite: &Invite) -> Result<Option<UserId>, StoreError> {
+        match (invite.user, &invite.phone) {
+            (Some(user), _) => Ok(Some(user)),
+            (None, Some(phone)) => tx.invites().user_with_phone(phone).await,
+            (None, None) => Ok(None),
+        }
     }
 
     /// The guest knows of the invitation; to others it does not exist.

@@ -208,6 +208,10 @@ fn reads(repositories: &mut MockRepositories, facts: BookingFacts) {
         .booking
         .expect_facts()
         .returning(move |_, _, _, _| Ok(Some(facts.clone())));
+    repositories
+        .booking
+        .expect_lock_live_reservations_of()
+        .returning(|_, _| Ok(Vec::new()));
     repositories.guestlist.expect_lock_attendee().returning(|_, _| Ok(None));
     repositories.users.expect_find().returning(|id| Ok(Some(user(id))));
 }

@@ -8,3 +8,4 @@ mod races;
 mod refusals;
 mod requests;
 mod stage;
+mod withdrawn;

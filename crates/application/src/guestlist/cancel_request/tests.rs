@@ -45,6 +45,10 @@ fn seats(stage: &mut Stage, held: u32, sold: u32) {
         inventory.going = sold;
         Ok(Some(inventory))
     });
+    booking.expect_facts().returning(|_, _, _, _| Ok(Some(facts())));
+    booking
+        .expect_lock_live_reservations_of()
+        .returning(|_, _| Ok(Vec::new()));
     let log = stage.log.clone();
     booking.expect_store_inventory().returning(move |_, inventory| {
         log.write(format!("held {} sold {}", inventory.event.held, inventory.event.sold));
@@ -124,6 +128,14 @@ fn order(status: OrderStatus) -> Order {
     }
 }
 
+fn no_tickets(stage: &mut Stage) {
+    let ticketing = &mut stage.parts.repositories.ticketing;
+    ticketing
+        .expect_lock_tickets_of_person()
+        .returning(|_, _| Ok(Vec::new()));
+    ticketing.expect_void_tickets().returning(|_, _, _| Ok(Vec::new()));
+}
+
 #[tokio::test]
 async fn a_pending_request_is_withdrawn_by_its_requester_alone() {
     let stage = Stage::of(facts()).with_request(request(RequestStatus::Pending));
@@ -195,6 +207,7 @@ async fn whoever_came_in_keeps_the_seat() {
 async fn a_hold_is_released_and_its_order_cancelled() {
     let mut stage = Stage::of(facts()).with_request(accepted(Some(KEY)));
     seats(&mut stage, 1, 0);
+    no_tickets(&mut stage);
     let booking = &mut stage.parts.repositories.booking;
     booking
         .expect_lock_reservation()
@@ -230,6 +243,7 @@ async fn a_hold_is_released_and_its_order_cancelled() {
 async fn what_was_paid_is_refunded_instead() {
     let mut stage = Stage::of(facts()).with_request(accepted(Some(KEY)));
     seats(&mut stage, 0, 1);
+    no_tickets(&mut stage);
     let booking = &mut stage.parts.repositories.booking;
     booking
         .expect_lock_reservation()
@@ -241,4 +255,81 @@ async fn what_was_paid_is_refunded_instead() {
     let outcome = cancel(stage, BOB).await;
     assert!(matches!(outcome, Err(RequestError::Paid { order }) if order.uuid() == Uuid::from_u128(0x0D)));
     assert!(log.lines().is_empty());
+}
+
+#[tokio::test]
+async fn seats_that_were_bought_by_a_later_reservation_are_refunded_too() {
+    for (bought_at, refused) in [
+        (now() - TimeDelta::minutes(1), true),
+        (now() - TimeDelta::hours(2), false),
+    ] {
+        let mut stage = Stage::of(facts()).with_request(accepted(Some(KEY)));
+        seats(&mut stage, 0, 1);
+        let bought = Ticket {
+            order: Some(order(OrderStatus::Paid).id),
+            ..ticket(1, TicketStatus::Active, bought_at)
+        };
+        let ticketing = &mut stage.parts.repositories.ticketing;
+        ticketing
+            .expect_lock_tickets_of_person()
+            .returning(move |_, _| Ok(vec![bought.clone()]));
+        let booking = &mut stage.parts.repositories.booking;
+        booking
+            .expect_lock_reservation()
+            .returning(|_| Ok(Some(reservation(ReservationStatus::Expired))));
+        booking.expect_lock_order_of().returning(|_| Ok(None));
+        booking
+            .expect_lock_order()
+            .returning(|_| Ok(Some(order(OrderStatus::Paid))));
+        let outcome = cancel(stage, BOB).await;
+        assert_eq!(
+            matches!(outcome, Err(RequestError::Paid { .. })),
+            refused,
+            "{outcome:?}"
+        );
+        assert!(
+            refused || outcome.is_ok(),
+            "what was bought before is another matter: {outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn later_holds_end_unless_something_else_welcomes_the_guest() {
+    for is_welcome in [false, true] {
+        let mut stage = Stage::of(facts()).with_request(accepted(None));
+        no_tickets(&mut stage);
+        let booking = &mut stage.parts.repositories.booking;
+        booking.checkpoint();
+        let mut known = facts();
+        known.guest.is_welcome = is_welcome;
+        booking
+            .expect_facts()
+            .returning(move |_, _, _, _| Ok(Some(known.clone())));
+        booking
+            .expect_lock_live_reservations_of()
+            .returning(|_, _| Ok(vec![reservation(ReservationStatus::Live)]));
+        booking.expect_lock_order_of().returning(|_| Ok(None));
+        booking.expect_end_reservation().returning(|_, _, _| Ok(true));
+        booking.expect_lock_inventory().returning(|_| {
+            let count = SeatCount {
+                capacity: 2,
+                held: 1,
+                sold: 0,
+            };
+            let mut inventory = inventory();
+            inventory.event = count;
+            inventory.tiers = [(TIER, count)].into();
+            Ok(Some(inventory))
+        });
+        let log = stage.log.clone();
+        booking.expect_store_inventory().returning(move |_, inventory| {
+            log.write(format!("held {}", inventory.event.held));
+            Ok(())
+        });
+        let log = stage.log.clone();
+        cancel(stage, BOB).await.unwrap();
+        let kept = format!("held {}", u32::from(is_welcome));
+        assert!(log.lines().contains(&kept), "{:?}", log.lines());
+    }
 }
