@@ -21,7 +21,7 @@ pub type Connection = Object<AsyncPgConnection>;
 pub struct PoolSettings {
     /// Where the database is.
     pub url: String,
-    /// How many connections at most. 8 to 16 do more than many.
+    /// How many connections at most. Enough that others work while some wait for the disk; many more do less.
     pub size: usize,
     /// How long a caller waits for a free or a new one.
     pub wait: Duration,
@@ -41,7 +41,7 @@ impl PoolSettings {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             url: url.into(),
-            size: (cores * 4).clamp(8, 16),
+            size: (cores * 8).clamp(16, 32),
             wait: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),
             lock_timeout: Duration::from_secs(2),
