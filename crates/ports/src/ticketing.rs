@@ -63,6 +63,9 @@ pub trait TicketingRepository: Send {
     /// Writes the names of an order's guests, by seat, on those of its tickets that are active and still the buyer's.
     async fn name_guests(&mut self, order: OrderId, guests: &[NamedGuest]) -> StoreResult<()>;
 
+    /// Notes on the attendance records of an order that all its money went back.
+    async fn note_refunded(&mut self, order: OrderId) -> StoreResult<()>;
+
     /// Voids those of the tickets that are active, as cancelled or refunded. Answers which.
     async fn void_tickets(
         &mut self,

@@ -59,13 +59,16 @@ const STORE_GUESTS: &str = "
     FROM orders o, unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS guest (name, email, phone, seat_no)
     WHERE o.uuid = $1 AND g.order_id = o.id AND g.seat_no = guest.seat_no";
 
+/// What still has tickets, whatever became of its money, and money that is not on its way. A refund that failed after the
+/// cancellation is not asked for again by itself; one that failed before it is.
 const OPEN_OF_EVENT: &str = "
     SELECT o.uuid FROM orders o JOIN events e ON e.id = o.event_id
     WHERE e.uuid = $1 AND (o.status = 'pending'
         OR (o.status IN ('paid', 'partially_refunded') AND o.captured_amount - o.refunded_amount
             > coalesce((SELECT sum(t.amount) FROM payment_transactions t
-                WHERE t.order_id = o.id AND t.kind = 'refund' AND NOT t.is_stray AND t.status IN ('pending', 'failed')), 0))
-        OR (o.status = 'paid' AND o.total_amount = 0 AND EXISTS (SELECT 1 FROM tickets k
+                WHERE t.order_id = o.id AND t.kind = 'refund' AND NOT t.is_stray
+                    AND (t.status = 'pending' OR (t.status = 'failed' AND t.created_at >= e.cancelled_at))), 0))
+        OR (o.status IN ('paid', 'partially_refunded', 'refunded', 'disputed') AND EXISTS (SELECT 1 FROM tickets k
             WHERE k.order_id = o.id AND k.status = 'active')))
     ORDER BY o.id LIMIT $2";
 

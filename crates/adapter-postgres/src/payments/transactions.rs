@@ -86,7 +86,8 @@ const INSERT: &str = "
     ON CONFLICT (provider, kind, provider_transaction_id) WHERE provider_transaction_id IS NOT NULL DO NOTHING";
 
 const STORE: &str = "
-    UPDATE payment_transactions SET status = $2, provider_transaction_id = $3, failure_reason = $4, completed_at = $5
+    UPDATE payment_transactions SET status = $2, provider_transaction_id = $3, failure_reason = $4, completed_at = $5,
+        amount = $6
     WHERE uuid = $1";
 
 const OF_ORDERS: &str = "
@@ -131,7 +132,8 @@ pub(crate) async fn store(conn: &mut AsyncPgConnection, transaction: &Transactio
         .bind::<Text, _>(transaction.status.as_str())
         .bind::<Nullable<Text>, _>(transaction.provider_ref.as_ref())
         .bind::<Text, _>(&transaction.failure)
-        .bind::<Nullable<Timestamptz>, _>(transaction.completed_at);
+        .bind::<Nullable<Timestamptz>, _>(transaction.completed_at)
+        .bind::<Numeric, _>(transaction.amount.amount());
     update.execute(conn).await.map_err(store_error)?;
     Ok(())
 }

@@ -49,6 +49,10 @@ impl TicketingRepository for PgTransaction {
         write_guests(self.conn()?, NAME_GUESTS, order, guests).await
     }
 
+    async fn note_refunded(&mut self, order: OrderId) -> StoreResult<()> {
+        tickets::note_refunded(self.conn()?, order).await
+    }
+
     async fn void_tickets(
         &mut self,
         tickets: &[TicketId],

@@ -133,6 +133,11 @@ const VOID_RECORDS: &str = "
     UPDATE attendance_records SET payment_status = 'refunded', version = attendance_records.version + 1
     FROM tickets k WHERE k.id = ticket_id AND k.uuid = ANY($1) AND k.status = 'refunded'";
 
+const REFUND_RECORDS: &str = "
+    UPDATE attendance_records SET payment_status = 'refunded', version = attendance_records.version + 1
+    FROM tickets k JOIN orders o ON o.id = k.order_id
+    WHERE k.id = ticket_id AND o.uuid = $1 AND payment_status <> 'refunded'";
+
 #[derive(QueryableByName)]
 struct IdRow {
     #[diesel(sql_type = Uuid)]
@@ -233,6 +238,12 @@ pub(crate) async fn void(
         .await
         .map_err(store_error)?;
     Ok(rows.into_iter().map(|row| row.uuid.into()).collect())
+}
+
+pub(crate) async fn note_refunded(conn: &mut AsyncPgConnection, order: OrderId) -> StoreResult<()> {
+    let update = sql(REFUND_RECORDS).bind::<Uuid, _>(order.uuid());
+    update.execute(conn).await.map_err(store_error)?;
+    Ok(())
 }
 
 /// The tickets of several orders, by seat.

@@ -10,6 +10,7 @@ use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::apply_settlement::corrupt;
+use super::refund_order::void_refunded;
 use super::settle_order::{Locked, SettleError, SettleOrder};
 use crate::guestlist::{SeatsLost, lose_seats};
 use crate::ids::Sequence;
@@ -31,8 +32,7 @@ impl SettleOrder<'_> {
             .iter()
             .find(|movement| movement.kind == TransactionKind::Payment && !movement.stray);
         let payment = payment.ok_or(SettleError::Gone)?.id;
-        let left = order.left();
-        let amount = if left.minus(amount).is_ok() { amount } else { left };
+        let amount = order.at_most_left(amount);
         let mut chargeback = self.transaction(ids, &order, TransactionKind::Chargeback, amount, dispute_ref);
         chargeback.payment = Some(payment);
         chargeback.status = TransactionStatus::Pending;
@@ -59,32 +59,39 @@ impl SettleOrder<'_> {
         &self,
         tx: &mut dyn Repositories,
         ids: &mut Sequence,
-        locked: Locked,
+        mut locked: Locked,
         dispute_ref: &str,
         is_lost: bool,
     ) -> Result<(), SettleError> {
         let before = locked.order.status;
         let movements = tx.payments().transactions_of(locked.order.id).await?;
-        let open = movements.into_iter().find(|movement| {
+        let open = movements.iter().find(|movement| {
             movement.kind == TransactionKind::Chargeback
                 && movement.status == TransactionStatus::Pending
                 && movement.provider_ref.as_deref() == Some(dispute_ref)
         });
-        let Some(chargeback) = open else {
+        let Some(chargeback) = open.cloned() else {
             return Ok(());
         };
         let amount = chargeback.amount;
+        // Refunds that were under way may have taken some of it since.
+        let taken = locked.order.at_most_left(amount);
         tx.payments()
-            .store_transaction(&self.ended(chargeback, is_lost))
+            .store_transaction(&self.ended(chargeback, is_lost, taken))
             .await?;
+        let disputed = locked.order.clone();
         let order = if is_lost {
-            let order = locked.order.clone().refund(amount).map_err(corrupt)?;
-            self.lose(tx, ids, locked, amount).await?;
-            order
+            self.lose(tx, ids, &mut locked, taken).await?;
+            disputed.lose_dispute(taken).map_err(corrupt)?
         } else {
-            locked.order.win_dispute().map_err(corrupt)?
+            disputed.win_dispute().map_err(corrupt)?
         };
         tx.booking().store_order(&order).await?;
+        if !is_lost {
+            self.repay(tx, ids, &mut locked, &order, &movements).await?;
+        }
+        void_refunded(tx, ids, self.context, &mut locked.inventory, &order, self.now).await?;
+        tx.booking().store_inventory(order.event, &locked.inventory).await?;
         let action = if is_lost {
             AuditAction::DisputeLost
         } else {
@@ -100,10 +107,17 @@ impl SettleOrder<'_> {
         Ok(tx.notifications().add(&[told]).await?)
     }
 
-    fn ended(&self, chargeback: Transaction, is_lost: bool) -> Transaction {
-        if is_lost {
+    fn ended(&self, chargeback: Transaction, is_lost: bool, taken: Money) -> Transaction {
+        if is_lost && taken.is_zero() {
+            Transaction {
+                status: TransactionStatus::Failed,
+                failure: "All the money had gone back before.".to_owned(),
+                ..chargeback
+            }
+        } else if is_lost {
             Transaction {
                 status: TransactionStatus::Completed,
+                amount: taken,
                 completed_at: Some(self.now),
                 ..chargeback
             }
@@ -120,7 +134,7 @@ impl SettleOrder<'_> {
         &self,
         tx: &mut dyn Repositories,
         ids: &mut Sequence,
-        mut locked: Locked,
+        locked: &mut Locked,
         amount: Money,
     ) -> Result<(), StoreError> {
         let order = &locked.order;
@@ -136,7 +150,7 @@ impl SettleOrder<'_> {
             now: self.now,
         };
         lose_seats(tx, ids, &mut locked.inventory, lost).await?;
-        tx.booking().store_inventory(order.event, &locked.inventory).await
+        Ok(())
     }
 
     async fn note(

@@ -9,6 +9,7 @@ mod process_webhook;
 mod receive_webhook;
 mod reconcile_order;
 mod refund_order;
+mod repay_won;
 mod request_refund;
 mod sandbox;
 mod send_refund;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::booking::{Inventory, Order, RefundRefused};
+use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::UserId;
 use turnout_domain::money::Money;
@@ -16,7 +16,11 @@ use crate::context::RequestContext;
 use crate::guestlist::{SeatsLost, lose_seats};
 use crate::ids::Sequence;
 
+/// Told to buyers with the refund of a cancelled event.
+pub(super) const EVENT_CANCELLED: &str = "The event was cancelled.";
+
 /// What goes back.
+#[derive(Clone, Copy)]
 pub(super) struct Refund<'a> {
     pub context: &'a RequestContext,
     /// All that is left, if it does not say.
@@ -104,8 +108,37 @@ pub(super) async fn refund_order(
     Ok(transaction)
 }
 
+/// Who got everything back does not get in: where the order is refunded, its tickets become void. Those that were used
+/// stay used, and their records say that the money went back. The caller holds the lock of the inventory and stores it
+/// afterwards.
+pub(super) async fn void_refunded(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    context: &RequestContext,
+    inventory: &mut Inventory,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if order.status != OrderStatus::Refunded {
+        return Ok(());
+    }
+    let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
+    let lost = SeatsLost {
+        context,
+        event: order.event,
+        user: order.buyer,
+        tickets: &tickets,
+        void_as: TicketStatus::Refunded,
+        left_as: AttendeeStatus::Cancelled,
+        refunded: None,
+        now,
+    };
+    lose_seats(tx, ids, inventory, lost).await?;
+    tx.ticketing().note_refunded(order.id).await
+}
+
 /// What is on its way back already: refunds that the provider has not confirmed.
-fn under_way(movements: &[Transaction], captured: Money) -> Result<Money, StoreError> {
+pub(super) fn under_way(movements: &[Transaction], captured: Money) -> Result<Money, StoreError> {
     movements
         .iter()
         .filter(|movement| movement.kind == TransactionKind::Refund && !movement.stray)

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::booking::Order;
+use turnout_domain::booking::{Inventory, Order};
 use turnout_domain::ids::TransactionId;
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
 use turnout_domain::payments::{Transaction, TransactionStatus};
@@ -13,6 +13,7 @@ use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::payments::{ProviderError, RefundOutcome, RefundRequest};
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::refund_order::void_refunded;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids::{self, Sequence};
@@ -142,6 +143,10 @@ impl UnitOfWork for NoteRefund {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
         let mut ids = self.ids;
+        // The seats may become free: their lock comes first, as everywhere.
+        let Some(inventory) = tx.booking().lock_inventory(self.view.order.event).await? else {
+            return Ok(());
+        };
         let Some(order) = tx.booking().lock_order(self.refund.order).await? else {
             return Ok(());
         };
@@ -157,18 +162,26 @@ impl UnitOfWork for NoteRefund {
             return self.tell_failure(tx, &mut ids, &order).await;
         }
         if !self.refund.stray {
-            self.book(tx, &order).await?;
+            self.book(tx, &mut ids, inventory, &order).await?;
         }
         self.tell_success(tx, &mut ids, &order).await
     }
 }
 
 impl NoteRefund {
-    /// What went back is taken off the order and off what the attendee paid.
-    async fn book(&self, tx: &mut dyn Repositories, order: &Order) -> Result<(), StoreError> {
+    /// What went back is taken off the order and off what the attendee paid; with the last of it the tickets go.
+    async fn book(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        mut inventory: Inventory,
+        order: &Order,
+    ) -> Result<(), StoreError> {
         let refunded = order.clone().refund(self.refund.amount);
         let refunded = refunded.map_err(|refused| StoreError::Corrupt(refused.to_string()))?;
         tx.booking().store_order(&refunded).await?;
+        void_refunded(tx, ids, &self.context, &mut inventory, &refunded, self.now).await?;
+        tx.booking().store_inventory(order.event, &inventory).await?;
         if let Some(attendee) = tx.guestlist().lock_attendee(order.event, order.buyer).await? {
             let attendee = attendee.refunded(self.refund.amount);
             tx.guestlist().store_attendee(&attendee).await?;

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{Inventory, Order, OrderStatus};
+use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{EventId, OrderId, UserId};
@@ -13,7 +13,7 @@ use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::store::{Repositories, StoreError};
 use uuid::Uuid;
 
-use super::refund_order::{Refund, RefundError, refund_order};
+use super::refund_order::{EVENT_CANCELLED, Refund, RefundError, refund_order};
 use crate::app::App;
 use crate::booking::{close_order, release_hold};
 use crate::context::RequestContext;
@@ -23,8 +23,6 @@ use crate::unit_of_work::{MaybeContended, UnitOfWork, execute};
 
 /// How many things one step looks for.
 const STEP: u32 = 50;
-/// Told to buyers with their refund.
-const REASON: &str = "The event was cancelled.";
 
 /// Why it stopped; it goes on when it is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -228,11 +226,15 @@ impl WindDown<'_> {
                 close_order(tx, ids, self.context, order, OrderStatus::Cancelled, self.now).await?;
                 Ok(())
             }
-            OrderStatus::Paid | OrderStatus::PartiallyRefunded => self.paid_order(tx, ids, inventory, order).await,
-            _ => Ok(()),
+            OrderStatus::Failed | OrderStatus::Expired | OrderStatus::Cancelled => Ok(()),
+            OrderStatus::Paid | OrderStatus::PartiallyRefunded | OrderStatus::Refunded | OrderStatus::Disputed => {
+                self.paid_order(tx, ids, inventory, order).await
+            }
         }
     }
 
+    /// What is left of the money goes back. The tickets become void in any case: of a disputed order too, whose money
+    /// goes back when the dispute is won.
     async fn paid_order(
         &self,
         tx: &mut dyn Repositories,
@@ -241,19 +243,19 @@ impl WindDown<'_> {
         order: Order,
     ) -> Result<(), WindDownError> {
         let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
-        if order.price.total.is_zero() {
-            return self.void(tx, ids, inventory, order.buyer, &tickets).await;
-        }
         let refund = Refund {
             context: self.context,
             amount: None,
             tickets: &tickets,
-            reason: REASON,
+            reason: EVENT_CANCELLED,
             requested_by: None,
             now: self.now,
         };
         match refund_order(tx, ids, inventory, &order, refund).await {
             Ok(_) => Ok(()),
+            Err(RefundError::Refused(RefundRefused::NotRefundable(_))) => {
+                self.void(tx, ids, inventory, order.buyer, &tickets).await
+            }
             Err(RefundError::Refused(refused)) => Err(WindDownError::Refund(order.id, refused.to_string())),
             Err(RefundError::Store(error)) => Err(error.into()),
         }

@@ -67,8 +67,10 @@ pub fn judge_entry(door: &Door, ticket: &DoorTicket, generation: u16, now: DateT
     if let Some(opens_at) = door.opens_at.filter(|opens_at| now < *opens_at) {
         return Err(DoorRefusal::DoorsNotOpen { opens_at });
     }
-    if ticket.payment == PaymentStatus::Unpaid {
-        return Err(DoorRefusal::Unpaid);
+    match ticket.payment {
+        PaymentStatus::Unpaid => return Err(DoorRefusal::Unpaid),
+        PaymentStatus::Refunded => return Err(DoorRefusal::NotValid),
+        PaymentStatus::Paid => {}
     }
     match &ticket.entry {
         None => Ok(Step::First),
@@ -87,10 +89,14 @@ pub fn judge_exit(door: &Door, ticket: &DoorTicket, generation: Option<u16>) -> 
     }
 }
 
-/// Whether an admission may be taken back: the ticket becomes good again, so its event must still be one.
+/// Whether an admission may be taken back: the ticket becomes good again, so its event must still be one, and its money
+/// must not have gone back.
 pub fn judge_undo(door: &Door, ticket: &DoorTicket) -> Result<(), DoorRefusal> {
     judge_code(door, ticket, None)?;
     judge_event(door)?;
+    if ticket.payment == PaymentStatus::Refunded {
+        return Err(DoorRefusal::NotValid);
+    }
     if ticket.entry.is_some() {
         Ok(())
     } else {

@@ -151,3 +151,14 @@ fn only_who_is_inside_can_leave_and_only_who_came_can_be_undone() {
     assert_eq!(judge_undo(&door(), &ticket()), Err(DoorRefusal::NotCheckedIn));
     assert_eq!(judge_undo(&door(), &left), Ok(()));
 }
+
+#[test]
+fn who_got_everything_back_does_not_get_in() {
+    let refunded = |ticket| DoorTicket {
+        payment: PaymentStatus::Refunded,
+        ..ticket
+    };
+    assert_eq!(enter(&door(), &refunded(ticket())), Err(DoorRefusal::NotValid));
+    assert_eq!(judge_undo(&door(), &refunded(used())), Err(DoorRefusal::NotValid));
+    assert_eq!(judge_exit(&door(), &refunded(used()), None), Ok(()));
+}

@@ -184,9 +184,11 @@ impl Order {
         Ok(self)
     }
 
-    /// The dispute was won: the money stays.
+    /// The dispute was won: what did not go back meanwhile stays.
     pub fn win_dispute(self) -> Result<Self, OrderTransitionRefused> {
-        let next = if self.refunded.is_zero() {
+        let next = if self.left().is_zero() {
+            OrderStatus::Refunded
+        } else if self.refunded.is_zero() {
             OrderStatus::Paid
         } else {
             OrderStatus::PartiallyRefunded
@@ -201,6 +203,15 @@ impl Order {
         }
     }
 
+    /// The dispute was lost: the buyer's bank took `amount`.
+    pub fn lose_dispute(self, amount: Money) -> Result<Self, OrderTransitionRefused> {
+        let won = self.win_dispute()?;
+        if amount.is_zero() {
+            return Ok(won);
+        }
+        won.refund(amount)
+    }
+
     /// What was captured and did not go back.
     pub fn left(&self) -> Money {
         self.captured
@@ -208,12 +219,18 @@ impl Order {
             .unwrap_or(Money::zero(self.captured.currency()))
     }
 
+    /// What the buyer's bank can still take, of `amount`.
+    pub fn at_most_left(&self, amount: Money) -> Money {
+        let left = self.left();
+        if left.minus(amount).is_ok() { amount } else { left }
+    }
+
     /// The buyer's bank takes the money back.
     pub fn dispute(self) -> Result<Self, OrderTransitionRefused> {
         self.become_status(OrderStatus::Disputed)
     }
 
-    /// `amount` went back.
+    /// `amount` went back. A disputed order waits for the outcome all the same.
     pub fn refund(self, amount: Money) -> Result<Self, OrderTransitionRefused> {
         let refused = OrderTransitionRefused {
             from: self.status,
@@ -221,12 +238,11 @@ impl Order {
         };
         let refunded = self.refunded.plus(amount).map_err(|_| refused)?;
         let rest = self.captured.minus(refunded).map_err(|_| refused)?;
-        let next = if rest.is_zero() {
-            OrderStatus::Refunded
-        } else {
-            OrderStatus::PartiallyRefunded
+        let mut order = match self.status {
+            OrderStatus::Disputed => self,
+            _ if rest.is_zero() => self.become_status(OrderStatus::Refunded)?,
+            _ => self.become_status(OrderStatus::PartiallyRefunded)?,
         };
-        let mut order = self.become_status(next)?;
         order.refunded = refunded;
         Ok(order)
     }

@@ -1,5 +1,5 @@
-use serde_json::json;
-use turnout_tests::World;
+use serde_json::{Value, json};
+use turnout_tests::{Client, World};
 
 use crate::scene::{checkout, ordered, paid_event, person, reserved, shown};
 
@@ -72,4 +72,125 @@ async fn a_dispute_that_is_lost_takes_the_money_and_the_seats() {
         kinds.contains(&&json!("order_disputed")) && kinds.contains(&&json!("dispute_ended")),
         "{kinds:?}"
     );
+}
+
+#[tokio::test]
+async fn a_dispute_that_is_won_after_the_event_was_cancelled_ends_in_a_refund() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = bought_open(&world, &asha, &event, "a").await;
+    checkout(&world, &order, "dispute").await;
+    world.work().await;
+    host.post(&format!("/v1/events/{event}/cancel"), json!({"reason": "Rain."}))
+        .await
+        .expect_status(200);
+    world.work().await;
+    world
+        .assert_sql(
+            "NOT EXISTS (SELECT FROM tickets WHERE status = 'active')
+             AND (SELECT (sold, going_count) = (0, 0) FROM event_inventory)",
+        )
+        .await;
+    checkout(&world, &order, "win_dispute").await;
+    world.work().await;
+    assert_eq!(shown(&asha, &order).await["status"], "refunded");
+    world
+        .assert_sql("(SELECT sum(amount) FROM sandbox_refunds) = 998")
+        .await;
+}
+
+#[tokio::test]
+async fn a_refund_that_was_refused_for_a_dispute_goes_out_when_it_is_won() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = bought_open(&world, &asha, &event, "a").await;
+    // The host asks for a refund before anybody hears of the dispute.
+    checkout(&world, &order, "dispute").await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    host.post_once(&path, "r", json!({"reason": "A favour."}))
+        .await
+        .expect_status(201);
+    world.work().await;
+    world
+        .assert_sql("(SELECT status FROM payment_transactions WHERE kind = 'refund') = 'failed'")
+        .await;
+    checkout(&world, &order, "win_dispute").await;
+    world.work().await;
+    assert_eq!(shown(&asha, &order).await["status"], "refunded");
+    world
+        .assert_sql("(SELECT sum(amount) FROM sandbox_refunds) = 998")
+        .await;
+}
+
+#[tokio::test]
+async fn a_refund_that_failed_before_the_event_was_cancelled_is_made_good() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = bought_open(&world, &asha, &event, "a").await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    // The provider refuses, as it does where the account has too little.
+    world.sql("UPDATE sandbox_payments SET refunded_amount = amount").await;
+    host.post_once(&path, "r", json!({"reason": "A favour."}))
+        .await
+        .expect_status(201);
+    world.work().await;
+    world.sql("UPDATE sandbox_payments SET refunded_amount = 0").await;
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+    host.post(&format!("/v1/events/{event}/cancel"), json!({"reason": "Rain."}))
+        .await
+        .expect_status(200);
+    world.work().await;
+    assert_eq!(shown(&asha, &order).await["status"], "refunded");
+}
+
+#[tokio::test]
+async fn a_refund_that_arrives_during_a_dispute_leaves_less_to_lose() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = bought_open(&world, &asha, &event, "a").await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    let wish = json!({"amount": {"amount": "100.00", "currency": "INR"}, "reason": "A favour."});
+    host.post_once(&path, "r", wish).await.expect_status(201);
+    // The refund waits while the dispute is noted, and the provider carries it out all the same.
+    world
+        .sql("UPDATE jobs SET run_at = run_at + interval '1 hour' WHERE kind = 'send_refund' AND status = 'queued'")
+        .await;
+    checkout(&world, &order, "dispute").await;
+    world.work().await;
+    world.sql("UPDATE sandbox_payments SET status = 'approved'").await;
+    world
+        .sql("UPDATE jobs SET run_at = run_at - interval '1 hour' WHERE kind = 'send_refund' AND status = 'queued'")
+        .await;
+    world.work().await;
+    let during = shown(&asha, &order).await;
+    assert_eq!(
+        (&during["status"], &during["refunded"]["amount"]),
+        (&json!("disputed"), &json!("100.00"))
+    );
+    world.sql("UPDATE sandbox_payments SET status = 'disputed'").await;
+    checkout(&world, &order, "lose_dispute").await;
+    world.work().await;
+    assert_eq!(shown(&asha, &order).await["status"], "refunded");
+    world
+        .assert_sql(
+            "(SELECT amount FROM payment_transactions WHERE kind = 'chargeback' AND status = 'completed') = 898",
+        )
+        .await;
+}
+
+/// A paid order of two seats that still knows its checkout page.
+async fn bought_open(world: &World, guest: &Client, event: &str, key: &str) -> Value {
+    let order = ordered(guest, key, &reserved(guest, event, key, 2).await).await;
+    checkout(world, &order, "approve").await;
+    world.work().await;
+    assert_eq!(shown(guest, &order).await["status"], "paid");
+    order
 }

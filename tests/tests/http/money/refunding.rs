@@ -84,3 +84,42 @@ async fn refunds_at_once_never_exceed_what_was_paid() {
         .assert_sql("(SELECT sum(amount) FROM sandbox_refunds) = 400")
         .await;
 }
+
+#[tokio::test]
+async fn who_got_everything_back_does_not_get_in() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 2).await;
+    let order = bought(&world, &asha, &event, "a", 2).await;
+    let used = order["tickets"][0]["id"].as_str().unwrap();
+    world
+        .sql(&format!(
+            "UPDATE tickets SET status = 'used', used_at = created_at WHERE uuid = '{used}';
+             UPDATE ticket_secrets SET is_redeemed = TRUE, redeemed_at = now()
+             WHERE ticket_id = (SELECT id FROM tickets WHERE uuid = '{used}');
+             UPDATE attendance_records SET checked_in_at = now(), entries = 1
+             WHERE ticket_id = (SELECT id FROM tickets WHERE uuid = '{used}');
+             UPDATE attendees SET status = 'checked_in', checked_in_at = now()"
+        ))
+        .await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    // Only money, and all of it.
+    let all = json!({"amount": {"amount": "998.00", "currency": "INR"}, "reason": "A favour."});
+    host.post_once(&path, "r", all).await.expect_status(201);
+    world.work_unverified().await;
+    assert_eq!(shown(&asha, &order).await["status"], "refunded");
+    world
+        .assert_sql(
+            "(SELECT array_agg(status ORDER BY status) = '{refunded,used}' FROM tickets)
+             AND (SELECT bool_and(payment_status = 'refunded') FROM attendance_records)
+             AND (SELECT (sold, going_count) = (1, 1) FROM event_inventory)",
+        )
+        .await;
+    host.post(
+        &format!("/v1/events/{event}/check-ins/{used}/undo"),
+        json!({"reason": "wrong guest"}),
+    )
+    .await
+    .expect_status(409);
+}

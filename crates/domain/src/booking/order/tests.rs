@@ -159,3 +159,24 @@ fn only_a_pending_order_changes_its_provider() {
     assert_eq!((changed.attempt, changed.payment_ref), (pending.attempt + 1, None));
     assert!(order(Paid).change_provider(provider()).is_err());
 }
+
+#[test]
+fn a_refund_leaves_a_dispute_open_and_less_to_take() {
+    let disputed = order(Paid).dispute().unwrap();
+    let part = disputed.clone().refund(rupees("60")).unwrap();
+    assert_eq!((part.status, part.refunded), (Disputed, rupees("60")));
+    assert_eq!(part.at_most_left(rupees("100")), rupees("40"));
+    assert_eq!(part.at_most_left(rupees("10")), rupees("10"));
+    assert_eq!(part.clone().win_dispute().unwrap().status, PartiallyRefunded);
+    assert_eq!(
+        part.clone().lose_dispute(rupees("10")).unwrap().status,
+        PartiallyRefunded
+    );
+    let lost = part.lose_dispute(rupees("40")).unwrap();
+    assert_eq!((lost.status, lost.refunded), (Refunded, rupees("100")));
+    let all = disputed.refund(rupees("100")).unwrap();
+    assert_eq!(all.status, Disputed);
+    assert_eq!(all.clone().lose_dispute(rupees("0")).unwrap().status, Refunded);
+    assert_eq!(all.win_dispute().unwrap().status, Refunded);
+    assert!(order(Paid).lose_dispute(rupees("1")).is_err());
+}
