@@ -165,12 +165,15 @@ impl Config {
         }
     }
 
-    /// The issuer in access tokens.
+    /// The issuer in access tokens. Never the address this process listens on: processes that share a database accept
+    /// each other's tokens.
     pub fn issuer(&self) -> String {
-        if self.auth.issuer.is_empty() {
-            self.public_url()
-        } else {
-            self.auth.issuer.clone()
-        }
+        let url = self.server.public_url.trim_end_matches('/');
+        let named = [self.auth.issuer.as_str(), url];
+        named
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or("turnout")
+            .to_owned()
     }
 }

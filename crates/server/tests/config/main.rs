@@ -66,6 +66,16 @@ fn later_layers_win() {
 }
 
 #[test]
+fn processes_at_different_ports_issue_the_same_tokens() {
+    let issuer = |file, listen| look(file, &[], Some(listen)).unwrap().config.issuer();
+    assert_eq!(issuer("", "127.0.0.1:1"), issuer("", "127.0.0.1:2"));
+    let public = "[server]\npublic_url = \"https://turnout.example/\"";
+    assert_eq!(issuer(public, "127.0.0.1:1"), "https://turnout.example");
+    let named = "[auth]\nissuer = \"us\"\n[server]\npublic_url = \"https://turnout.example\"";
+    assert_eq!(issuer(named, "127.0.0.1:1"), "us");
+}
+
+#[test]
 fn a_fault_says_where_the_value_stands() {
     let told = |file: &str, pairs: &[(&str, &str)], listen| look(file, pairs, listen).err().unwrap().to_string();
     let listens = |listen: &str| format!("[server]\nlisten = \"{listen}\"");
