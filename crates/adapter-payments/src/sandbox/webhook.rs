@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use turnout_ports::payments::{WebhookDelivery, WebhookEvent, WebhookRefused};
 
+use crate::delivery::is_event_id;
+
 /// The header that carries the signature.
 pub(super) const SIGNATURE_HEADER: &str = "sandbox-signature";
 /// How old, or how far ahead, a signature may be, in seconds.
@@ -69,6 +71,13 @@ pub(super) fn verify(secret: &[u8], delivery: &WebhookDelivery) -> Result<Webhoo
         return Err(WebhookRefused::Forged);
     }
     let body: Body = serde_json::from_slice(&delivery.body).map_err(|_| WebhookRefused::Malformed)?;
+    // Ids are short and visible: nothing else fits the store.
+    if ![&body.id, &body.data.payment_id, &body.event_type]
+        .into_iter()
+        .all(|id| is_event_id(id))
+    {
+        return Err(WebhookRefused::Malformed);
+    }
     Ok(WebhookEvent {
         event_id: body.id,
         event_type: body.event_type,
@@ -147,6 +156,25 @@ mod tests {
             ..delivery(|_, _| ())
         };
         assert_eq!(verify(SECRET, &unsigned), forged);
+    }
+
+    #[test]
+    fn refuses_ids_that_are_none() {
+        let long = "e".repeat(256);
+        for (event, payment) in [
+            ("", "sbx_pay_1"),
+            (&long, "sbx_pay_1"),
+            ("a\0b", "sbx_pay_1"),
+            ("evt_1", "a\0b"),
+        ] {
+            let (body, signature) = write(SECRET, event, "payment.approved", payment, at());
+            let signed = delivery(|written, header| (*written, *header) = (body, signature));
+            assert_eq!(
+                verify(SECRET, &signed),
+                Err(WebhookRefused::Malformed),
+                "{event:?} {payment:?}"
+            );
+        }
     }
 
     #[test]
