@@ -110,10 +110,14 @@ impl CancelRequest<'_> {
             .await?;
         refuse_bought(tx, &tickets, request).await?;
         if let Some(key) = request.reservation {
-            return self.give_back_held(tx, ids, inventory, key).await;
+            self.give_back_held(tx, ids, inventory, key).await?;
         }
-        // The tickets of an accepted free request were made in the instant of its acceptance.
-        let own = |ticket: &Ticket| ticket.order.is_none() && Some(ticket.created_at) == request.decided_at;
+        // The tickets of an accepted free request were made in the instant of its acceptance; those of later orders,
+        // be it by another reservation than the request's own, cost nothing if they come this far.
+        let own = |ticket: &Ticket| match ticket.order {
+            None => Some(ticket.created_at) == request.decided_at,
+            Some(_) => Some(ticket.created_at) >= request.decided_at,
+        };
         self.void(tx, ids, inventory, tickets.into_iter().filter(own).collect())
             .await
     }
@@ -139,9 +143,6 @@ impl CancelRequest<'_> {
             close_order(tx, ids, self.context, order, OrderStatus::Cancelled, self.now).await?;
         } else if order.status.holds_money() && !order.captured.is_zero() {
             return Err(RequestError::Paid { order: order.id });
-        } else {
-            let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
-            self.void(tx, ids, inventory, tickets).await?;
         }
         Ok(())
     }
@@ -155,6 +156,9 @@ impl CancelRequest<'_> {
     ) -> Result<(), RequestError> {
         if tickets.iter().any(|ticket| ticket.status == TicketStatus::Used) {
             return Err(RequestError::CheckedIn);
+        }
+        if tickets.is_empty() {
+            return Ok(());
         }
         let request = &self.detail.request;
         let lost = SeatsLost {

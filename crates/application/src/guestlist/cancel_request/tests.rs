@@ -258,6 +258,36 @@ async fn what_was_paid_is_refunded_instead() {
 }
 
 #[tokio::test]
+async fn seats_of_a_later_free_order_are_given_back() {
+    let mut stage = Stage::of(facts()).with_request(accepted(Some(KEY)));
+    seats(&mut stage, 0, 1);
+    let free = Order {
+        captured: Money::zero(Currency::Inr),
+        ..order(OrderStatus::Paid)
+    };
+    let had = Ticket {
+        order: Some(free.id),
+        ..ticket(1, TicketStatus::Active, now() - TimeDelta::minutes(1))
+    };
+    let ticketing = &mut stage.parts.repositories.ticketing;
+    ticketing
+        .expect_lock_tickets_of_person()
+        .returning(move |_, _| Ok(vec![had.clone()]));
+    ticketing
+        .expect_void_tickets()
+        .returning(|tickets, _, _| Ok(tickets.to_vec()));
+    let booking = &mut stage.parts.repositories.booking;
+    booking
+        .expect_lock_reservation()
+        .returning(|_| Ok(Some(reservation(ReservationStatus::Expired))));
+    booking.expect_lock_order_of().returning(|_| Ok(None));
+    booking.expect_lock_order().returning(move |_| Ok(Some(free.clone())));
+    let log = stage.log.clone();
+    cancel(stage, BOB).await.unwrap();
+    assert!(log.lines().contains(&"held 0 sold 0".to_owned()), "{:?}", log.lines());
+}
+
+#[tokio::test]
 async fn seats_that_were_bought_by_a_later_reservation_are_refunded_too() {
     for (bought_at, refused) in [
         (now() - TimeDelta::minutes(1), true),
