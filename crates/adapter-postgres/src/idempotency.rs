@@ -56,16 +56,8 @@ const FORGET: &str = "
 #[async_trait]
 impl IdempotencyRepository for PgTransaction {
     async fn look(&mut self, key: &IdempotencyKey, now: DateTime<Utc>) -> StoreResult<Claim> {
-        let rows: Vec<AnswerRow> = sql(LOOK)
-            .bind::<Nullable<SqlUuid>, _>(key.actor.map(UserId::uuid))
-            .bind::<Text, _>(&key.operation)
-            .bind::<Text, _>(&key.key)
-            .bind::<Bytea, _>(key.fingerprint.as_slice())
-            .bind::<Timestamptz, _>(now)
-            .load(self.conn()?)
-            .await
-            .map_err(store_error)?;
-        rows.into_iter().next().map_or(Ok(Claim::Fresh), AnswerRow::into_claim)
+        let row = self.kept_answer(key, now).await?;
+        row.map_or(Ok(Claim::Fresh), AnswerRow::into_claim)
     }
 
     async fn claim(&mut self, key: &IdempotencyKey, now: DateTime<Utc>) -> StoreResult<Claim> {
@@ -82,9 +74,9 @@ impl IdempotencyRepository for PgTransaction {
         if claimed == 1 {
             return Ok(Claim::Fresh);
         }
-        match self.look(key, now).await? {
-            Claim::Fresh => Err(StoreError::Contended("the idempotency key changed hands".to_owned())),
-            known => Ok(known),
+        match self.kept_answer(key, now).await? {
+            None => Err(StoreError::Contended("the idempotency key changed hands".to_owned())),
+            Some(row) => row.into_claim(),
         }
     }
 
@@ -113,13 +105,28 @@ impl IdempotencyRepository for PgTransaction {
     }
 }
 
+impl PgTransaction {
+    async fn kept_answer(&mut self, key: &IdempotencyKey, now: DateTime<Utc>) -> StoreResult<Option<AnswerRow>> {
+        let rows: Vec<AnswerRow> = sql(LOOK)
+            .bind::<Nullable<SqlUuid>, _>(key.actor.map(UserId::uuid))
+            .bind::<Text, _>(&key.operation)
+            .bind::<Text, _>(&key.key)
+            .bind::<Bytea, _>(key.fingerprint.as_slice())
+            .bind::<Timestamptz, _>(now)
+            .load(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().next())
+    }
+}
+
 impl AnswerRow {
     fn into_claim(self) -> StoreResult<Claim> {
         known_claim(self.same, self.status, self.headers, self.body)
     }
 }
 
-/// What a row that was found says. It has a status: whoever could see the row without one waits for its transaction.
+/// What a row that was found says. Without a status its request has begun and was not answered: the same one goes on.
 pub(crate) fn known_claim(
     same: bool,
     status: Option<i16>,
@@ -129,9 +136,11 @@ pub(crate) fn known_claim(
     if !same {
         return Ok(Claim::Mismatch);
     }
-    let status = status.and_then(|status| u16::try_from(status).ok());
+    let Some(status) = status else {
+        return Ok(Claim::Fresh);
+    };
     Ok(Claim::Replay(StoredAnswer {
-        status: status.ok_or_else(corrupt)?,
+        status: u16::try_from(status).map_err(|_| corrupt())?,
         headers: serde_json::from_value(headers).map_err(|_| corrupt())?,
         body: body.map(String::from_utf8).transpose().map_err(|_| corrupt())?,
     }))

@@ -4,7 +4,9 @@
 //! and its answer become lasting together. A rival with the same key waits for that transaction and then gets its
 //! answer. A refusal rolls back and leaves no trace: the client may correct what was wrong and use the key again.
 //!
-//! A use case of several units first asks [`find_answer`] and passes [`Once`] to the unit that completes it. Routes that
+//! A use case of several units first asks [`find_answer`] and passes [`Once`] to the unit that completes it. Where an earlier
+//! unit has an effect already, [`begin_once`] takes the key with it: the same request may then go on, another one may not
+//! use the key. Routes that
 //! answer with tokens or other secrets never keep their answers.
 
 use async_trait::async_trait;
@@ -71,6 +73,42 @@ where
             .await
         }
         None => execute(store, work).await.map(Answer::Done),
+    }
+}
+
+/// Executes the first of several units and takes the key with it. The unit that completes the use case keeps the answer,
+/// so this one must be able to find its effect done: whoever stopped in between comes again with the same request.
+pub async fn begin_once<W: UnitOfWork>(
+    store: &dyn Store,
+    work: &W,
+    key: Option<&IdempotencyKey>,
+    now: DateTime<Utc>,
+) -> Result<Answer<W::Output>, W::Error> {
+    match key {
+        Some(key) => execute(store, &Begun { work, key, now }).await,
+        None => execute(store, work).await.map(Answer::Done),
+    }
+}
+
+/// The unit behind its claim.
+struct Begun<'a, W: UnitOfWork> {
+    work: &'a W,
+    key: &'a IdempotencyKey,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl<W: UnitOfWork> UnitOfWork for Begun<'_, W> {
+    type Output = Answer<W::Output>;
+    type Error = W::Error;
+    const MODE: Mode = W::MODE.joined();
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Self::Output, Self::Error> {
+        match tx.idempotency().claim(self.key, self.now).await? {
+            Claim::Fresh => self.work.run(tx).await.map(Answer::Done),
+            Claim::Replay(answer) => Ok(Answer::Replayed(answer)),
+            Claim::Mismatch => Ok(Answer::KeyReused),
+        }
     }
 }
 

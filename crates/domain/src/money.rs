@@ -198,6 +198,16 @@ impl Money {
         Self::new(sum, self.currency)
     }
 
+    /// The sum, or the largest amount where it is more. For what only informs; of two currencies the first stays.
+    #[must_use]
+    pub fn saturating_plus(self, other: Self) -> Self {
+        match self.plus(other) {
+            Ok(sum) => sum,
+            Err(MoneyError::CurrencyMismatch) => self,
+            Err(_) => Self::new(LARGEST, self.currency).unwrap_or(self),
+        }
+    }
+
     /// The difference; refuses to go below zero.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;

@@ -33,7 +33,7 @@ pub struct StoredAnswer {
 /// What the store knows of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// Nothing: the work is to be done now.
+    /// Nothing, or that the same request has begun and was not answered: the work is to be done now.
     Fresh,
     /// The work was done; this was the answer.
     Replay(StoredAnswer),

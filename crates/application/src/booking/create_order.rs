@@ -1,7 +1,8 @@
 //! A person orders what they have reserved: unit, provider, unit.
 //!
 //! The order is opened in one unit of work; a payment is started at the provider under a key made from the order, with
-//! no transaction open; a last unit notes the payment and keeps the answer. Whoever asks again, with or without a key,
+//! no transaction open; a last unit notes the payment and keeps the answer. The idempotency key is taken together with the
+//! order, so that it never stands for another one. Whoever asks again, with or without a key,
 //! gets the one order of the reservation. What stops in between is taken up by the next call, or by the reconciler.
 
 use serde_json::{Map, Value};
@@ -12,18 +13,19 @@ use turnout_domain::money::{Currency, MoneyError};
 use turnout_domain::payments::ProviderName;
 use turnout_domain::ticketing::TicketCodeError;
 use turnout_ports::booking::OrderView;
+use turnout_ports::idempotency::IdempotencyKey;
 use turnout_ports::payments::ProviderError;
 use turnout_ports::store::StoreError;
 
 use super::open_order::OpenOrder;
-use super::show_reservation::{ShowReservationError, ShownReservation, show_reservation};
+use super::show_reservation::{ShowReservationError, show_reservation};
 use super::start_payment::start_payment;
 use crate::app::App;
 use crate::context::RequestContext;
-use crate::idempotency::{Answer, Once, execute_once, find_answer};
+use crate::idempotency::{Answer, Once, begin_once, execute_once, find_answer};
 use crate::ids::{self, Sequence};
 use crate::ticketing::draw_tickets;
-use crate::unit_of_work::{MaybeContended, execute};
+use crate::unit_of_work::MaybeContended;
 
 /// How often an order is drawn anew because its number, or a ticket's, is taken.
 const DRAWS: u32 = 3;
@@ -121,14 +123,10 @@ pub async fn create_order(
     if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), app.clock.now()).await? {
         return Ok(answer);
     }
-    let shown = show_reservation(app, context, wish.reservation).await?;
-    let seats = shown.reservation.seats.get();
-    if wish.guests.len() > usize::try_from(seats).unwrap_or(usize::MAX) {
-        return Err(CreateOrderError::TooManyGuests { seats });
-    }
-    let id = match shown.order {
-        Some(id) => id,
-        None => open(app, context, &wish, &shown).await?,
+    let id = match open(app, context, &wish, once.key.as_ref()).await? {
+        Answer::Done(id) => id,
+        Answer::Replayed(answer) => return Ok(Answer::Replayed(answer)),
+        Answer::KeyReused => return Ok(Answer::KeyReused),
     };
     let unit = start_payment(app, context, id).await?;
     execute_once(&*app.store, &unit, once, app.clock.now()).await
@@ -138,42 +136,48 @@ async fn open(
     app: &App,
     context: &RequestContext,
     wish: &CreateOrder,
-    shown: &ShownReservation,
-) -> Result<OrderId, CreateOrderError> {
-    let reservation = &shown.reservation;
-    let mut guests = wish.guests.clone();
-    guests.resize_with(
-        usize::try_from(reservation.seats.get()).unwrap_or_default(),
-        NamedGuest::default,
-    );
-    let is_free = shown.price.total.is_zero();
-    let provider = if is_free {
-        None
-    } else {
-        Some(choose(app, wish.provider.as_deref(), shown.price.total.currency())?)
-    };
+    key: Option<&IdempotencyKey>,
+) -> Result<Answer<OrderId>, CreateOrderError> {
     let mut draws = 0;
     loop {
         draws += 1;
+        let shown = show_reservation(app, context, wish.reservation).await?;
+        let (reservation, currency) = (&shown.reservation, shown.price.total.currency());
+        let guests = guests(wish, reservation.seats.get())?;
+        if let Some(id) = shown.order {
+            return Ok(Answer::Done(id));
+        }
         let now = app.clock.now();
-        let seats = if is_free { reservation.seats.get() } else { 0 };
+        let (event, seats) = (reservation.event, reservation.seats.get());
         let unit = OpenOrder {
             context,
             settings: &app.booking_settings,
             reservation: reservation.key,
-            event: reservation.event,
-            provider: provider.clone(),
+            event,
+            provider: choose(app, wish.provider.as_deref(), currency).ok(),
+            currency,
             guests: &guests,
-            tickets: draw_tickets(&*app.ticket_signer, &*app.entropy, reservation.event, seats, now)?,
+            tickets: draw_tickets(&*app.ticket_signer, &*app.entropy, event, seats, now)?,
             id: ids::draw(now, &*app.entropy),
             ids: Sequence::draw(now, &*app.entropy),
             now,
         };
-        match execute(&*app.store, &unit).await {
+        match begin_once(&*app.store, &unit, key, now).await {
             Err(CreateOrderError::NumberTaken) if draws < DRAWS => {}
             outcome => return outcome,
         }
     }
+}
+
+/// A name for each seat; empty where none was said.
+fn guests(wish: &CreateOrder, seats: u32) -> Result<Vec<NamedGuest>, CreateOrderError> {
+    let places = usize::try_from(seats).unwrap_or(usize::MAX);
+    if wish.guests.len() > places {
+        return Err(CreateOrderError::TooManyGuests { seats });
+    }
+    let mut guests = wish.guests.clone();
+    guests.resize_with(places, NamedGuest::default);
+    Ok(guests)
 }
 
 /// The provider that the buyer chose, or the one that charges the currency otherwise.

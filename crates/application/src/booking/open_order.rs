@@ -9,7 +9,7 @@ use turnout_domain::booking::{
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::SeatsGained;
 use turnout_domain::ids::{EventId, OrderId, ReservationId};
-use turnout_domain::money::Money;
+use turnout_domain::money::{Currency, Money};
 use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{Repositories, StoreError};
 
@@ -26,10 +26,12 @@ pub(super) struct OpenOrder<'a> {
     pub settings: &'a BookingSettings,
     pub reservation: ReservationId,
     pub event: EventId,
-    /// Where there is something to pay.
+    /// Should there be something to pay: what the buyer chose, if it is offered.
     pub provider: Option<ProviderName>,
+    /// What the provider was chosen for.
+    pub currency: Currency,
     pub guests: &'a [NamedGuest],
-    /// For a free order.
+    /// Should there be nothing to pay: as many as seats. The price is known only under the lock.
     pub tickets: Vec<DrawnTicket>,
     pub id: OrderId,
     pub ids: Sequence,
@@ -91,9 +93,12 @@ impl OpenOrder<'_> {
         let fee = self.settings.fee(currency, facts.fee_bearer);
         let price = Price::of(facts.tier.price, reservation.seats, facts.gst, fee)?;
         let is_free = price.total.is_zero();
-        if !is_free && self.provider.is_none() {
-            // The price rose from nothing since the provider was chosen.
+        if currency != self.currency {
+            // The host changed it since the provider was chosen.
             return Err(CreateOrderError::NumberTaken);
+        }
+        if !is_free && self.provider.is_none() {
+            return Err(CreateOrderError::ProviderNotOffered(currency));
         }
         Ok(Order {
             id: self.id,
@@ -184,7 +189,6 @@ impl From<ConfirmError> for CreateOrderError {
     fn from(error: ConfirmError) -> Self {
         match error {
             ConfirmError::NumberTaken => Self::NumberTaken,
-            ConfirmError::Money(error) => Self::Price(error),
             ConfirmError::Store(error) => Self::Store(error),
         }
     }

@@ -90,14 +90,15 @@ impl UnitOfWork for NotePayment<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<CreatedOrder, CreateOrderError> {
         let mut view = self.view.clone();
-        if let Some((payment_ref, payment)) = &self.started {
+        let mut payment = None;
+        if let Some((payment_ref, started)) = &self.started {
             let tried = view.order.attempt;
             let locked = tx.booking().lock_order(view.order.id).await?;
             view.order = locked.ok_or(CreateOrderError::NotFound)?;
             let mut attempt = PaymentAttempt {
                 order: view.order.id,
                 number: tried,
-                provider: payment.provider.clone(),
+                provider: started.provider.clone(),
                 payment_ref: payment_ref.clone(),
                 started_at: self.now,
                 expires_at: view.order.expires_at,
@@ -107,11 +108,10 @@ impl UnitOfWork for NotePayment<'_> {
             if tx.payments().insert_attempt(&attempt).await? {
                 self.note(tx, &mut view.order, &attempt).await?;
             }
+            // Nobody is to pay an order that was given up meanwhile, or in a way that is not its own any more.
+            payment = is_present(&view.order, tried).then(|| started.clone());
         }
-        Ok(CreatedOrder {
-            view,
-            payment: self.started.as_ref().map(|(_, payment)| payment.clone()),
-        })
+        Ok(CreatedOrder { view, payment })
     }
 }
 
@@ -125,7 +125,7 @@ impl NotePayment<'_> {
         attempt: &PaymentAttempt,
     ) -> Result<(), StoreError> {
         let mut ids = self.ids;
-        if order.status == OrderStatus::Pending && order.attempt == attempt.number {
+        if is_present(order, attempt.number) {
             order.payment_ref = Some(attempt.payment_ref.clone());
             tx.booking().store_order(order).await?;
             order.version += 1;
@@ -143,4 +143,9 @@ impl NotePayment<'_> {
             .audit(ids.take(), self.now, AuditAction::PaymentStarted, object);
         tx.audit().append(&[entry.of_event(order.event).changes(changes)]).await
     }
+}
+
+/// Whether the order waits for the money of this attempt.
+fn is_present(order: &Order, attempt: u32) -> bool {
+    order.status == OrderStatus::Pending && order.attempt == attempt
 }

@@ -6,7 +6,6 @@ use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{Inventory, NamedGuest};
 use turnout_domain::guestlist::{Attendee, SeatsGained};
 use turnout_domain::ids::{EventId, OrderId, TierId, UserId};
-use turnout_domain::money::MoneyError;
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::{Repositories, StoreError};
@@ -50,9 +49,6 @@ pub enum ConfirmError {
     /// A ticket's number is taken: draw tickets again and run again.
     #[error("a number is taken; draw again")]
     NumberTaken,
-    /// What the person paid in all cannot be added up.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -67,13 +63,17 @@ pub async fn confirm_attendee(
     confirmation: Confirmation<'_>,
 ) -> Result<Attendee, ConfirmError> {
     let seats = confirmation.gained.seats;
+    if u32::try_from(confirmation.tickets.len()) != Ok(seats) {
+        let drawn = confirmation.tickets.len();
+        return Err(StoreError::Corrupt(format!("{drawn} tickets were drawn for {seats} seats")).into());
+    }
     inventory.going += seats;
     let known = tx
         .guestlist()
         .lock_attendee(confirmation.event, confirmation.user)
         .await?;
     let attendee = match known {
-        Some(attendee) => attendee.gain(confirmation.gained.clone())?,
+        Some(attendee) => attendee.gain(confirmation.gained.clone()),
         None => Attendee::confirmed(
             ids.take(),
             confirmation.event,

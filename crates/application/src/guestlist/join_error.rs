@@ -59,7 +59,6 @@ impl From<ConfirmError> for JoinError {
     fn from(error: ConfirmError) -> Self {
         match error {
             ConfirmError::NumberTaken => Self::NumberTaken,
-            ConfirmError::Money(error) => Self::Price(error),
             ConfirmError::Store(error) => Self::Store(error),
         }
     }

@@ -49,7 +49,6 @@ impl From<ConfirmError> for SettleError {
     fn from(error: ConfirmError) -> Self {
         match error {
             ConfirmError::NumberTaken => Self::NumberTaken,
-            ConfirmError::Money(error) => Self::Price(error),
             ConfirmError::Store(error) => Self::Store(error),
         }
     }

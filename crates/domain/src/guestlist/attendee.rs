@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::ids::{AttendeeId, EventId, InviteId, RequestId, UserId};
-use crate::money::{Money, MoneyError};
+use crate::money::Money;
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -94,18 +94,24 @@ impl Attendee {
         }
     }
 
-    /// A further booking: the seats grow, and somebody who did not count counts again.
-    pub fn gain(mut self, gained: SeatsGained) -> Result<Self, MoneyError> {
+    /// A further booking: the seats grow, and somebody who did not count counts again. It never fails, because its money
+    /// may have been taken already: the sums stop at the largest amount, and start anew in another currency.
+    pub fn gain(mut self, gained: SeatsGained) -> Self {
         self.seats += gained.seats;
-        self.price_paid = self.price_paid.plus(gained.paid)?;
-        self.platform_fee = self.platform_fee.plus(gained.platform_fee)?;
+        if self.price_paid.currency() == gained.paid.currency() {
+            self.price_paid = self.price_paid.saturating_plus(gained.paid);
+            self.platform_fee = self.platform_fee.saturating_plus(gained.platform_fee);
+        } else {
+            self.price_paid = gained.paid;
+            self.platform_fee = gained.platform_fee;
+        }
         self.ticket_type = gained.ticket_type;
         self.request = gained.request.or(self.request);
         self.invite = gained.invite.or(self.invite);
         if !self.status.counts() {
             self.status = AttendeeStatus::Going;
         }
-        Ok(self)
+        self
     }
 
     /// Seats are lost, by refund or cancellation. With the last one the person stands as `left`.
@@ -154,8 +160,24 @@ mod tests {
 
     #[test]
     fn seats_grow_with_further_orders() {
-        let more = attendee(1, "10").gain(gained(2, "20")).unwrap();
+        let more = attendee(1, "10").gain(gained(2, "20"));
         assert_eq!((more.seats, more.price_paid.minor()), (3, 3_000));
+    }
+
+    #[test]
+    fn a_booking_that_was_paid_is_never_refused_for_its_sums() {
+        let most = attendee(1, "99999999999.99").gain(gained(1, "5"));
+        assert_eq!(most.price_paid.minor(), 9_999_999_999_999);
+        let mut rupees = attendee(1, "10");
+        rupees.platform_fee = Money::parse("1", Currency::Inr).unwrap();
+        let dollars = SeatsGained {
+            paid: Money::parse("7", Currency::Usd).unwrap(),
+            platform_fee: Money::zero(Currency::Usd),
+            ..gained(1, "0")
+        };
+        let anew = rupees.gain(dollars);
+        assert_eq!(anew.price_paid, Money::parse("7", Currency::Usd).unwrap());
+        assert_eq!((anew.seats, anew.platform_fee.currency()), (2, Currency::Usd));
     }
 
     #[test]
@@ -164,6 +186,6 @@ mod tests {
         assert_eq!((one_left.seats, one_left.status), (1, AttendeeStatus::Going));
         let gone = one_left.lose(1, AttendeeStatus::Cancelled);
         assert_eq!((gone.seats, gone.status), (0, AttendeeStatus::Cancelled));
-        assert_eq!(gone.gain(gained(1, "5")).unwrap().status, AttendeeStatus::Going);
+        assert_eq!(gone.gain(gained(1, "5")).status, AttendeeStatus::Going);
     }
 }

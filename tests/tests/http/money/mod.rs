@@ -3,6 +3,7 @@
 mod changing;
 mod disputing;
 mod earning;
+mod meanwhile;
 mod ordering;
 mod paying;
 mod paypal;

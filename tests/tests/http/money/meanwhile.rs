@@ -1,0 +1,116 @@
+//! What others do between two steps of an order, while it waits for a lock.
+
+use std::time::Duration;
+
+use diesel_async::SimpleAsyncConnection;
+use serde_json::json;
+use turnout_tests::World;
+
+use crate::scene::{paid_event, person, published, reserved, shown};
+
+const INVENTORY: &str = "PERFORM 1 FROM event_inventory FOR UPDATE";
+const WAIT: &str = "
+    DO $$ BEGIN
+        WHILE (SELECT count(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock') < WAITING LOOP
+            PERFORM pg_sleep(0.01), pg_stat_clear_snapshot();
+        END LOOP;
+    END $$";
+
+/// Locks something, waits until so many requests wait for it, does something and lets them go on.
+async fn while_they_wait(world: &World, lock: &str, requests: u32, then: &str, meanwhile: impl Future<Output = ()>) {
+    let mut holder = world.database.write().await.unwrap();
+    let locked = format!("BEGIN; DO $$ BEGIN {lock}; END $$");
+    holder.batch_execute(&locked).await.unwrap();
+    let wait = WAIT.replace("WAITING", &requests.to_string());
+    let watched = tokio::time::timeout(Duration::from_secs(20), world.sql(&wait));
+    watched.await.unwrap();
+    meanwhile.await;
+    holder.batch_execute(&format!("{then}; COMMIT")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_price_that_falls_to_nothing_while_it_is_ordered_gives_tickets() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let held = reserved(&asha, &event, "a", 2).await;
+    let body = json!({"reservation_key": held["reservation_key"]});
+    let fallen = "UPDATE ticket_tiers SET price = 0";
+    let (order, ()) = tokio::join!(
+        asha.post_once("/v1/orders", "o", body),
+        while_they_wait(&world, INVENTORY, 1, fallen, async {})
+    );
+    let order = order.expect_status(201).body;
+    assert_eq!((&order["status"], &order["provider"]), (&json!("paid"), &json!(null)));
+    assert_eq!(order["tickets"].as_array().map(Vec::len), Some(2), "{order}");
+}
+
+#[tokio::test]
+async fn a_price_that_rises_from_nothing_while_it_is_ordered_is_to_be_paid() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = published(&world, &host, json!({"allow_plus_one": true})).await;
+    let held = reserved(&asha, &event, "a", 2).await;
+    let body = json!({"reservation_key": held["reservation_key"]});
+    let risen = "UPDATE ticket_tiers SET price = 5";
+    let (order, ()) = tokio::join!(
+        asha.post_once("/v1/orders", "o", body),
+        while_they_wait(&world, INVENTORY, 1, risen, async {})
+    );
+    let order = order.expect_status(201).body;
+    assert_eq!(
+        (&order["status"], &order["provider"]),
+        (&json!("pending"), &json!("sandbox"))
+    );
+    assert!(order["payment"]["client"]["checkout_url"].is_string(), "{order}");
+}
+
+#[tokio::test]
+async fn two_orders_under_one_key_are_one_order() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let tiers =
+        json!([{"name": "Free", "price": {"amount": "0", "currency": "INR"}, "quantity": 9, "max_per_order": 2}]);
+    let event = published(&world, &host, json!({"tiers": tiers})).await;
+    let mut orders = Vec::new();
+    for key in ["a", "b"] {
+        let held = reserved(&asha, &event, key, 1).await;
+        orders.push(json!({"reservation_key": held["reservation_key"]}));
+    }
+    let (one, other, ()) = tokio::join!(
+        asha.post_once("/v1/orders", "same", orders[0].clone()),
+        asha.post_once("/v1/orders", "same", orders[1].clone()),
+        while_they_wait(&world, INVENTORY, 2, "", async {})
+    );
+    let (done, refused) = if one.status == 201 { (one, other) } else { (other, one) };
+    done.expect_status(201);
+    refused.expect_problem(422, "idempotency_key_reused");
+    world.assert_sql("(SELECT count(*) FROM orders) = 1").await;
+}
+
+#[tokio::test]
+async fn an_order_that_is_given_up_while_its_payment_starts_is_not_to_be_paid() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let held = reserved(&asha, &event, "a", 1).await;
+    let key = held["reservation_key"].as_str().unwrap();
+    let lock = "LOCK TABLE sandbox_payments IN EXCLUSIVE MODE";
+    let given_up = async {
+        asha.delete(&format!("/v1/reservations/{key}")).await.expect_status(204);
+    };
+    let (order, ()) = tokio::join!(
+        asha.post_once("/v1/orders", "o", json!({"reservation_key": key})),
+        while_they_wait(&world, lock, 1, "", given_up)
+    );
+    let order = order.expect_status(201).body;
+    assert_eq!(order["status"], "cancelled");
+    assert!(order.get("payment").is_none(), "{order}");
+    world.work().await;
+    assert_eq!(shown(&asha, &order).await["status"], "cancelled");
+}
