@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::OptionalExtension;
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::booking::Tier;
 use turnout_domain::events::Event;
@@ -36,6 +36,15 @@ const LOCK_EVENT: &str = "SELECT i.event_id AS id FROM event_inventory i JOIN ev
 const LOCK_TIERS: &str = "SELECT tier_id AS id FROM tier_inventory WHERE event_id = $1 ORDER BY tier_id FOR UPDATE";
 
 const CHANGED_AT: &str = "SELECT updated_at FROM events WHERE uuid = $1 AND deleted_at IS NULL";
+
+const WAS_BOOKED: &str = "SELECT EXISTS (SELECT FROM orders o WHERE o.event_id = e.id) \
+    OR EXISTS (SELECT FROM attendees a WHERE a.event_id = e.id) AS booked FROM events e WHERE e.uuid = $1";
+
+#[derive(QueryableByName)]
+struct BookedRow {
+    #[diesel(sql_type = Bool)]
+    booked: bool,
+}
 
 #[derive(QueryableByName)]
 struct ChangedRow {
@@ -80,6 +89,12 @@ pub(super) async fn lock(conn: &mut AsyncPgConnection, event: EventId) -> StoreR
     lock_tiers.execute(conn).await.map_err(store_error)?;
     // Read only now: what the statement above waited for is visible to the next one.
     find(conn, event).await
+}
+
+pub(super) async fn was_booked(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<bool> {
+    let select = sql(WAS_BOOKED).bind::<SqlUuid, _>(event.uuid());
+    let row: Option<BookedRow> = select.get_result(conn).await.optional().map_err(store_error)?;
+    Ok(row.is_some_and(|row| row.booked))
 }
 
 pub(super) async fn changed_at(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<DateTime<Utc>>> {

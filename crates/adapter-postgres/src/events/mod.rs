@@ -53,6 +53,10 @@ impl EventRepository for PgTransaction {
         lookup::changed_at(self.conn()?, event).await
     }
 
+    async fn was_booked(&mut self, event: EventId) -> StoreResult<bool> {
+        lookup::was_booked(self.conn()?, event).await
+    }
+
     async fn detail(
         &mut self,
         event: EventId,

@@ -25,6 +25,10 @@ fn differing_tiers<'a>(old: &'a Event, new: &'a Event) -> Vec<TierPair<'a>> {
 }
 
 pub(super) async fn store_changes(tx: &mut dyn Repositories, old: &Event, new: &Event) -> Result<(), ChangeEventError> {
+    if new.currency != old.currency && tx.events().was_booked(new.id).await? {
+        // Orders, refunds and what a guest paid in all are in the currency of the event, long after the seats are free.
+        return Err(EditRefused::PriceLocked.into());
+    }
     if !tx.events().update(new).await? {
         // The inventory is locked, so this is somebody who went around the lock. Another try sees what they did.
         return Err(StoreError::Contended("the event changed under its lock".to_owned()).into());

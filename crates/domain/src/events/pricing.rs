@@ -1,5 +1,7 @@
 //! Prices as a host says them, and what they make of an event and its tiers.
 
+use rust_decimal::Decimal;
+
 use crate::booking::Tier;
 use crate::events::{EditRefused, Event};
 use crate::fields::{FieldRule, Violations};
@@ -9,6 +11,9 @@ use crate::money::{Currency, Money, MoneyError};
 pub const STANDARD_TIER: &str = "Standard";
 /// Name of the one tier of an event that costs nothing.
 pub const FREE_TIER: &str = "Free";
+
+/// The highest price of one seat: the largest order, with the highest tax and fee, is still an amount of money.
+pub const HIGHEST_PRICE: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
 /// An amount in a currency of its own, or in that of the event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +36,18 @@ impl PriceInput {
         } else {
             field.to_owned()
         };
-        Money::parse(&self.amount, currency).map_err(|fault| {
+        let price = Money::parse(&self.amount, currency).map_err(|fault| {
             let rule = match fault {
                 MoneyError::OutOfRange => FieldRule::OutOfRange,
                 _ => FieldRule::InvalidFormat,
             };
-            Violations::one(at, rule, fault.to_string())
-        })
+            Violations::one(at.as_str(), rule, fault.to_string())
+        })?;
+        if price.amount() > HIGHEST_PRICE {
+            let rule = format!("must be at most {HIGHEST_PRICE}");
+            return Err(Violations::one(at, FieldRule::OutOfRange, rule));
+        }
+        Ok(price)
     }
 }
 

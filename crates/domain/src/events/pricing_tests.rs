@@ -141,3 +141,27 @@ fn an_announced_event_that_costs_something_says_how_much() {
         ["/ticket_price"]
     );
 }
+
+#[test]
+fn the_dearest_order_is_still_an_amount_of_money() {
+    let input = |amount: &str| PriceInput {
+        amount: amount.to_owned(),
+        currency: None,
+    };
+    let dearest = input("1000000000.00").in_currency(Currency::Inr, "/price").unwrap();
+    let all = rust_decimal::Decimal::ONE_HUNDRED;
+    let gst = crate::booking::GstRule {
+        percent: all,
+        inclusive: false,
+    };
+    let fee = crate::booking::FeeRule {
+        percent: all,
+        fixed: all,
+        bearer: crate::booking::FeeBearer::Guest,
+    };
+    let most = crate::booking::Seats::new(crate::booking::MAX_SEATS_PER_ORDER).unwrap();
+    assert!(crate::booking::Price::of(dearest, most, gst, fee).is_ok());
+    let refused = input("1000000000.01").in_currency(Currency::Inr, "/price");
+    let rule = "must be at most 1000000000";
+    assert_eq!(refused, Err(Violations::one("/price", FieldRule::OutOfRange, rule)));
+}

@@ -57,6 +57,9 @@ pub trait EventRepository: Send {
     /// When the event was last changed.
     async fn changed_at(&mut self, event: EventId) -> StoreResult<Option<DateTime<Utc>>>;
 
+    /// Whether anybody ever ordered or had seats of the event, whatever became of it.
+    async fn was_booked(&mut self, event: EventId) -> StoreResult<bool>;
+
     /// The event as this viewer is shown it, with what this transaction did to it.
     async fn detail(
         &mut self,

@@ -8,6 +8,7 @@ mod ordering;
 mod paying;
 mod paypal;
 mod permissions;
+mod pricing;
 mod race;
 mod razorpay;
 mod refunding;
