@@ -17,7 +17,7 @@ use crate::ids::Sequence;
 
 impl SettleOrder<'_> {
     /// Sells the seats of the order: those it holds, or free ones where the hold is gone. False where none are left,
-    /// or the event does not take place.
+    /// the buyer has got others since and may not have more, or the event does not take place.
     pub(super) async fn take_seats(
         &self,
         tx: &mut dyn Repositories,
@@ -36,6 +36,14 @@ impl SettleOrder<'_> {
                 .end_reservation(reservation.key, consumed, self.now)
                 .await?;
             return Ok(ended && locked.inventory.consume(reservation.tier, reservation.seats.get()));
+        }
+        if locked
+            .facts
+            .seat_limit()
+            .admits(locked.order.seats, locked.facts.guest.taken)
+            .is_err()
+        {
+            return Ok(false);
         }
         let event = locked.order.event;
         crate::booking::expire_and_release(tx, ids, self.context, event, &mut locked.inventory, self.now).await?;

@@ -146,7 +146,12 @@ impl BookingFacts {
             });
         }
         let taken = self.guest.taken.saturating_add(earlier);
-        Ok(SeatLimit::of(self.tier.max_per_order, self.allow_plus_one).admits(seats, taken)?)
+        Ok(self.seat_limit().admits(seats, taken)?)
+    }
+
+    /// How many seats of the tier the person may take.
+    pub const fn seat_limit(&self) -> SeatLimit {
+        SeatLimit::of(self.tier.max_per_order, self.allow_plus_one)
     }
 
     fn admit_by(&self, way: ReservationSource) -> Result<(), BookingRefused> {

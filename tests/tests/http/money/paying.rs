@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use turnout_tests::World;
 
-use crate::scene::{bought, checkout, ordered, paid_event, person, reserved, shown};
+use crate::scene::{bought, checkout, ordered, paid_event, person, published, reserved, shown};
 
 #[tokio::test]
 async fn an_approved_payment_makes_tickets_and_an_attendee() {
@@ -118,6 +118,29 @@ async fn money_that_comes_late_buys_free_seats_or_goes_back() {
             ))
             .await;
     }
+}
+
+/// The hold ran out, the guest reserved once more, and both payments came.
+#[tokio::test]
+async fn money_that_comes_late_buys_no_more_seats_than_a_guest_may_have() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let price = json!({"amount": "10.00", "currency": "INR"});
+    let event = published(&world, &host, json!({"is_paid": true, "ticket_price": price})).await;
+    let first = ordered(&asha, "a", &reserved(&asha, &event, "a", 1).await).await;
+    world.clock.advance(TimeDelta::minutes(10));
+    let asha = world.sign_in("+919876500002").await;
+    let second = ordered(&asha, "b", &reserved(&asha, &event, "b", 1).await).await;
+    checkout(&world, &first, "approve").await;
+    checkout(&world, &second, "approve").await;
+    world.work().await;
+    assert_eq!(shown(&asha, &first).await["status"], "expired");
+    assert_eq!(shown(&asha, &second).await["status"], "paid");
+    world.assert_sql("(SELECT count(*) FROM tickets) = 1").await;
+    world
+        .assert_sql("(SELECT count(*) FROM sandbox_refunds WHERE amount = 10) = 1")
+        .await;
 }
 
 #[tokio::test]
