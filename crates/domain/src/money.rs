@@ -155,7 +155,8 @@ impl Money {
         let plain = !amount.is_empty()
             && amount.len() <= 20
             && amount.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-            && amount.starts_with(|c: char| c.is_ascii_digit());
+            && amount.starts_with(|c: char| c.is_ascii_digit())
+            && amount.ends_with(|c: char| c.is_ascii_digit());
         if !plain {
             return Err(MoneyError::NotANumber);
         }
@@ -266,7 +267,7 @@ mod tests {
         assert_eq!(Money::parse("1.001", Currency::Inr), Err(MoneyError::TooPrecise));
         assert_eq!(Money::parse("1.5", Currency::Jpy), Err(MoneyError::TooPrecise));
         for text in [
-            "", "-1", "+1", "1e3", "1_000", "1,5", ".5", "NaN", "0x10", " 1", "1.2.3",
+            "", "-1", "+1", "1e3", "1_000", "1,5", ".5", "1.", "NaN", "0x10", " 1", "1.2.3",
         ] {
             assert_eq!(
                 Money::parse(text, Currency::Usd),
