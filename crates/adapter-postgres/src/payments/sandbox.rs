@@ -57,9 +57,10 @@ const BY_TOKEN: &str = "
 
 const DECIDE: &str = "UPDATE sandbox_payments SET status = $3 WHERE payment_ref = $1 AND status = $2";
 
-const LOCK_FOR_REFUND: &str = "
-    SELECT coalesce((SELECT refund_ref FROM sandbox_refunds WHERE idempotency_key = $2), '') AS text
-    FROM sandbox_payments WHERE payment_ref = $1 FOR UPDATE";
+const LOCK_FOR_REFUND: &str = "SELECT FROM sandbox_payments WHERE payment_ref = $1 FOR UPDATE";
+
+/// Read in a statement of its own, after the lock: one that waited for the lock would not see the refund that it waited for.
+const EARLIER_REFUND: &str = "SELECT refund_ref AS text FROM sandbox_refunds WHERE idempotency_key = $1";
 
 const TAKE_REFUND: &str = "
     UPDATE sandbox_payments SET refunded_amount = refunded_amount + $2
@@ -168,17 +169,12 @@ impl SandboxBooks for PgSandboxBooks {
         let mut tx = PgStore::new(self.database.clone())
             .begin_transaction(Mode::ReadWrite)
             .await?;
-        let lock = sql(LOCK_FOR_REFUND)
-            .bind::<Text, _>(payment_ref)
-            .bind::<Text, _>(idempotency_key);
-        let rows: Vec<TextRow> = lock.load(tx.conn()?).await.map_err(store_error)?;
-        if let Some(earlier) = rows
-            .into_iter()
-            .next()
-            .map(|row| row.text)
-            .filter(|text| !text.is_empty())
-        {
-            return Ok(Some(earlier));
+        let lock = sql(LOCK_FOR_REFUND).bind::<Text, _>(payment_ref);
+        lock.execute(tx.conn()?).await.map_err(store_error)?;
+        let earlier = sql(EARLIER_REFUND).bind::<Text, _>(idempotency_key);
+        let rows: Vec<TextRow> = earlier.load(tx.conn()?).await.map_err(store_error)?;
+        if let Some(earlier) = rows.into_iter().next() {
+            return Ok(Some(earlier.text));
         }
         let take = sql(TAKE_REFUND)
             .bind::<Text, _>(payment_ref)

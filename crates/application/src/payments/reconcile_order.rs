@@ -61,15 +61,23 @@ pub async fn give_up_payments(app: &App, id: OrderId) -> Result<(), ReconcileErr
     let Some(view) = app.booking_queries.order(id).await? else {
         return Ok(());
     };
+    let mut failed = None;
     for attempt in app.payment_queries.attempts(id).await? {
         if is_wanted(&view.order, &attempt) {
             continue;
         }
-        provider_of(app, &attempt)?.cancel_payment(&attempt.payment_ref).await?;
+        if let Err(error) = give_up(app, &attempt).await {
+            failed = failed.or(Some(error));
+        }
     }
+    // What cannot be given up may have been paid.
     let context = RequestContext::system(format!("give-up:{id}"));
     ask_and_settle(app, &context, id).await?;
-    Ok(())
+    failed.map_or(Ok(()), Err)
+}
+
+async fn give_up(app: &App, attempt: &PaymentAttempt) -> Result<(), ReconcileError> {
+    Ok(provider_of(app, attempt)?.cancel_payment(&attempt.payment_ref).await?)
 }
 
 fn is_wanted(order: &Order, attempt: &PaymentAttempt) -> bool {
@@ -96,16 +104,32 @@ pub async fn sweep_payments(app: &App) -> Result<usize, StoreError> {
     Ok(due.len())
 }
 
-/// Asks about every payment of the order, and settles. What cannot be asked keeps nobody from the others. Answers the
-/// order as it stands then.
+/// Asks about every payment of the order, and settles: first what brought money, so that a declined try does not close an
+/// order that another one paid. What cannot be asked keeps nobody from the others, but may have brought money: nothing is
+/// declined then. Answers the order as it stands then.
 pub(super) async fn ask_and_settle(
     app: &App,
     context: &RequestContext,
     id: OrderId,
 ) -> Result<Option<OrderView>, ReconcileError> {
     let mut failed = None;
+    let mut heard = Vec::new();
     for attempt in app.payment_queries.attempts(id).await? {
-        if let Err(error) = ask(app, context, attempt).await {
+        match look_up(app, &attempt).await {
+            Ok(news) => heard.push((attempt, news)),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    heard.sort_by_key(|(_, news)| match news.state {
+        PaymentState::Captured { .. } | PaymentState::Disputed { .. } => 0,
+        PaymentState::Pending | PaymentState::Authorized { .. } => 1,
+        PaymentState::Failed { .. } => 2,
+    });
+    for (attempt, news) in heard {
+        if failed.is_some() && matches!(news.state, PaymentState::Failed { .. }) {
+            continue;
+        }
+        if let Err(error) = take_effect(app, context, attempt, news).await {
             failed = failed.or(Some(error));
         }
     }
@@ -115,9 +139,17 @@ pub(super) async fn ask_and_settle(
     }
 }
 
-async fn ask(app: &App, context: &RequestContext, attempt: PaymentAttempt) -> Result<(), ReconcileError> {
+async fn look_up(app: &App, attempt: &PaymentAttempt) -> Result<PaymentNews, ReconcileError> {
+    Ok(provider_of(app, attempt)?.look_up(&attempt.payment_ref).await?)
+}
+
+async fn take_effect(
+    app: &App,
+    context: &RequestContext,
+    attempt: PaymentAttempt,
+    mut news: PaymentNews,
+) -> Result<(), ReconcileError> {
     let provider = provider_of(app, &attempt)?;
-    let mut news = provider.look_up(&attempt.payment_ref).await?;
     let Some(view) = app.booking_queries.order(attempt.order).await? else {
         return Ok(());
     };

@@ -81,9 +81,19 @@ pub async fn settle_order(
         };
         match execute(&*app.store, &unit).await {
             Err(SettleError::NumberTaken) if draws < DRAWS => {}
-            outcome => return outcome,
+            Ok(Settled::MoreToCome) => draws = 0,
+            outcome => return outcome.map(|_| ()),
         }
     }
+}
+
+/// What the unit did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// All that the news says took effect.
+    Done,
+    /// A dispute was the first news of the payment: it was noted as captured, and the dispute is still to be noted.
+    MoreToCome,
 }
 
 /// The unit that settles.
@@ -107,25 +117,29 @@ pub(super) struct Locked {
 
 #[async_trait]
 impl UnitOfWork for SettleOrder<'_> {
-    type Output = ();
+    type Output = Settled;
     type Error = SettleError;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), SettleError> {
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Settled, SettleError> {
         let mut ids = self.ids;
         let locked = self.lock(tx).await?;
         match settle(&locked.order, &locked.reservation, self.provider, self.news, self.now) {
-            Settlement::Nothing => Ok(()),
+            Settlement::Nothing => {}
             Settlement::Pay { seats, transaction_ref } => {
-                self.pay_or_return(tx, &mut ids, locked, seats, &transaction_ref).await
+                self.pay_or_return(tx, &mut ids, locked, seats, &transaction_ref)
+                    .await?;
+                if matches!(self.news.state, PaymentState::Disputed { .. }) {
+                    return Ok(Settled::MoreToCome);
+                }
             }
-            Settlement::Fail { reason } => self.fail(tx, &mut ids, locked.order, &reason).await,
+            Settlement::Fail { reason } => self.fail(tx, &mut ids, locked.order, &reason).await?,
             Settlement::Return {
                 reason,
                 amount,
                 transaction_ref,
             } => {
                 self.send_back(tx, &mut ids, locked, reason, amount, &transaction_ref)
-                    .await
+                    .await?;
             }
             Settlement::Dispute {
                 amount,
@@ -139,12 +153,12 @@ impl UnitOfWork for SettleOrder<'_> {
                     self.end_dispute(tx, &mut ids, Locked { order, ..locked }, &dispute_ref, true)
                         .await?;
                 }
-                Ok(())
             }
             Settlement::EndDispute { dispute_ref, is_lost } => {
-                self.end_dispute(tx, &mut ids, locked, &dispute_ref, is_lost).await
+                self.end_dispute(tx, &mut ids, locked, &dispute_ref, is_lost).await?;
             }
         }
+        Ok(Settled::Done)
     }
 }
 

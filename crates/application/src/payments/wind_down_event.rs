@@ -23,6 +23,8 @@ use crate::unit_of_work::{MaybeContended, UnitOfWork, execute};
 
 /// How many things one step looks for.
 const STEP: u32 = 50;
+/// How many holds one unit ends.
+const HOLDS: u32 = 500;
 
 /// Why it stopped; it goes on when it is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +63,7 @@ pub async fn wind_down_event(app: &App, job: Uuid, event: EventId) -> Result<(),
         for person in &open.attendees {
             wind_down(app, &context, event, Piece::Attendee(*person)).await?;
         }
-        wind_down(app, &context, event, Piece::Waiting).await?;
+        while wind_down(app, &context, event, Piece::Waiting).await? == Progress::More {}
         if open.orders.is_empty() && open.attendees.is_empty() {
             return Ok(());
         }
@@ -135,7 +137,19 @@ enum Piece {
     Waiting,
 }
 
-async fn wind_down(app: &App, context: &RequestContext, event: EventId, piece: Piece) -> Result<(), WindDownError> {
+/// Whether a piece is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Done,
+    More,
+}
+
+async fn wind_down(
+    app: &App,
+    context: &RequestContext,
+    event: EventId,
+    piece: Piece,
+) -> Result<Progress, WindDownError> {
     let now = app.clock.now();
     let unit = WindDown {
         context,
@@ -157,35 +171,38 @@ struct WindDown<'a> {
 
 #[async_trait]
 impl UnitOfWork for WindDown<'_> {
-    type Output = ();
+    type Output = Progress;
     type Error = WindDownError;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), WindDownError> {
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Progress, WindDownError> {
         let mut ids = self.ids;
+        let mut progress = Progress::Done;
         let Some(mut inventory) = tx.booking().lock_inventory(self.event).await? else {
-            return Ok(());
+            return Ok(progress);
         };
         match self.piece {
             Piece::Order(id) => self.order(tx, &mut ids, &mut inventory, id).await?,
             Piece::Attendee(user) => self.attendee(tx, &mut ids, &mut inventory, user).await?,
             Piece::Waiting => {
-                self.waiting(tx, &mut ids, &mut inventory).await?;
+                progress = self.waiting(tx, &mut ids, &mut inventory).await?;
             }
         }
-        Ok(tx.booking().store_inventory(self.event, &inventory).await?)
+        tx.booking().store_inventory(self.event, &inventory).await?;
+        Ok(progress)
     }
 }
 
 impl WindDown<'_> {
-    /// Holds end, requests are declined, invitations revoked.
+    /// Holds end, a step of them; requests are declined, invitations revoked.
     async fn waiting(
         &self,
         tx: &mut dyn Repositories,
         ids: &mut Sequence,
         inventory: &mut Inventory,
-    ) -> Result<(), StoreError> {
-        for hold in tx.booking().lock_live_reservations(self.event, u32::MAX).await? {
-            release_hold(tx, ids, self.context, inventory, &hold, self.now).await?;
+    ) -> Result<Progress, StoreError> {
+        let holds = tx.booking().lock_live_reservations(self.event, HOLDS).await?;
+        for hold in &holds {
+            release_hold(tx, ids, self.context, inventory, hold, self.now).await?;
         }
         let declined = tx.requests().decline_pending(self.event, self.now).await?;
         let revoked = tx.invites().revoke_pending(self.event, self.now).await?;
@@ -208,7 +225,9 @@ impl WindDown<'_> {
             entry.changes(Changes::none().from_to("status", "pending", status))
         });
         let entries: Vec<_> = entries.collect();
-        tx.audit().append(&entries).await
+        tx.audit().append(&entries).await?;
+        let is_full = u32::try_from(holds.len()).is_ok_and(|ended| ended >= HOLDS);
+        Ok(if is_full { Progress::More } else { Progress::Done })
     }
 
     async fn order(

@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{PaymentNews, PaymentState, ProviderName};
+use super::{DisputeOutcome, PaymentNews, PaymentState, ProviderName};
 use crate::ids::OrderId;
+
+/// How often the provider is asked how a dispute went. Banks take weeks.
+const DISPUTE_POLL: TimeDelta = TimeDelta::days(1);
 
 /// A payment that was started at a provider. An order has several where the buyer changed the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +41,14 @@ impl PaymentAttempt {
     /// The attempt after its provider has answered at `now`.
     #[must_use]
     pub fn asked(mut self, news: &PaymentNews, now: DateTime<Utc>) -> Self {
-        let is_final = !matches!(news.state, PaymentState::Pending | PaymentState::Authorized { .. });
-        self.poll_at = if is_final { None } else { self.next_poll(now) };
+        self.poll_at = match &news.state {
+            PaymentState::Pending | PaymentState::Authorized { .. } => self.next_poll(now),
+            PaymentState::Disputed {
+                outcome: DisputeOutcome::Open,
+                ..
+            } => Some(now + DISPUTE_POLL),
+            PaymentState::Captured { .. } | PaymentState::Failed { .. } | PaymentState::Disputed { .. } => None,
+        };
         self
     }
 }
@@ -49,6 +58,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::money::{Currency, Money};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -97,5 +107,22 @@ mod tests {
             attempt(600).asked(&news(PaymentState::Pending), at(10)).poll_at,
             Some(at(60))
         );
+    }
+
+    #[test]
+    fn an_open_dispute_is_asked_about_every_day_until_it_is_decided() {
+        let disputed = |outcome| PaymentNews {
+            payment_ref: "pay".to_owned(),
+            state: PaymentState::Disputed {
+                amount: Money::zero(Currency::Inr),
+                transaction_ref: "txn".to_owned(),
+                dispute_ref: "dp".to_owned(),
+                outcome,
+            },
+        };
+        let poll = |outcome| attempt(600).asked(&disputed(outcome), at(900_000)).poll_at;
+        assert_eq!(poll(DisputeOutcome::Open), Some(at(986_400)));
+        assert_eq!(poll(DisputeOutcome::Won), None);
+        assert_eq!(poll(DisputeOutcome::Lost), None);
     }
 }

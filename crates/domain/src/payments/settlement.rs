@@ -168,8 +168,13 @@ pub fn settle(
             ..
         } if ours && order.status.holds_money() => disputed(order.status, *amount, dispute_ref, *outcome),
         // A dispute of money that was never noted as captured: note the capture first, the dispute comes again.
-        // A dispute may be about a part; the capture was of the whole.
-        PaymentState::Disputed { transaction_ref, .. } if order.status == OrderStatus::Pending => {
+        // A dispute may be about a part; the capture was of the whole. Money that bought nothing cannot go back while it
+        // is disputed: it does once the dispute is won.
+        PaymentState::Disputed {
+            transaction_ref,
+            outcome,
+            ..
+        } if order.status == OrderStatus::Pending || *outcome == DisputeOutcome::Won => {
             captured(order, reservation, ours, order.price.total, transaction_ref, now)
         }
         PaymentState::Pending

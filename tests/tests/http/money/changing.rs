@@ -115,3 +115,30 @@ async fn late_money_that_nobody_tells_of_goes_back() {
         .assert_sql("(SELECT refunded_amount = amount FROM sandbox_payments)")
         .await;
 }
+
+#[tokio::test]
+async fn a_declined_try_does_not_close_an_order_that_an_earlier_one_paid() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = ordered(&asha, "o", &reserved(&asha, &event, "a", 1).await).await;
+    checkout(&world, &order, "approve").await;
+    world
+        .sql(
+            "DELETE FROM jobs WHERE status = 'queued';
+             INSERT INTO sandbox_payments (payment_ref, checkout_token, idempotency_key, reference, description, amount,
+                currency, status)
+             SELECT 'second', 'second', 'second', reference, description, amount, currency, 'declined' FROM sandbox_payments;
+             INSERT INTO payment_attempts (order_id, attempt, provider, provider_payment_id, started_at, poll_at)
+             SELECT order_id, 2, provider, 'second', started_at, poll_at FROM payment_attempts;
+             UPDATE orders SET payment_attempt = 2, provider_payment_id = 'second'",
+        )
+        .await;
+    let path = format!("/v1/orders/{}/confirm", order["id"].as_str().unwrap());
+    let paid = asha.post(&path, json!({})).await.expect_status(200);
+    assert_eq!(paid.body["status"], "paid");
+    world
+        .assert_sql("(SELECT count(*) FROM payment_transactions WHERE is_stray) = 0")
+        .await;
+}

@@ -186,6 +186,43 @@ async fn a_refund_that_arrives_during_a_dispute_leaves_less_to_lose() {
         .await;
 }
 
+#[tokio::test]
+async fn money_of_a_closed_order_goes_back_once_its_dispute_is_won() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = ordered(&asha, "o", &reserved(&asha, &event, "a", 2).await).await;
+    let path = format!("/v1/orders/{}/cancel", order["id"].as_str().unwrap());
+    asha.post(&path, json!({})).await.expect_status(200);
+    checkout(&world, &order, "approve").await;
+    checkout(&world, &order, "dispute").await;
+    world.work().await;
+    checkout(&world, &order, "win_dispute").await;
+    // No webhook of it arrives.
+    world.sql("DELETE FROM jobs WHERE status = 'queued'").await;
+    world.clock.advance(chrono::TimeDelta::days(2));
+    world.work().await;
+    world
+        .assert_sql("(SELECT sum(amount) FROM sandbox_refunds) = 998")
+        .await;
+}
+
+#[tokio::test]
+async fn a_dispute_that_is_the_first_news_of_a_payment_is_noted_at_once() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = ordered(&asha, "o", &reserved(&asha, &event, "a", 2).await).await;
+    checkout(&world, &order, "approve").await;
+    checkout(&world, &order, "dispute").await;
+    world.sql("DELETE FROM jobs WHERE status = 'queued'").await;
+    let path = format!("/v1/orders/{}/confirm", order["id"].as_str().unwrap());
+    asha.post(&path, json!({})).await.expect_status(200);
+    assert_eq!(shown(&asha, &order).await["status"], "disputed");
+}
+
 /// A paid order of two seats that still knows its checkout page.
 async fn bought_open(world: &World, guest: &Client, event: &str, key: &str) -> Value {
     let order = ordered(guest, key, &reserved(guest, event, key, 2).await).await;

@@ -281,3 +281,24 @@ fn pending_news_is_no_news() {
         assert_eq!(decide(status, &news), Settlement::Nothing);
     }
 }
+
+#[test]
+fn disputed_money_that_bought_nothing_goes_back_once_the_dispute_is_won() {
+    for status in [OrderStatus::Failed, OrderStatus::Expired, OrderStatus::Cancelled] {
+        for outcome in [DisputeOutcome::Open, DisputeOutcome::Lost] {
+            assert_eq!(decide(status, &dispute(outcome)), Settlement::Nothing);
+        }
+        let won = decide(status, &dispute(DisputeOutcome::Won));
+        assert_eq!(reason(&won), Some(ReturnReason::OrderClosed));
+    }
+    let mut second = dispute(DisputeOutcome::Won);
+    second.payment_ref = "pay_2".to_owned();
+    assert_eq!(
+        reason(&decide(OrderStatus::Paid, &second)),
+        Some(ReturnReason::PaidTwice)
+    );
+    assert_eq!(
+        decide(OrderStatus::Refunded, &dispute(DisputeOutcome::Won)),
+        Settlement::Nothing
+    );
+}
