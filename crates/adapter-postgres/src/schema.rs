@@ -445,6 +445,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         provider_payment_id -> Nullable<Text>,
+        retry_of -> Nullable<Int8>,
     }
 }
 

@@ -118,6 +118,9 @@ pub struct ClaimedJob {
 pub trait JobRepository: Send {
     /// Queues the job unless one with the same key is open.
     async fn enqueue(&mut self, job: &NewJob) -> StoreResult<()>;
+
+    /// Lets a queued job with the same key, which waits for another try, run at `at` if that is earlier.
+    async fn hasten(&mut self, job: &Job, at: DateTime<Utc>) -> StoreResult<()>;
 }
 
 /// The worker's side of the queue. Each call is a transaction of its own.

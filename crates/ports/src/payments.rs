@@ -1,6 +1,7 @@
 //! Payment providers, and storing what they tell.
 
 mod sandbox;
+mod staff;
 
 use std::sync::Arc;
 
@@ -8,15 +9,17 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use turnout_domain::ids::{OrderId, TransactionId, WebhookId};
+use turnout_domain::ids::{EventId, OrderId, TransactionId, WebhookId};
 use turnout_domain::money::{Currency, Money};
 use turnout_domain::payments::{PaymentAttempt, PaymentNews, ProviderName, Transaction};
 
+use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
 #[cfg(feature = "testing")]
 pub use sandbox::{MockSandboxBooks, MockSandboxCheckout};
 pub use sandbox::{SandboxBooks, SandboxCheckout, SandboxOutcome, SandboxPayment, SandboxStatus};
+pub use staff::{CancellationView, FailedRefund, WebhookFilter, WebhookSummary};
 
 /// What a provider is asked to charge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -270,6 +273,9 @@ pub trait PaymentRepository: Send {
     /// Stores a transaction. False, and nothing changed, if the provider's movement is noted already.
     async fn insert_transaction(&mut self, transaction: &Transaction) -> StoreResult<bool>;
 
+    /// Stores a refund that tries `failed` again. False, and nothing changed, if that was tried again before.
+    async fn insert_retry(&mut self, refund: &Transaction, failed: TransactionId) -> StoreResult<bool>;
+
     /// All movements of an order, oldest first. Call it with the order locked.
     async fn transactions_of(&mut self, order: OrderId) -> StoreResult<Vec<Transaction>>;
 
@@ -290,6 +296,12 @@ pub trait PaymentRepository: Send {
 
     /// Notes why a delivery could not be processed.
     async fn fail_webhook(&mut self, id: WebhookId, error: &str) -> StoreResult<()>;
+
+    /// Locks a delivery until the transaction ends.
+    async fn lock_webhook(&mut self, id: WebhookId) -> StoreResult<Option<WebhookSummary>>;
+
+    /// Lets a delivery stand as if it had just come.
+    async fn reopen_webhook(&mut self, id: WebhookId) -> StoreResult<()>;
 }
 
 /// Reads without a transaction.
@@ -298,6 +310,16 @@ pub trait PaymentRepository: Send {
 pub trait PaymentQueries: Send + Sync {
     /// A delivery by its id.
     async fn webhook(&self, id: WebhookId) -> StoreResult<Option<StoredWebhook>>;
+
+    /// The deliveries that the filter lets through, the latest first.
+    async fn webhooks(
+        &self,
+        filter: &WebhookFilter,
+        page: &PageRequest<WebhookId>,
+    ) -> StoreResult<Page<WebhookSummary, WebhookId>>;
+
+    /// How far the winding down of an event is. `None` if there is no such event, or it was not cancelled.
+    async fn cancellation(&self, event: EventId) -> StoreResult<Option<CancellationView>>;
 
     /// A transaction by its id.
     async fn transaction(&self, id: TransactionId) -> StoreResult<Option<Transaction>>;

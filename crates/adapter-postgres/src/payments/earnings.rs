@@ -46,7 +46,8 @@ const TIERS: &str = "
 const LEDGER: &str = "
     SELECT o.id AS order_id, t.uuid AS tier, o.seats, o.status, o.currency, o.gst_amount, o.platform_fee, o.total_amount,
         m.kind, m.status AS movement_status, m.amount, m.currency AS movement_currency, m.is_stray,
-        coalesce(m.completed_at, m.created_at) AS moved_at
+        coalesce(m.completed_at, m.created_at) AS moved_at,
+        EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = m.id) AS is_retried
     FROM events e JOIN orders o ON o.event_id = e.id JOIN ticket_tiers t ON t.id = o.tier_id
         LEFT JOIN payment_transactions m ON m.order_id = o.id
     WHERE e.uuid = $1 AND (o.status = 'pending' OR m.id IS NOT NULL)
@@ -98,6 +99,8 @@ struct LedgerRow {
     is_stray: Option<bool>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     moved_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Bool)]
+    is_retried: bool,
 }
 
 impl LedgerRow {
@@ -131,7 +134,7 @@ impl LedgerRow {
             status: TransactionStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
             amount: money(amount, currency(&code)?)?,
             stray,
-            retried: false,
+            retried: self.is_retried,
             at,
         }))
     }

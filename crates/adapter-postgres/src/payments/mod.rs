@@ -1,8 +1,10 @@
 //! Transactions, the inbox of webhooks, and the books of the sandbox.
 
 mod attempts;
+mod cancellation;
 mod earnings;
 mod inbox;
+mod inbox_list;
 mod order_lines;
 mod queries;
 mod sandbox;
@@ -10,9 +12,9 @@ pub(crate) mod transactions;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::ids::{OrderId, WebhookId};
+use turnout_domain::ids::{OrderId, TransactionId, WebhookId};
 use turnout_domain::payments::{PaymentAttempt, Transaction};
-use turnout_ports::payments::{NewWebhook, PaymentRepository};
+use turnout_ports::payments::{NewWebhook, PaymentRepository, WebhookSummary};
 use turnout_ports::store::StoreResult;
 
 pub use earnings::PgEarningsQueries;
@@ -25,6 +27,10 @@ use crate::store::PgTransaction;
 impl PaymentRepository for PgTransaction {
     async fn insert_transaction(&mut self, transaction: &Transaction) -> StoreResult<bool> {
         transactions::insert(self.conn()?, transaction).await
+    }
+
+    async fn insert_retry(&mut self, refund: &Transaction, failed: TransactionId) -> StoreResult<bool> {
+        transactions::insert_retry(self.conn()?, refund, failed).await
     }
 
     async fn transactions_of(&mut self, order: OrderId) -> StoreResult<Vec<Transaction>> {
@@ -54,5 +60,13 @@ impl PaymentRepository for PgTransaction {
 
     async fn fail_webhook(&mut self, id: WebhookId, error: &str) -> StoreResult<()> {
         inbox::fail(self.conn()?, id, error).await
+    }
+
+    async fn lock_webhook(&mut self, id: WebhookId) -> StoreResult<Option<WebhookSummary>> {
+        inbox_list::lock(self.conn()?, id).await
+    }
+
+    async fn reopen_webhook(&mut self, id: WebhookId) -> StoreResult<()> {
+        inbox_list::reopen(self.conn()?, id).await
     }
 }

@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::ids::{OrderId, TransactionId, WebhookId};
+use turnout_domain::ids::{EventId, OrderId, TransactionId, WebhookId};
 use turnout_domain::payments::{PaymentAttempt, ProviderName, Transaction};
-use turnout_ports::payments::{PaymentQueries, StoredWebhook};
+use turnout_ports::page::{Page, PageRequest};
+use turnout_ports::payments::{CancellationView, PaymentQueries, StoredWebhook, WebhookFilter, WebhookSummary};
 use turnout_ports::store::{StoreError, StoreResult};
 
-use super::{attempts, transactions};
+use super::{attempts, cancellation, inbox_list, transactions};
 use crate::error::store_error;
 use crate::money::corrupt;
 use crate::pool::Database;
@@ -101,6 +102,20 @@ impl PaymentQueries for PgPaymentQueries {
         let query = sql(WEBHOOK).bind::<Uuid, _>(id.uuid());
         let rows: Vec<WebhookRow> = query.load(&mut conn).await.map_err(store_error)?;
         rows.into_iter().next().map(StoredWebhook::try_from).transpose()
+    }
+
+    async fn webhooks(
+        &self,
+        filter: &WebhookFilter,
+        page: &PageRequest<WebhookId>,
+    ) -> StoreResult<Page<WebhookSummary, WebhookId>> {
+        let mut conn = self.database.write().await?;
+        inbox_list::list(&mut conn, filter, page).await
+    }
+
+    async fn cancellation(&self, event: EventId) -> StoreResult<Option<CancellationView>> {
+        let mut conn = self.database.write().await?;
+        cancellation::load(&mut conn, event).await
     }
 
     async fn transaction(&self, id: TransactionId) -> StoreResult<Option<Transaction>> {

@@ -85,6 +85,15 @@ const INSERT: &str = "
     FROM orders o WHERE o.uuid = $2
     ON CONFLICT (provider, kind, provider_transaction_id) WHERE provider_transaction_id IS NOT NULL DO NOTHING";
 
+/// Each refused refund has one successor: the index makes a second one vanish.
+const INSERT_RETRY: &str = "
+    INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, payment_id, is_stray, reason,
+        requested_by, created_at, provider_payment_id, retry_of)
+    SELECT $1, f.order_id, f.kind, $2, f.amount, f.currency, f.provider, f.payment_id, f.is_stray, f.reason,
+        (SELECT id FROM users WHERE uuid = $3), $4, f.provider_payment_id, f.id
+    FROM payment_transactions f WHERE f.uuid = $5
+    ON CONFLICT (retry_of) DO NOTHING";
+
 const STORE: &str = "
     UPDATE payment_transactions SET status = $2, provider_transaction_id = $3, failure_reason = $4, completed_at = $5,
         amount = $6
@@ -123,6 +132,20 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, transaction: &Transacti
         .bind::<Timestamptz, _>(transaction.created_at)
         .bind::<Nullable<Timestamptz>, _>(transaction.completed_at)
         .bind::<Nullable<Text>, _>(transaction.payment_ref.as_ref());
+    Ok(insert.execute(conn).await.map_err(store_error)? == 1)
+}
+
+pub(super) async fn insert_retry(
+    conn: &mut AsyncPgConnection,
+    refund: &Transaction,
+    failed: TransactionId,
+) -> StoreResult<bool> {
+    let insert = sql(INSERT_RETRY)
+        .bind::<Uuid, _>(refund.id.uuid())
+        .bind::<Text, _>(refund.status.as_str())
+        .bind::<Nullable<Uuid>, _>(refund.requested_by.map(UserId::uuid))
+        .bind::<Timestamptz, _>(refund.created_at)
+        .bind::<Uuid, _>(failed.uuid());
     Ok(insert.execute(conn).await.map_err(store_error)? == 1)
 }
 

@@ -81,6 +81,19 @@ pub(super) const BALANCED: &[Query] = &[
     },
     Query {
         rule: 5,
+        name: "refund_retried_once",
+        about: "transaction",
+        says: "A refund is tried again only once it was refused, once, with the same amount of the same payment.",
+        sql: "
+            SELECT f.uuid, o.number, format('1 retry of %s %s, refused', f.amount, f.currency),
+                format('%s retries, %s', count(*), f.status)
+            FROM payment_transactions f JOIN payment_transactions n ON n.retry_of = f.id JOIN orders o ON o.id = f.order_id
+            GROUP BY f.id, o.id HAVING count(*) > 1 OR f.status <> 'failed'
+                OR bool_or((n.kind, n.payment_id, n.amount, n.currency)
+                    IS DISTINCT FROM ('refund', f.payment_id, f.amount, f.currency))",
+    },
+    Query {
+        rule: 5,
         name: "order_lines_sum_to_total",
         about: "order",
         says: "The price lines of an order sum exactly to its total.",

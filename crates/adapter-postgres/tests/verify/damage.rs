@@ -102,6 +102,16 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["movement_of_its_order"],
         "UPDATE payment_transactions SET payment_id = (SELECT id FROM payment_transactions WHERE uuid = u(41))
+            WHERE uuid = u(56)",
+    ),
+    (
+        &["refund_retried_once"],
+        "UPDATE payment_transactions SET retry_of = (SELECT id FROM payment_transactions WHERE uuid = u(64))
+            WHERE uuid IN (u(54), u(53))",
+    ),
+    (
+        &["refund_retried_once"],
+        "UPDATE payment_transactions SET retry_of = (SELECT id FROM payment_transactions WHERE uuid = u(53))
             WHERE uuid = u(54)",
     ),
     (

@@ -43,7 +43,7 @@ INSERT INTO orders (uuid, number, user_id, event_id, tier_id, reservation_id, se
     ) o (n, reservation, status, captured, refunded)
     JOIN reservations r ON r.uuid = u(o.reservation) JOIN ticket_tiers t ON t.id = r.tier_id;
 
--- Movements: payments 41, 43 (stray), 44 and 46; refunds 53 of the stray one and 54, after 64 was refused; chargeback 56.
+-- Movements: payments 41, 43 (stray), 44 and 46; refunds 53 of the stray one and 54, which tries 64 again; chargeback 56.
 INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, provider_transaction_id,
         is_stray, completed_at, payment_id)
     SELECT u(m.n), o.id, 'payment', 'completed', m.amount, 'INR', 'sandbox', 'txn_' || m.n, m.is_stray, '2027-01-08', NULL
@@ -56,6 +56,7 @@ INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency
     FROM (VALUES (53, 43, 'refund', 'completed', 'ref_53'), (64, 44, 'refund', 'failed', NULL),
         (54, 44, 'refund', 'completed', 'ref_54'), (56, 46, 'chargeback', 'pending', 'dsp_56')) m (n, payment, kind, status, provider_id)
     JOIN payment_transactions p ON p.uuid = u(m.payment);
+UPDATE payment_transactions SET retry_of = (SELECT id FROM payment_transactions WHERE uuid = u(64)) WHERE uuid = u(54);
 INSERT INTO payment_webhooks (uuid, provider, provider_event_id, webhook_type, payload, status, received_at)
     VALUES (u(60), 'sandbox', 'evt_1', 'payment.approved', '', 'processed', '2027-01-08');
 

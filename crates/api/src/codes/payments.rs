@@ -10,5 +10,8 @@ codes! {
     PAYMENT_REFUSED: "payment_refused", 409, "The payment provider refused", "Choose another provider, or try again with a new order.";
     ORDER_NOT_REFUNDABLE: "order_not_refundable", 409, "There is nothing to refund", "`order_status` says where the order stands; what is under way counts.";
     REFUND_EXCEEDS_PAYMENT: "refund_exceeds_payment", 422, "More than what can still be refunded", "`refundable` says how much is left.";
+    REFUND_NOT_FAILED: "refund_not_failed", 409, "Only a refund that the provider refused is tried again", "`refund_status` says where it stands; wait while it is pending.";
+    REFUND_RETRIED: "refund_retried", 409, "The refund was tried again before", "Read the order: the new refund is among its transactions.";
+    EVENT_NOT_CANCELLED: "event_not_cancelled", 404, "The event was not cancelled", "Read the event: `status` says where it stands.";
     CHECKOUT_DECIDED: "checkout_decided", 409, "The payment was decided before", "`payment_status` says how.";
 }

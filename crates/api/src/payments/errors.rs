@@ -1,17 +1,19 @@
 //! Refusals of the payment use cases as problems.
 
 use turnout_application::payments::{
-    CheckoutError, ConfirmOrderError, ReceiveError, ReconcileError, RequestRefundError, SettleError,
+    CheckoutError, ConfirmOrderError, ReceiveError, ReconcileError, ReplayWebhookError, RequestRefundError,
+    RetryRefundError, SettleError, ShowCancellationError,
 };
 use turnout_domain::booking::RefundRefused;
+use turnout_domain::payments::RetryRefused;
 use turnout_ports::payments::{ProviderError, WebhookRefused};
 
 use crate::booking;
 use crate::codes::field::{INVALID, UNKNOWN_VALUE};
 use crate::codes::general::UNAVAILABLE;
 use crate::codes::payments::{
-    CHECKOUT_DECIDED, ORDER_NOT_REFUNDABLE, PAYMENT_RETURN_FORGED, REFUND_EXCEEDS_PAYMENT, WEBHOOK_FORGED,
-    WEBHOOK_MALFORMED,
+    CHECKOUT_DECIDED, EVENT_NOT_CANCELLED, ORDER_NOT_REFUNDABLE, PAYMENT_RETURN_FORGED, REFUND_EXCEEDS_PAYMENT,
+    REFUND_NOT_FAILED, REFUND_RETRIED, WEBHOOK_FORGED, WEBHOOK_MALFORMED,
 };
 use crate::problem::ApiError;
 use crate::wire::money::MoneyView;
@@ -69,25 +71,64 @@ impl From<RequestRefundError> for ApiError {
         match error {
             RequestRefundError::NotFound => Self::not_found(),
             RequestRefundError::Forbidden => Self::forbidden(),
-            RequestRefundError::Refused(RefundRefused::NotRefundable(status)) => {
-                Self::new(ORDER_NOT_REFUNDABLE).with("order_status", status.as_str())
-            }
-            RequestRefundError::Refused(RefundRefused::MoreThanPaid(left)) => {
-                let left = MoneyView::from(left);
-                Self::new(REFUND_EXCEEDS_PAYMENT).with(
-                    "refundable",
-                    serde_json::json!({"amount": left.amount, "currency": left.currency}),
-                )
-            }
-            RequestRefundError::Refused(RefundRefused::BadAmount) => {
-                Self::field("/amount", INVALID, RefundRefused::BadAmount.to_string())
-            }
+            RequestRefundError::Refused(refused) => refund_refused(refused),
             RequestRefundError::NotATicket(ticket) => Self::field(
                 "/ticket_ids",
                 UNKNOWN_VALUE,
                 format!("{ticket} is not an active ticket of this order"),
             ),
             RequestRefundError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn refund_refused(refused: RefundRefused) -> ApiError {
+    match refused {
+        RefundRefused::NotRefundable(status) => {
+            ApiError::new(ORDER_NOT_REFUNDABLE).with("order_status", status.as_str())
+        }
+        RefundRefused::MoreThanPaid(left) => {
+            let left = MoneyView::from(left);
+            ApiError::new(REFUND_EXCEEDS_PAYMENT).with(
+                "refundable",
+                serde_json::json!({"amount": left.amount, "currency": left.currency}),
+            )
+        }
+        RefundRefused::BadAmount => ApiError::field("/amount", INVALID, refused.to_string()),
+    }
+}
+
+impl From<RetryRefundError> for ApiError {
+    fn from(error: RetryRefundError) -> Self {
+        match error {
+            RetryRefundError::NotFound => Self::not_found(),
+            RetryRefundError::Forbidden => Self::forbidden(),
+            RetryRefundError::Refused(RetryRefused::NotFailed(status)) => {
+                Self::new(REFUND_NOT_FAILED).with("refund_status", status.as_str())
+            }
+            RetryRefundError::Refused(RetryRefused::Retried) => Self::new(REFUND_RETRIED),
+            RetryRefundError::Refused(RetryRefused::Refund(refused)) => refund_refused(refused),
+            RetryRefundError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShowCancellationError> for ApiError {
+    fn from(error: ShowCancellationError) -> Self {
+        match error {
+            ShowCancellationError::Access(error) => error.into(),
+            ShowCancellationError::NotCancelled => Self::new(EVENT_NOT_CANCELLED),
+            ShowCancellationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReplayWebhookError> for ApiError {
+    fn from(error: ReplayWebhookError) -> Self {
+        match error {
+            ReplayWebhookError::NotFound => Self::not_found(),
+            ReplayWebhookError::Access(error) => error.into(),
+            ReplayWebhookError::Store(error) => error.into(),
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused};
 use turnout_domain::guestlist::AttendeeStatus;
-use turnout_domain::ids::UserId;
+use turnout_domain::ids::{TransactionId, UserId};
 use turnout_domain::money::Money;
 use turnout_domain::payments::{Transaction, TransactionKind, TransactionStatus};
 use turnout_domain::ticketing::{Ticket, TicketStatus};
@@ -29,6 +29,8 @@ pub(super) struct Refund<'a> {
     pub tickets: &'a [Ticket],
     pub reason: &'a str,
     pub requested_by: Option<UserId>,
+    /// A refund that was refused and whose place this one takes; it can have one successor.
+    pub retry_of: Option<TransactionId>,
     pub now: DateTime<Utc>,
 }
 
@@ -74,7 +76,9 @@ pub(super) async fn refund_order(
         created_at: refund.now,
         completed_at: None,
     };
-    tx.payments().insert_transaction(&transaction).await?;
+    if !keep(tx, &transaction, refund.retry_of).await? {
+        return Err(RefundRefused::NotRefundable(order.status).into());
+    }
     let send = NewJob {
         id: ids.take(),
         job: Job::SendRefund {
@@ -135,6 +139,18 @@ pub(super) async fn void_refunded(
     };
     lose_seats(tx, ids, inventory, lost).await?;
     tx.ticketing().note_refunded(order.id).await
+}
+
+/// False where somebody else tried the refused one again.
+async fn keep(
+    tx: &mut dyn Repositories,
+    refund: &Transaction,
+    retry_of: Option<TransactionId>,
+) -> Result<bool, StoreError> {
+    match retry_of {
+        Some(failed) => tx.payments().insert_retry(refund, failed).await,
+        None => tx.payments().insert_transaction(refund).await,
+    }
 }
 
 /// What is on its way back already: refunds that the provider has not confirmed.

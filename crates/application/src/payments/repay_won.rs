@@ -30,6 +30,7 @@ impl SettleOrder<'_> {
             tickets: &[],
             reason: EVENT_CANCELLED,
             requested_by: None,
+            retry_of: None,
             now: self.now,
         };
         if locked.facts.status == EventStatus::Cancelled {
@@ -45,6 +46,7 @@ impl SettleOrder<'_> {
                 amount: Some(refused.amount),
                 reason: &refused.reason,
                 requested_by: refused.requested_by,
+                retry_of: Some(refused.id),
                 ..all
             };
             repay_one(tx, ids, locked, order, again).await?;
@@ -53,7 +55,7 @@ impl SettleOrder<'_> {
     }
 }
 
-/// What the order does not allow any more is left: its money is on its way already.
+/// What the order does not allow any more, or somebody tried again, is left: its money is on its way already.
 async fn repay_one(
     tx: &mut dyn Repositories,
     ids: &mut Sequence,

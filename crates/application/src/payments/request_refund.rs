@@ -138,6 +138,7 @@ impl UnitOfWork for RequestRefund<'_> {
             tickets: &chosen,
             reason: &self.wish.reason,
             requested_by: self.requested_by,
+            retry_of: None,
             now: self.now,
         };
         let transaction = refund_order(tx, &mut ids, &mut inventory, &order, refund).await?;

@@ -268,6 +268,7 @@ impl WindDown<'_> {
             tickets: &tickets,
             reason: EVENT_CANCELLED,
             requested_by: None,
+            retry_of: None,
             now: self.now,
         };
         match refund_order(tx, ids, inventory, &order, refund).await {

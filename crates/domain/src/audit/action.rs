@@ -117,6 +117,8 @@ words! {
         RefundRequested = "payments.refund_requested",
         RefundCompleted = "payments.refund_completed",
         RefundFailed = "payments.refund_failed",
+        RefundRetried = "payments.refund_retried",
+        WebhookReplayed = "payments.webhook_replayed",
         TicketsIssued = "ticketing.tickets_issued",
         TicketsVoided = "ticketing.tickets_voided",
         CheckedIn = "attendance.checked_in",

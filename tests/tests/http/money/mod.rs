@@ -1,8 +1,10 @@
 //! Reserving, ordering, paying and refunding over HTTP.
 
+mod cancellation;
 mod changing;
 mod disputing;
 mod earning;
+mod inbox;
 mod meanwhile;
 mod ordering;
 mod paying;
@@ -14,6 +16,7 @@ mod razorpay;
 mod refunding;
 mod repeating;
 mod reserving;
+mod retrying;
 mod stripe;
 mod sweeping;
 mod verifying;

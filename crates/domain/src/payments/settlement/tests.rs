@@ -1,61 +1,13 @@
 use chrono::TimeDelta;
-use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::*;
-use crate::booking::{FeeBearer, FeeRule, GstRule, Price, ReservationSource, Seats};
+use crate::booking::{ReservationSource, Seats};
 use crate::money::Currency;
-
-fn rupees(amount: &str) -> Money {
-    Money::parse(amount, Currency::Inr).unwrap()
-}
+use crate::payments::samples::{order, provider, rupees};
 
 fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::minutes(5)
-}
-
-fn provider() -> ProviderName {
-    ProviderName::new("sandbox").unwrap()
-}
-
-fn order(status: OrderStatus) -> Order {
-    let price = Price::of(
-        rupees("100"),
-        Seats::ONE,
-        GstRule {
-            percent: Decimal::ZERO,
-            inclusive: true,
-        },
-        FeeRule {
-            percent: Decimal::ZERO,
-            fixed: Decimal::ZERO,
-            bearer: FeeBearer::Host,
-        },
-    )
-    .unwrap();
-    let zero = Money::zero(Currency::Inr);
-    Order {
-        id: Uuid::nil().into(),
-        number: String::new(),
-        buyer: Uuid::nil().into(),
-        event: Uuid::nil().into(),
-        tier: Uuid::nil().into(),
-        reservation: Uuid::nil().into(),
-        seats: Seats::ONE,
-        status,
-        price,
-        captured: if status.holds_money() { price.total } else { zero },
-        refunded: zero,
-        provider: Some(provider()),
-        attempt: 1,
-        payment_ref: Some("pay_1".to_owned()),
-        failure: String::new(),
-        expires_at: DateTime::UNIX_EPOCH + TimeDelta::minutes(10),
-        created_at: DateTime::UNIX_EPOCH,
-        paid_at: None,
-        closed_at: None,
-        version: 1,
-    }
 }
 
 fn reservation(status: ReservationStatus) -> Reservation {
