@@ -17,16 +17,25 @@ const WAIT: &str = "
         END LOOP;
     END $$";
 
-/// Locks something, waits until so many requests wait for it, does something and lets them go on.
-async fn while_they_wait(world: &World, lock: &str, requests: u32, then: &str, meanwhile: impl Future<Output = ()>) {
+/// Locks something, sends the requests, waits until `count` of them wait, does something and lets them go on.
+async fn while_they_wait<T>(
+    world: &World,
+    lock: &str,
+    (count, requests): (u32, impl Future<Output = T>),
+    then: &str,
+    meanwhile: impl Future<Output = ()>,
+) -> T {
     let mut holder = world.database.write().await.unwrap();
     let locked = format!("BEGIN; DO $$ BEGIN {lock}; END $$");
     holder.batch_execute(&locked).await.unwrap();
-    let wait = WAIT.replace("WAITING", &requests.to_string());
-    let watched = tokio::time::timeout(Duration::from_secs(20), world.sql(&wait));
-    watched.await.unwrap();
-    meanwhile.await;
-    holder.batch_execute(&format!("{then}; COMMIT")).await.unwrap();
+    let wait = WAIT.replace("WAITING", &count.to_string());
+    let interfere = async {
+        let watched = tokio::time::timeout(Duration::from_secs(20), world.sql(&wait));
+        watched.await.unwrap();
+        meanwhile.await;
+        holder.batch_execute(&format!("{then}; COMMIT")).await.unwrap();
+    };
+    tokio::join!(requests, interfere).0
 }
 
 #[tokio::test]
@@ -38,10 +47,8 @@ async fn a_price_that_falls_to_nothing_while_it_is_ordered_gives_tickets() {
     let held = reserved(&asha, &event, "a", 2).await;
     let body = json!({"reservation_key": held["reservation_key"]});
     let fallen = "UPDATE ticket_tiers SET price = 0";
-    let (order, ()) = tokio::join!(
-        asha.post_once("/v1/orders", "o", body),
-        while_they_wait(&world, INVENTORY, 1, fallen, async {})
-    );
+    let ordering = asha.post_once("/v1/orders", "o", body);
+    let order = while_they_wait(&world, INVENTORY, (1, ordering), fallen, async {}).await;
     let order = order.expect_status(201).body;
     assert_eq!((&order["status"], &order["provider"]), (&json!("paid"), &json!(null)));
     assert_eq!(order["tickets"].as_array().map(Vec::len), Some(2), "{order}");
@@ -56,10 +63,8 @@ async fn a_price_that_rises_from_nothing_while_it_is_ordered_is_to_be_paid() {
     let held = reserved(&asha, &event, "a", 2).await;
     let body = json!({"reservation_key": held["reservation_key"]});
     let risen = "UPDATE ticket_tiers SET price = 5";
-    let (order, ()) = tokio::join!(
-        asha.post_once("/v1/orders", "o", body),
-        while_they_wait(&world, INVENTORY, 1, risen, async {})
-    );
+    let ordering = asha.post_once("/v1/orders", "o", body);
+    let order = while_they_wait(&world, INVENTORY, (1, ordering), risen, async {}).await;
     let order = order.expect_status(201).body;
     assert_eq!(
         (&order["status"], &order["provider"]),
@@ -81,11 +86,13 @@ async fn two_orders_under_one_key_are_one_order() {
         let held = reserved(&asha, &event, key, 1).await;
         orders.push(json!({"reservation_key": held["reservation_key"]}));
     }
-    let (one, other, ()) = tokio::join!(
-        asha.post_once("/v1/orders", "same", orders[0].clone()),
-        asha.post_once("/v1/orders", "same", orders[1].clone()),
-        while_they_wait(&world, INVENTORY, 2, "", async {})
-    );
+    let both = async {
+        tokio::join!(
+            asha.post_once("/v1/orders", "same", orders[0].clone()),
+            asha.post_once("/v1/orders", "same", orders[1].clone())
+        )
+    };
+    let (one, other) = while_they_wait(&world, INVENTORY, (2, both), "", async {}).await;
     let (done, refused) = if one.status == 201 { (one, other) } else { (other, one) };
     done.expect_status(201);
     refused.expect_problem(422, "idempotency_key_reused");
@@ -104,10 +111,8 @@ async fn an_order_that_is_given_up_while_its_payment_starts_is_not_to_be_paid() 
     let given_up = async {
         asha.delete(&format!("/v1/reservations/{key}")).await.expect_status(204);
     };
-    let (order, ()) = tokio::join!(
-        asha.post_once("/v1/orders", "o", json!({"reservation_key": key})),
-        while_they_wait(&world, lock, 1, "", given_up)
-    );
+    let ordering = asha.post_once("/v1/orders", "o", json!({"reservation_key": key}));
+    let order = while_they_wait(&world, lock, (1, ordering), "", given_up).await;
     let order = order.expect_status(201).body;
     assert_eq!(order["status"], "cancelled");
     assert!(order.get("payment").is_none(), "{order}");
