@@ -15,5 +15,4 @@ mod guestlist;
 mod money;
 mod notifications;
 mod scene;
-mod stopping;
 mod ticketing;

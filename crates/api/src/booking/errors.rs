@@ -4,13 +4,13 @@ use turnout_application::booking::{
     CancelOrderError, ChangeProviderError, CreateOrderError, NameGuestsError, ReleaseError, ReserveError,
     ShowOrderError, ShowReservationError,
 };
-use turnout_domain::booking::{BookingRefused, ReservationStatus, Sale};
+use turnout_domain::booking::{BookingRefused, ChangeRefused, ReservationStatus, Sale};
 use turnout_domain::money::MoneyError;
 use turnout_ports::payments::ProviderError;
 
 use crate::codes::booking::{
     BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_CLOSED, ORDER_NOT_PENDING, REQUEST_REQUIRED,
-    RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE,
+    RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE, TOO_MANY_PAYMENTS,
 };
 use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
@@ -84,9 +84,10 @@ impl From<ChangeProviderError> for ApiError {
     fn from(error: ChangeProviderError) -> Self {
         match error {
             ChangeProviderError::NotFound => Self::not_found(),
-            ChangeProviderError::NotPending(status) => {
+            ChangeProviderError::Refused(ChangeRefused::NotPending(status)) => {
                 Self::new(ORDER_NOT_PENDING).with("order_status", status.as_str())
             }
+            ChangeProviderError::Refused(ChangeRefused::TooManyAttempts) => Self::new(TOO_MANY_PAYMENTS),
             ChangeProviderError::Start(error) => error.into(),
             ChangeProviderError::Store(error) => error.into(),
         }

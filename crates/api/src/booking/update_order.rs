@@ -33,7 +33,7 @@ pub(super) struct OrderChange {
     responses((status = 200, description = "The order.", body = OrderBody)),
     extensions(
         ("x-error-codes" = json!([
-            "order_not_pending", "order_closed", "payment_refused", "payment_provider_unavailable",
+            "order_not_pending", "order_closed", "too_many_payments", "payment_refused", "payment_provider_unavailable",
         ])),
     ),
 )]

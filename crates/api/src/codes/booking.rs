@@ -14,5 +14,6 @@ codes! {
     RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";
     RESERVATION_ENDED: "reservation_ended", 409, "The reservation is over", "`reservation_status` says how it ended: consumed became an order or a booking, released was given back.";
     ORDER_CLOSED: "order_closed", 409, "The order is closed", "`order_status` says how it ended; nothing of it changes any more.";
+    TOO_MANY_PAYMENTS: "too_many_payments", 409, "The provider was changed too often", "Pay at the present provider, or cancel the order and reserve again.";
     ORDER_NOT_PENDING: "order_not_pending", 409, "The order does not wait for money", "`order_status` says where it stands; a paid order is refunded, not cancelled.";
 }

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::OrderStatus;
+use turnout_domain::booking::{ChangeRefused, OrderStatus};
 use turnout_domain::ids::OrderId;
 use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{Repositories, StoreError};
@@ -23,9 +23,9 @@ pub enum ChangeProviderError {
     /// There is no such order of this person.
     #[error("there is no such order")]
     NotFound,
-    /// It does not wait for money any more.
-    #[error("an order that is {} is not paid any more", .0.as_str())]
-    NotPending(OrderStatus),
+    /// It does not wait for money any more, or was tried often enough.
+    #[error(transparent)]
+    Refused(#[from] ChangeRefused),
     /// The new payment could not be started; the order waits with its new provider.
     #[error(transparent)]
     Start(#[from] CreateOrderError),
@@ -83,14 +83,13 @@ impl UnitOfWork for ChangeProvider<'_> {
         let order = order.ok_or(ChangeProviderError::NotFound)?;
         let before = order.provider.clone();
         if order.status == OrderStatus::Pending && order.expires_at <= self.now {
-            return Err(ChangeProviderError::NotPending(OrderStatus::Expired));
+            return Err(ChangeRefused::NotPending(OrderStatus::Expired).into());
         }
         if order.status == OrderStatus::Pending && before.as_ref() == Some(&self.provider) {
             return Ok(());
         }
         let had_payment = order.payment_ref.is_some();
-        let moved = order.change_provider(self.provider.clone());
-        let order = moved.map_err(|refused| ChangeProviderError::NotPending(refused.from))?;
+        let order = order.change_provider(self.provider.clone())?;
         tx.booking().store_order(&order).await?;
         if had_payment {
             tx.jobs()

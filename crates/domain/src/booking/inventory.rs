@@ -82,12 +82,7 @@ impl Inventory {
             .map_or(0, |count| count.available().min(self.event.available()))
     }
 
-    /// Decides claims in their order, first come first served. A claim that cannot be met in full takes nothing.
-    pub fn allocate(&mut self, claims: &[Claim]) -> Vec<Decision> {
-        claims.iter().map(|claim| self.decide(*claim)).collect()
-    }
-
-    /// Decides one claim.
+    /// Decides a claim. One that cannot be met in full takes nothing; whoever decides several asks in their order.
     pub fn decide(&mut self, claim: Claim) -> Decision {
         if !self.tiers.contains_key(&claim.tier) {
             return Decision::NoSuchTier;
@@ -164,7 +159,7 @@ mod tests {
     #[test]
     fn the_tier_and_the_event_both_limit() {
         let mut both = inventory(5, &[(1, 4), (2, 4)]);
-        let decisions = both.allocate(&[hold(1, 4), hold(2, 2), hold(2, 1), hold(3, 1)]);
+        let decisions = [hold(1, 4), hold(2, 2), hold(2, 1), hold(3, 1)].map(|claim| both.decide(claim));
         assert_eq!(
             decisions,
             [
@@ -183,7 +178,7 @@ mod tests {
         let before = one.clone();
         assert!(!one.consume(tier(1), 1) && !one.release_held(tier(1), 1) && !one.release_sold(tier(1), 1));
         assert_eq!(one, before);
-        one.allocate(&[hold(1, 2)]);
+        assert_eq!(one.decide(hold(1, 2)), Decision::Granted);
         assert!(one.consume(tier(1), 2));
         assert_eq!((one.event.held, one.event.sold), (0, 2));
     }
@@ -217,7 +212,7 @@ mod tests {
             let mut real = inventory(capacity, &tiers);
             let mut naive = Naive::default();
             for (n, seats) in claims {
-                let granted = real.allocate(&[hold(n, seats)]) == [Decision::Granted];
+                let granted = real.decide(hold(n, seats)) == Decision::Granted;
                 prop_assert_eq!(granted, naive.claim(capacity, &tiers, n, seats));
                 let taken: u32 = naive.0.iter().map(|(_, s)| s).sum();
                 prop_assert_eq!(real.event.held, taken);

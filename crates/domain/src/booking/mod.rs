@@ -17,7 +17,7 @@ pub use admission::{BookingFacts, BookingRefused, GuestFacts};
 pub use fee_bearer::*;
 pub use holds::{Held, HoldRefused, HoldTerms, HoldWish, decide_holds};
 pub use inventory::{Claim, ClaimKind, Decision, Inventory};
-pub use order::{NamedGuest, Order, OrderStatus, OrderTransitionRefused, RefundRefused, short_code};
+pub use order::{ChangeRefused, NamedGuest, Order, OrderStatus, OrderTransitionRefused, RefundRefused, short_code};
 pub use price::{FeeRule, GstRule, Price};
 pub use reservation::{Reservation, ReservationEnded, ReservationSource, ReservationStatus};
 pub use seat_count::*;

@@ -105,6 +105,20 @@ pub struct Order {
     pub version: u32,
 }
 
+/// How many payments may be started for one order: each is asked about at its provider.
+const MOST_ATTEMPTS: u32 = 10;
+
+/// Why the provider of an order stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefused {
+    /// It does not wait for money any more.
+    #[error("an order that is {} is not paid any more", .0.as_str())]
+    NotPending(OrderStatus),
+    /// It was tried often enough.
+    #[error("a payment was started {MOST_ATTEMPTS} times")]
+    TooManyAttempts,
+}
+
 /// A transition that the state machine does not draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an order that is {} cannot become {}", .from.as_str(), .to.as_str())]
@@ -170,13 +184,12 @@ impl Order {
     }
 
     /// The buyer wants to pay at another provider: a new try.
-    pub fn change_provider(mut self, provider: ProviderName) -> Result<Self, OrderTransitionRefused> {
-        let pending = OrderStatus::Pending;
-        if self.status != pending {
-            return Err(OrderTransitionRefused {
-                from: self.status,
-                to: pending,
-            });
+    pub fn change_provider(mut self, provider: ProviderName) -> Result<Self, ChangeRefused> {
+        if self.status != OrderStatus::Pending {
+            return Err(ChangeRefused::NotPending(self.status));
+        }
+        if self.attempt >= MOST_ATTEMPTS {
+            return Err(ChangeRefused::TooManyAttempts);
         }
         self.provider = Some(provider);
         self.attempt += 1;

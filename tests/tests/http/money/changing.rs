@@ -53,6 +53,14 @@ async fn only_a_pending_order_changes_its_provider_and_only_to_one_that_is_offer
         .await
         .expect_status(200);
     assert_eq!(same.body["payment"], order["payment"]);
+    let tried = "UPDATE orders SET provider = 'another', payment_attempt = 10";
+    world.sql(tried).await;
+    asha.patch(&path, json!({"provider": "sandbox"}))
+        .await
+        .expect_problem(409, "too_many_payments");
+    world
+        .sql("UPDATE orders SET provider = 'sandbox', payment_attempt = 1")
+        .await;
     checkout(&world, &order, "approve").await;
     world.work().await;
     asha.patch(&path, json!({"provider": "sandbox"}))

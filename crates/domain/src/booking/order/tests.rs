@@ -157,7 +157,13 @@ fn only_a_pending_order_changes_its_provider() {
     let pending = order(Pending);
     let changed = pending.clone().change_provider(provider()).unwrap();
     assert_eq!((changed.attempt, changed.payment_ref), (pending.attempt + 1, None));
-    assert!(order(Paid).change_provider(provider()).is_err());
+    assert_eq!(
+        order(Paid).change_provider(provider()),
+        Err(ChangeRefused::NotPending(Paid))
+    );
+    let mut last = order(Pending);
+    last.attempt = MOST_ATTEMPTS;
+    assert_eq!(last.change_provider(provider()), Err(ChangeRefused::TooManyAttempts));
 }
 
 #[test]
