@@ -12,10 +12,11 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use turnout_adapter_postgres::cluster::{Cluster, ClusterOptions};
 use turnout_adapter_postgres::pool::{Database, PoolSettings};
+use turnout_testkit::TestFolder;
 
 /// A folder with a private cluster, which does not outlive it, whatever becomes of the servers that use it.
 pub struct DataFolder {
-    folder: tempfile::TempDir,
+    folder: TestFolder,
 }
 
 impl DataFolder {
@@ -23,7 +24,7 @@ impl DataFolder {
     #[expect(clippy::new_without_default, reason = "it makes a folder")]
     pub fn new() -> Self {
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: TestFolder::create(),
         }
     }
 

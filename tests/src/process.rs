@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use turnout_testkit::TestFolder;
 
 use crate::client::Client;
 use crate::data_folder::DataFolder;
@@ -75,7 +76,7 @@ impl Process {
 
     /// Runs a command of the program to its end, in an empty folder.
     pub async fn run(args: &[&str]) -> Ended {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = TestFolder::create();
         let mut command = Command::new(program());
         command.args(args).current_dir(folder.path()).kill_on_drop(true);
         let output = command.output().await.unwrap();

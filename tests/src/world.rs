@@ -22,7 +22,7 @@ use turnout_ports::messaging::Inbox;
 use turnout_ports::system::Clock;
 use turnout_server::config::{Config, Flags, Origin, Variables, load};
 use turnout_server::wiring;
-use turnout_testkit::{ManualClock, TestDatabase};
+use turnout_testkit::{ManualClock, TestDatabase, TestFolder};
 
 use crate::client::Client;
 use crate::verified::assert_verified;
@@ -40,7 +40,7 @@ pub struct World {
     base: String,
     config: Config,
     test: TestDatabase,
-    _folder: tempfile::TempDir,
+    _folder: TestFolder,
 }
 
 impl World {
@@ -52,7 +52,7 @@ impl World {
     /// A server with these variables in its environment.
     pub async fn start_with(variables: &[(&str, &str)]) -> Self {
         let test = TestDatabase::create().await;
-        let folder = tempfile::tempdir().unwrap();
+        let folder = TestFolder::create();
         // Bound before anything is wired: the sandbox provider sends its webhooks to this address.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();

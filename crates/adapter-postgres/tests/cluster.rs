@@ -8,9 +8,10 @@ use std::path::Path;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use turnout_adapter_postgres::cluster::{Cluster, ClusterOptions};
+use turnout_testkit::TestFolder;
 
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn folder() -> TestFolder {
+    let folder = TestFolder::create();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).unwrap();
     folder
 }

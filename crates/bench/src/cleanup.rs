@@ -103,10 +103,12 @@ pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
 mod tests {
     use std::time::Duration;
 
+    use turnout_testkit::TestFolder;
+
     use super::*;
 
     async fn end(work: impl AsyncFnOnce(&Interrupt) -> Result<(), Failure>) -> (String, bool) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = TestFolder::create();
         let interrupt = Interrupt::default();
         let outcome = interrupt
             .beside_cluster(folder.path(), async |_| work(&interrupt).await)
@@ -157,7 +159,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_an_earlier_run_left_is_stopped_before_it_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = TestFolder::create();
         let data = folder.path().join("data");
         let left = Cluster::start(ClusterOptions::durable(&data)).await.unwrap();
         let socket = data.join("postgres/.s.PGSQL.5432");

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use program::Program;
 use rustix::process::{Pid, Signal, kill_process};
+use turnout_testkit::TestFolder;
 
 fn get(server: &Program, path: &str) -> String {
     let mut stream = TcpStream::connect(&server.address).unwrap();
@@ -30,7 +31,7 @@ fn signal(server: &mut Program, signal: Signal) -> ExitStatus {
 
 #[test]
 fn it_stops_cleanly_and_survives_being_killed() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TestFolder::create();
     let pid_file = folder.path().join("postgres/postmaster.pid");
 
     let mut server = Program::start(folder.path());
@@ -48,7 +49,7 @@ fn it_stops_cleanly_and_survives_being_killed() {
 
 #[test]
 fn a_taken_port_is_told_before_anything_is_started() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TestFolder::create();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let mut command = Command::new(env!("CARGO_BIN_EXE_turnout"));

@@ -6,12 +6,13 @@ mod program;
 use std::process::{Command, Output};
 
 use program::Program;
+use turnout_testkit::TestFolder;
 
 const README: &str = include_str!("../../../README.md");
 
 #[test]
 fn the_demo_walks_to_its_end_twice() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TestFolder::create();
     let server = Program::start(folder.path());
     for _ in 0..2 {
         let told = succeeded(&demo(&url(&server)));
@@ -32,7 +33,7 @@ fn the_demo_says_that_no_server_is_there() {
 
 #[test]
 fn the_session_of_the_readme_works() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TestFolder::create();
     let server = Program::start(folder.path());
     let session = session(README).replace("http://127.0.0.1:8080", &url(&server));
     let mut shell = Command::new("bash");

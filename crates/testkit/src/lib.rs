@@ -9,6 +9,6 @@ pub mod referee;
 
 pub use clock::ManualClock;
 #[cfg(feature = "database")]
-pub use database::TestDatabase;
+pub use database::{TestDatabase, TestFolder};
 pub use entropy::SeededEntropy;
 pub use referee::Referee;

@@ -3,12 +3,15 @@
 //! The first test that asks starts the cluster; the others find it by the process that started the run (cargo or
 //! nextest). A watchdog stops it and removes its files when that process has ended.
 
+mod folder;
 mod run;
 mod template;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use turnout_adapter_postgres::cluster::Cluster;
+
+pub use folder::TestFolder;
 
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 

@@ -1,39 +1,43 @@
-//! The cluster of one test run and its watchdog.
+//! The folder of one test run, the cluster in it, and their watchdog.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::{CommandExt, parent_id};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use turnout_adapter_postgres::cluster::{Cluster, ClusterOptions};
 
-/// Waits for the run's end, stops the server and removes the files. It is a shell, because there is one everywhere and
-/// a test has no other program at hand.
+/// Waits for the run's end, stops the servers in its folder, that of the run and those of tests that were killed, and
+/// removes the files. It is a shell, because there is one everywhere and a test has no other program at hand.
 const WATCHDOG: &str = r#"
 while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
-pid=$(head -n 1 "$2/postgres/postmaster.pid" 2>/dev/null)
-if [ -n "$pid" ]; then
-    kill -QUIT "$pid" 2>/dev/null
+find "$2" -name postmaster.pid | while read -r file; do
+    pid=$(head -n 1 "$file")
+    # The number may be a stranger's by now. A server has its folder on its command line.
+    case "$(ps -o args= -p "$pid" 2>/dev/null)" in *"${file%/*}"*) kill -QUIT "$pid" ;; *) continue ;; esac
     tries=0
     while kill -0 "$pid" 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
-fi
+done
 rm -rf "$2"
 "#;
 
-/// The folder of the cluster of this test run.
-pub(super) fn folder() -> PathBuf {
+/// The folder of this test run. It and all that is in it goes at the end of the run.
+pub(super) fn watched_folder() -> PathBuf {
     let user = rustix::process::geteuid().as_raw();
-    PathBuf::from(format!("/tmp/turnout-test-{user}-{}", parent_id()))
+    let folder = PathBuf::from(format!("/tmp/turnout-test-{user}-{}", parent_id()));
+    // The account that database servers run under has to get through.
+    if let Err(error) = fs::DirBuilder::new().recursive(true).mode(0o711).create(&folder) {
+        panic!("no folder for the tests: {error}");
+    }
+    watch(&folder);
+    folder
 }
 
 /// Starts the run's cluster or takes it over.
 pub(super) async fn cluster() -> Cluster {
-    let folder = folder();
-    match Cluster::start(ClusterOptions::throw_away(&folder)).await {
-        Ok(cluster) => {
-            watch(&folder);
-            cluster
-        }
+    match Cluster::start(ClusterOptions::throw_away(watched_folder())).await {
+        Ok(cluster) => cluster,
         Err(error) => panic!("no test cluster: {error}"),
     }
 }

@@ -9,7 +9,7 @@ use turnout_adapter_postgres::migrate;
 use turnout_adapter_postgres::pool::{Database, PoolSettings};
 use turnout_adapter_system::clock::SystemClock;
 use turnout_ports::system::Clock;
-use turnout_testkit::TestDatabase;
+use turnout_testkit::{TestDatabase, TestFolder};
 use turnout_tests::{Client, Process, assert_verified, breaches};
 
 const BUYERS: u32 = 200;
@@ -22,7 +22,7 @@ struct Sale {
     event: String,
     _servers: [Process; 2],
     _test: TestDatabase,
-    _folder: tempfile::TempDir,
+    _folder: TestFolder,
 }
 
 async fn sign_in(server: &Process, number: u32) -> Client {
@@ -49,7 +49,7 @@ impl Sale {
     async fn open() -> Self {
         let test = TestDatabase::create().await;
         migrate::up(test.url()).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let folder = TestFolder::create();
         let first = Process::start(test.url(), folder.path()).await;
         let second = Process::start(test.url(), folder.path()).await;
         let host = sign_in(&first, 99_999).await;
