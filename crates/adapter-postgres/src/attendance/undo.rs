@@ -23,7 +23,7 @@ const UNDO: &str = concat!(
         FROM undone WHERE ticket_secrets.ticket_id = undone.id
     ), record AS (
         UPDATE attendance_records SET checked_in_at = NULL, checked_in_by = NULL, device = '', checked_out_at = NULL,
-            entries = greatest(attendance_records.entries - 1, 0), version = attendance_records.version + 1
+            entries = 0, version = attendance_records.version + 1
         FROM undone WHERE attendance_records.ticket_id = undone.id
     ), kept AS (",
     keep_scan!("undone", "undo", "$9"),

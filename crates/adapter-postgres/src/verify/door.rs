@@ -34,13 +34,14 @@ pub(super) const REDEEMED: &[Query] = &[
         rule: 6,
         name: "admissions_counted",
         about: "ticket",
-        says: "The admissions of a record equal the scans that let somebody in, less those that were undone.",
+        says: "The admissions of a record equal the scans that let somebody in since the last check-in that was undone.",
         sql: "
             SELECT k.uuid, k.number, coalesce(s.admissions, 0), r.entries
             FROM attendance_records r JOIN tickets k ON k.id = r.ticket_id
-                LEFT JOIN (SELECT ticket_id, count(*) FILTER (WHERE direction = 'in')
-                        - count(*) FILTER (WHERE direction = 'undo') AS admissions
-                    FROM ticket_scans WHERE outcome = 'ok' GROUP BY ticket_id) s ON s.ticket_id = r.ticket_id
+                LEFT JOIN (SELECT i.ticket_id, count(*) AS admissions FROM ticket_scans i
+                    WHERE i.outcome = 'ok' AND i.direction = 'in' AND NOT EXISTS (SELECT FROM ticket_scans u
+                        WHERE u.ticket_id = i.ticket_id AND u.outcome = 'ok' AND u.direction = 'undo' AND u.id > i.id)
+                    GROUP BY i.ticket_id) s ON s.ticket_id = r.ticket_id
             WHERE r.entries <> coalesce(s.admissions, 0)",
     },
 ];

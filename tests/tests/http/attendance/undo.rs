@@ -35,6 +35,19 @@ async fn a_mistake_leaves_the_ticket_as_good_as_before() {
 }
 
 #[tokio::test]
+async fn whoever_came_back_has_not_come_at_all() {
+    let stage = Stage::start().await;
+    let ticket = stage.ticket().await;
+    stage.scan(&ticket.code).await.expect_status(200);
+    let out = json!({"code": ticket.code});
+    stage.host.post(&stage.path("check-outs"), out).await.expect_status(200);
+    stage.scan(&ticket.code).await.expect_status(200);
+    stage.assert_sql("(SELECT entries FROM attendance_records) = 2").await;
+    undo(&stage, ticket.id(), "mistake").await.expect_status(200);
+    stage.assert_sql("(SELECT entries FROM attendance_records) = 0").await;
+}
+
+#[tokio::test]
 async fn the_attendee_stays_in_with_another_of_the_booking() {
     let stage = Stage::start().await;
     let tickets = stage.issue(stage.guest_id, 2).await;
