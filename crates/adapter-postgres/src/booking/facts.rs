@@ -57,12 +57,12 @@ const GUESTS: &str = concat!(
                 JOIN permissions rights ON rights.id = rp.permission_id
                 WHERE g.user_id = u.id AND (g.event_id = e.id OR g.event_id IS NULL AND rp.scope = 'all')
                     AND rights.code = 'event.read') END AS knows_event,
-        CASE WHEN e.admission = 'open' THEN FALSE ELSE EXISTS (SELECT 1 FROM event_requests q
-                WHERE q.requester_user_id = u.id AND q.event_id = e.id AND q.status = 'accepted')
-            OR EXISTS (SELECT 1 FROM event_invites v WHERE v.event_id = e.id
+        CASE WHEN e.admission = 'open' THEN NULL ELSE (SELECT sum(q.seats) FROM event_requests q
+                WHERE q.requester_user_id = u.id AND q.event_id = e.id AND q.status = 'accepted') END AS granted,
+        CASE WHEN e.admission = 'open' THEN FALSE ELSE EXISTS (SELECT 1 FROM event_invites v WHERE v.event_id = e.id
                 AND (v.invited_user_id = u.id OR v.invited_user_id IS NULL AND v.invited_phone = u.phone)
                 AND (v.status = 'accepted'
-                    OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $2))) END AS is_welcome
+                    OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $2))) END AS is_invited
     FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[])
             WITH ORDINALITY AS w (person, tier, operation, key, fingerprint, place)
         JOIN events e ON e.uuid = $1
@@ -189,8 +189,10 @@ struct GuestRow {
     taken: i64,
     #[diesel(sql_type = Bool)]
     knows_event: bool,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    granted: Option<i64>,
     #[diesel(sql_type = Bool)]
-    is_welcome: bool,
+    is_invited: bool,
 }
 
 impl TierRow {
@@ -249,7 +251,8 @@ impl GuestRow {
             gender: self.gender,
             taken: count(self.taken)?,
             knows_event: self.knows_event,
-            is_welcome: self.is_welcome,
+            is_welcome: self.is_invited || self.granted.is_some(),
+            granted: self.granted.filter(|_| !self.is_invited).map(count).transpose()?,
         })
     }
 }

@@ -254,6 +254,7 @@ pub(crate) fn facts() -> BookingFacts {
             taken: 0,
             knows_event: true,
             is_welcome: false,
+            granted: None,
         },
     }
 }

@@ -58,6 +58,8 @@ pub struct GuestFacts {
     pub knows_event: bool,
     /// They hold an open or accepted invitation, or the host has accepted their request.
     pub is_welcome: bool,
+    /// How many seats the host has accepted, where nothing but requests welcomes them.
+    pub granted: Option<u32>,
 }
 
 /// Why a person may not have seats.
@@ -146,6 +148,9 @@ impl BookingFacts {
             });
         }
         let taken = self.guest.taken.saturating_add(earlier);
+        if let (ReservationSource::Open, Some(granted)) = (way, self.guest.granted) {
+            SeatLimit::PerGuest(granted).admits(seats, taken)?;
+        }
         Ok(self.seat_limit().admits(seats, taken)?)
     }
 
@@ -233,6 +238,23 @@ mod tests {
                 Ok(())
             );
         }
+    }
+
+    #[test]
+    fn an_accepted_request_is_good_for_its_seats() {
+        let mut facts = facts();
+        facts.admission = Admission::Request;
+        facts.tier.max_per_order = Some(20);
+        (facts.guest.is_welcome, facts.guest.granted) = (true, Some(2));
+        let asks = |facts: &BookingFacts, seats, way| facts.admit(way, Seats::new(seats).unwrap(), false, now());
+        let over = |asked, allowed| Err(BookingRefused::OverLimit(OverSeatLimit { asked, allowed }));
+        assert_eq!(asks(&facts, 2, ReservationSource::Open), Ok(()));
+        assert_eq!(asks(&facts, 3, ReservationSource::Open), over(3, 2));
+        assert_eq!(asks(&facts, 3, ReservationSource::Request), Ok(()));
+        facts.guest.taken = 1;
+        assert_eq!(asks(&facts, 2, ReservationSource::Open), over(2, 1));
+        facts.guest.granted = None;
+        assert_eq!(asks(&facts, 20, ReservationSource::Open), Ok(()));
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub fn facts() -> BookingFacts {
             taken: 0,
             knows_event: false,
             is_welcome: false,
+            granted: None,
         },
     }
 }

@@ -95,3 +95,19 @@ async fn who_is_welcome_in_another_way_keeps_the_hold() {
         .expect_status(200);
     stage.assert_seats(scene, 0, 0, 0).await;
 }
+
+#[tokio::test]
+async fn an_accepted_request_is_good_for_its_seats_alone() {
+    let stage = Stage::start(2).await;
+    let scene = stage.event(PAID).await;
+    let guest = stage.guest(2);
+    stage.accepted(scene, 2).await;
+    stage.world.clock.advance(TimeDelta::minutes(11));
+    stage.world.work_unverified().await;
+    stage.world.sql("UPDATE ticket_tiers SET max_per_order = 20").await;
+    let more = guest
+        .post_once(&scene.path("reservations"), "more", json!({"seats": 2}))
+        .await;
+    more.expect_problem(422, "seat_limit_exceeded");
+    reserved(&guest, scene, "as_many").await;
+}
