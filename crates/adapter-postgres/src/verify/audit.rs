@@ -65,10 +65,11 @@ pub(super) const WRITTEN: &[Query] = &[
         rule: 9,
         name: "reservation_audited",
         about: "reservation",
-        says: "That seats were kept, and that they were given back or ran out, stands in the audit log.",
+        says: "That seats were kept, and that they were booked, given back or ran out, stands in the audit log.",
         sql: written!(
             "SELECT r.uuid, '', v.action FROM reservations r CROSS JOIN LATERAL (VALUES
                 (r.source IN ('open', 'request', 'invite'), 'booking.seats_reserved'),
+                (r.status = 'consumed', 'booking.reservation_consumed'),
                 (r.status = 'released', 'booking.seats_released'),
                 (r.status = 'expired', 'booking.reservation_expired')) v (applies, action)
             WHERE v.applies"
@@ -78,11 +79,14 @@ pub(super) const WRITTEN: &[Query] = &[
         rule: 9,
         name: "order_audited",
         about: "order",
-        says: "That an order was made, and that it was paid, disputed or closed, stands in the audit log.",
+        says: "That an order was made, and that it was paid, refunded, disputed or closed, stands in the audit log.",
         sql: written!(
             "SELECT o.uuid, o.number, v.action FROM orders o CROSS JOIN LATERAL (VALUES
                 (TRUE, 'booking.order_created'),
                 (o.status IN ('paid', 'partially_refunded', 'refunded', 'disputed'), 'booking.order_paid'),
+                (o.status IN ('partially_refunded', 'refunded') AND NOT EXISTS (SELECT FROM payment_transactions t
+                    WHERE t.order_id = o.id AND t.kind = 'chargeback' AND t.status = 'completed'),
+                    'booking.order_refunded'),
                 (o.status IN ('failed', 'expired', 'cancelled', 'disputed'), 'booking.order_' || o.status))
                 v (applies, action)
             WHERE v.applies"
@@ -101,9 +105,15 @@ pub(super) const WRITTEN: &[Query] = &[
     },
     Query {
         rule: 9,
-        name: "admission_audited",
+        name: "ticket_audited",
         about: "ticket",
-        says: "That a ticket was used stands in the audit log.",
-        sql: written!("SELECT uuid, number, 'attendance.checked_in' FROM tickets WHERE status = 'used'"),
+        says: "That a ticket was made, and that it was used or became void, stands in the audit log.",
+        sql: written!(
+            "SELECT k.uuid, k.number, v.action FROM tickets k CROSS JOIN LATERAL (VALUES
+                (TRUE, 'ticketing.tickets_issued'),
+                (k.status = 'used', 'attendance.checked_in'),
+                (k.status IN ('cancelled', 'refunded'), 'ticketing.tickets_voided')) v (applies, action)
+            WHERE v.applies"
+        ),
     },
 ];

@@ -171,7 +171,19 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "DELETE FROM audit_logs WHERE action = 'payments.refund_failed'",
     ),
     (
-        &["admission_audited"],
+        &["ticket_audited"],
         "DELETE FROM audit_logs WHERE action = 'attendance.checked_in'",
+    ),
+    (
+        &["ticket_audited"],
+        "DELETE FROM audit_logs WHERE action = 'ticketing.tickets_voided'",
+    ),
+    (
+        &["reservation_audited"],
+        "DELETE FROM audit_logs WHERE action = 'booking.reservation_consumed'",
+    ),
+    (
+        &["order_audited"],
+        "DELETE FROM audit_logs WHERE action = 'booking.order_refunded'",
     ),
 ];

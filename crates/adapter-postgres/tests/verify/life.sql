@@ -101,4 +101,9 @@ INSERT INTO audit_logs (uuid, occurred_at, actor_kind, action, object_type, obje
         (34, 'booking.order_paid'), (35, 'booking.order_paid'), (36, 'booking.order_paid'), (36, 'booking.order_disputed'),
         (53, 'payments.refund_completed'), (54, 'payments.refund_completed'), (64, 'payments.refund_failed'),
         (71, 'guestlist.attendee_confirmed'), (74, 'guestlist.attendee_confirmed'), (75, 'guestlist.attendee_confirmed'),
-        (76, 'guestlist.attendee_confirmed'), (81, 'attendance.checked_in')) w (n, action);
+        (76, 'guestlist.attendee_confirmed'), (81, 'attendance.checked_in'),
+        (21, 'booking.reservation_consumed'), (24, 'booking.reservation_consumed'), (25, 'booking.reservation_consumed'),
+        (26, 'booking.reservation_consumed'), (34, 'booking.order_refunded'),
+        (81, 'ticketing.tickets_issued'), (82, 'ticketing.tickets_issued'), (83, 'ticketing.tickets_issued'),
+        (84, 'ticketing.tickets_issued'), (85, 'ticketing.tickets_issued'), (86, 'ticketing.tickets_issued'),
+        (83, 'ticketing.tickets_voided')) w (n, action);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use turnout_application::app::App;
 use turnout_application::idempotency::Once;
 use turnout_application::payments::{self, RefundWish};
-use turnout_domain::fields::{Lines, text};
+use turnout_domain::fields::{FieldRule, Lines, Violations, text};
 use turnout_domain::ids::{OrderId, TicketId};
 use turnout_domain::payments::Transaction;
 use turnout_ports::idempotency::StoredAnswer;
@@ -32,7 +32,7 @@ pub(super) struct RefundBody {
     #[schema(max_items = 20)]
     ticket_ids: Vec<Uuid>,
     /// Why; told to the buyer.
-    #[schema(max_length = 500, examples("The guest is ill."))]
+    #[schema(min_length = 1, max_length = 500, examples("The guest is ill."))]
     reason: String,
 }
 
@@ -70,8 +70,16 @@ fn read(body: RefundBody) -> Result<RefundWish, ApiError> {
     Ok(RefundWish {
         amount: amount.map_err(|error| ApiError::validation(vec![error]))?,
         tickets: body.ticket_ids.into_iter().map(TicketId::new).collect(),
-        reason: text("/reason", &body.reason, LONGEST_REASON, Lines::Many)?,
+        reason: reason(&body.reason)?,
     })
+}
+
+fn reason(given: &str) -> Result<String, Violations> {
+    let reason = text("/reason", given, LONGEST_REASON, Lines::Many)?;
+    if reason.is_empty() {
+        return Err(Violations::one("/reason", FieldRule::TooShort, "must say why"));
+    }
+    Ok(reason)
 }
 
 fn rendered(refund: &Transaction) -> StoredAnswer {

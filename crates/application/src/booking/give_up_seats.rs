@@ -1,7 +1,8 @@
-//! A hold ends before it is paid, and the order that waited for its money with it. Part of a unit of work.
+//! A hold ends: before it is paid, and the order that waited for its money with it, or as the seats of a booking. Part of
+//! a unit of work.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{Inventory, Order, OrderStatus, Reservation, ReservationStatus};
 use turnout_domain::ids::OrderId;
 use turnout_ports::jobs::{Job, NewJob};
@@ -36,6 +37,21 @@ pub(crate) async fn release_hold(
     tx.audit()
         .append(&[entry.of_event(reservation.event).changes(changes)])
         .await
+}
+
+/// What is written down where a hold has become the seats of a booking.
+pub(crate) fn consumed_entry(
+    context: &RequestContext,
+    ids: &mut Sequence,
+    reservation: &Reservation,
+    now: DateTime<Utc>,
+) -> AuditEntry {
+    let object = AuditObject::new(ObjectKind::Reservation, reservation.key.uuid());
+    let entry = context.audit(ids.take(), now, AuditAction::ReservationConsumed, object);
+    let (from, to) = (reservation.status.as_str(), ReservationStatus::Consumed.as_str());
+    entry
+        .of_event(reservation.event)
+        .changes(Changes::none().from_to("status", from, to))
 }
 
 /// Closes an order that waits for its money, as cancelled or expired. Money that still comes goes back.

@@ -21,7 +21,7 @@ mod take_seats;
 pub use cancel_order::{CancelOrderError, cancel_order};
 pub use change_provider::{ChangeProviderError, change_provider};
 pub use create_order::{CreateOrder, CreateOrderError, CreatedOrder, PaymentStart, create_order};
-pub(crate) use give_up_seats::{close_order, give_up_payments, release_hold};
+pub(crate) use give_up_seats::{close_order, consumed_entry, give_up_payments, release_hold};
 pub use hold_batch::RenderHold;
 pub use hold_queue::HoldQueue;
 pub use list_orders::list_orders;

@@ -14,6 +14,7 @@ use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::create_order::CreateOrderError;
+use super::give_up_seats::consumed_entry;
 use super::settings::BookingSettings;
 use crate::context::RequestContext;
 use crate::guestlist::{ConfirmError, Confirmation, confirm_attendee};
@@ -170,7 +171,8 @@ impl OpenOrder<'_> {
         confirm_attendee(tx, ids, inventory, confirmation).await?;
         tx.booking().store_inventory(self.event, inventory).await?;
         let paid = self.entry(ids, AuditAction::OrderPaid, order);
-        Ok(tx.audit().append(&[paid]).await?)
+        let consumed = consumed_entry(self.context, ids, reservation, self.now);
+        Ok(tx.audit().append(&[consumed, paid]).await?)
     }
 
     fn entry(&self, ids: &mut Sequence, action: AuditAction, order: &Order) -> turnout_domain::audit::AuditEntry {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{Inventory, NamedGuest};
 use turnout_domain::guestlist::{Attendee, SeatsGained};
 use turnout_domain::ids::{EventId, OrderId, TierId, UserId};
@@ -86,7 +86,7 @@ pub async fn confirm_attendee(
     if !tx.ticketing().insert_tickets(&tickets, PaymentStatus::Paid).await? {
         return Err(ConfirmError::NumberTaken);
     }
-    write_down(tx, ids, &confirmation, &attendee).await?;
+    write_down(tx, ids, &confirmation, &attendee, &tickets).await?;
     Ok(attendee)
 }
 
@@ -126,7 +126,20 @@ async fn write_down(
     ids: &mut Sequence,
     confirmation: &Confirmation<'_>,
     attendee: &Attendee,
+    tickets: &[(Ticket, TicketSecret)],
 ) -> Result<(), StoreError> {
+    let entries = entries(ids, confirmation, attendee, tickets);
+    tx.audit().append(&entries).await?;
+    tx.notifications().add(&notes(ids, confirmation)).await
+}
+
+/// The attendee's entry, and one for each ticket, so that each is found by its own id.
+fn entries(
+    ids: &mut Sequence,
+    confirmation: &Confirmation<'_>,
+    attendee: &Attendee,
+    tickets: &[(Ticket, TicketSecret)],
+) -> Vec<AuditEntry> {
     let Confirmation {
         context, event, now, ..
     } = *confirmation;
@@ -144,19 +157,23 @@ async fn write_down(
                 )
                 .set("status", attendee.status.as_str()),
         );
-    let numbers: Vec<&str> = confirmation
-        .tickets
-        .iter()
-        .map(|ticket| ticket.number.as_str())
-        .collect();
-    let issued = context
-        .audit(ids.take(), now, AuditAction::TicketsIssued, object)
-        .of_event(event)
-        .changes(Changes::none().set("tickets", numbers.join(" ")));
-    tx.audit().append(&[confirmed, issued]).await?;
+    let issued = tickets.iter().map(|(ticket, _)| {
+        let object = AuditObject::new(ObjectKind::Ticket, ticket.id.uuid());
+        let entry = context.audit(ids.take(), now, AuditAction::TicketsIssued, object);
+        let changes = Changes::none()
+            .set("ticket_number", ticket.number.clone())
+            .set("status", ticket.status.as_str());
+        entry.of_event(event).changes(changes)
+    });
+    std::iter::once(confirmed).chain(issued).collect()
+}
+
+/// What guest and host are told.
+fn notes(ids: &mut Sequence, confirmation: &Confirmation<'_>) -> [NewNotification; 2] {
+    let seats = confirmation.gained.seats;
     let reference = Reference {
         kind: "event",
-        id: event.uuid(),
+        id: confirmation.event.uuid(),
     };
     let title = confirmation.title.to_owned();
     let to_guest = NewNotification {
@@ -180,5 +197,5 @@ async fn write_down(
         },
         reference,
     };
-    tx.notifications().add(&[to_guest, to_host]).await
+    [to_guest, to_host]
 }

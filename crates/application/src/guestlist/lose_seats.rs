@@ -2,7 +2,7 @@
 //! a unit of work.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::booking::Inventory;
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{EventId, UserId};
@@ -43,10 +43,10 @@ pub async fn lose_seats(
 ) -> Result<u32, StoreError> {
     let tickets: Vec<_> = lost.tickets.iter().map(|ticket| ticket.id).collect();
     let voided = tx.ticketing().void_tickets(&tickets, lost.void_as, lost.now).await?;
-    let mut numbers = Vec::new();
     let mut seats = 0;
+    let mut entries = Vec::new();
     for ticket in lost.tickets.iter().filter(|ticket| voided.contains(&ticket.id)) {
-        numbers.push(ticket.number.as_str());
+        entries.push(lost.voided(ids, ticket));
         if inventory.release_sold(ticket.tier, 1) {
             seats += 1;
         }
@@ -63,24 +63,32 @@ pub async fn lose_seats(
         inventory.going = inventory.going.saturating_sub(before.seats - after.seats);
     }
     tx.guestlist().store_attendee(&after).await?;
-    if numbers.is_empty() {
+    if entries.is_empty() {
         return Ok(seats);
     }
     let object = AuditObject::new(ObjectKind::Attendee, after.id.uuid());
-    let entry = |id, action, changes| {
-        let entry = lost.context.audit(id, lost.now, action, object).of_event(lost.event);
-        entry.severity(Severity::Medium).changes(changes)
-    };
-    let voided = Changes::none()
-        .set("tickets", numbers.join(" "))
-        .set("status", lost.void_as.as_str());
     let shrunk = Changes::none()
         .from_to("seats", before.seats.to_string(), after.seats.to_string())
         .from_to("status", before.status.as_str(), after.status.as_str());
-    let entries = [
-        entry(ids.take(), AuditAction::TicketsVoided, voided),
-        entry(ids.take(), AuditAction::AttendeeCancelled, shrunk),
-    ];
+    entries.push(lost.entry(ids, AuditAction::AttendeeCancelled, object, shrunk));
     tx.audit().append(&entries).await?;
     Ok(seats)
+}
+
+impl SeatsLost<'_> {
+    /// Each ticket has an entry of its own, by which it is found.
+    fn voided(&self, ids: &mut Sequence, ticket: &Ticket) -> AuditEntry {
+        let object = AuditObject::new(ObjectKind::Ticket, ticket.id.uuid());
+        let changes = Changes::none().set("ticket_number", ticket.number.clone()).from_to(
+            "status",
+            ticket.status.as_str(),
+            self.void_as.as_str(),
+        );
+        self.entry(ids, AuditAction::TicketsVoided, object, changes)
+    }
+
+    fn entry(&self, ids: &mut Sequence, action: AuditAction, object: AuditObject, changes: Changes) -> AuditEntry {
+        let entry = self.context.audit(ids.take(), self.now, action, object);
+        entry.of_event(self.event).severity(Severity::Medium).changes(changes)
+    }
 }

@@ -11,7 +11,7 @@ use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::settle_order::{Locked, SettleError, SettleOrder};
-use crate::booking::{give_up_payments, take_seats};
+use crate::booking::{consumed_entry, give_up_payments, take_seats};
 use crate::guestlist::{Confirmation, confirm_attendee};
 use crate::ids::Sequence;
 
@@ -66,6 +66,7 @@ impl SettleOrder<'_> {
         transaction_ref: &str,
     ) -> Result<(), SettleError> {
         let had_several_tries = locked.order.attempt > 1;
+        let was_held = locked.reservation.is_live(self.now);
         let order = locked.order.pay(self.now, self.provider, &self.news.payment_ref);
         let order = order.map_err(corrupt)?;
         let payment = self.transaction(
@@ -112,7 +113,11 @@ impl SettleOrder<'_> {
         let entry = self
             .entry(ids, AuditAction::OrderPaid, &order)
             .severity(Severity::Medium);
-        Ok(tx.audit().append(&[entry.changes(changes)]).await?)
+        let mut entries = vec![entry.changes(changes)];
+        if was_held {
+            entries.push(consumed_entry(self.context, ids, &locked.reservation, self.now));
+        }
+        Ok(tx.audit().append(&entries).await?)
     }
 
     /// The payment was declined. The hold stays, so that the buyer may try again with a new order.

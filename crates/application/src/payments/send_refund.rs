@@ -180,6 +180,15 @@ impl NoteRefund {
         let refunded = order.clone().refund(self.refund.amount);
         let refunded = refunded.map_err(|refused| StoreError::Corrupt(refused.to_string()))?;
         tx.booking().store_order(&refunded).await?;
+        let object = AuditObject::new(ObjectKind::Order, order.id.uuid());
+        let entry = self
+            .context
+            .audit(ids.take(), self.now, AuditAction::OrderRefunded, object);
+        let changes = Changes::none()
+            .from_to("status", order.status.as_str(), refunded.status.as_str())
+            .from_to("refunded", order.refunded.to_string(), refunded.refunded.to_string());
+        let entry = entry.of_event(order.event).severity(Severity::High).changes(changes);
+        tx.audit().append(&[entry]).await?;
         void_refunded(tx, ids, &self.context, &mut inventory, &refunded, self.now).await?;
         tx.booking().store_inventory(order.event, &inventory).await?;
         if let Some(attendee) = tx.guestlist().lock_attendee(order.event, order.buyer).await? {

@@ -100,6 +100,7 @@ words! {
         SeatsReserved = "booking.seats_reserved",
         SeatsReleased = "booking.seats_released",
         ReservationExpired = "booking.reservation_expired",
+        ReservationConsumed = "booking.reservation_consumed",
         OrderCreated = "booking.order_created",
         OrderPaid = "booking.order_paid",
         OrderFailed = "booking.order_failed",

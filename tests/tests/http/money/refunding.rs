@@ -1,5 +1,5 @@
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use turnout_tests::World;
 
 use crate::scene::{bought, paid_event, person, shown};
@@ -13,6 +13,9 @@ async fn tickets_go_back_one_by_one_until_nothing_is_left() {
     let order = bought(&world, &asha, &event, "a", 2).await;
     let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
     let ticket = &order["tickets"][0]["id"];
+    host.post_once(&path, "r0", json!({"reason": " "}))
+        .await
+        .expect_fields(&[("/reason", "too_short")]);
     let wish = json!({"ticket_ids": [ticket], "reason": "One guest is ill."});
     let refund = host.post_once(&path, "r1", wish.clone()).await.expect_status(201);
     assert_eq!(refund.at("/amount/amount"), "499.00");
@@ -26,6 +29,7 @@ async fn tickets_go_back_one_by_one_until_nothing_is_left() {
         (&part["status"], &part["refunded"]["amount"]),
         (&json!("partially_refunded"), &json!("499.00"))
     );
+    assert_noted(&world, &order["id"], ticket).await;
     world
         .assert_sql("(SELECT (sold, going_count) = (1, 1) FROM event_inventory)")
         .await;
@@ -122,4 +126,21 @@ async fn who_got_everything_back_does_not_get_in() {
     )
     .await
     .expect_status(409);
+}
+
+/// Each thing that changed has its own entry.
+async fn assert_noted(world: &World, order: &Value, ticket: &Value) {
+    let (order, ticket) = (order.as_str().unwrap(), ticket.as_str().unwrap());
+    let hold = "(SELECT uuid FROM reservations)";
+    for (action, thing) in [
+        ("booking.order_refunded", format!("'{order}'")),
+        ("booking.reservation_consumed", hold.to_owned()),
+        ("ticketing.tickets_issued", format!("'{ticket}'")),
+        ("ticketing.tickets_voided", format!("'{ticket}'")),
+    ] {
+        let entries = format!("action = '{action}' AND object_uuid = {thing}");
+        world
+            .assert_sql(&format!("(SELECT count(*) FROM audit_logs WHERE {entries}) = 1"))
+            .await;
+    }
 }
