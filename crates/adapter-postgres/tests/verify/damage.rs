@@ -22,7 +22,7 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "UPDATE reservations SET status = 'live' WHERE uuid = u(21)",
     ),
     (
-        &["consumed_hold_was_paid"],
+        &["consumed_hold_was_paid", "reservation_audited"],
         "UPDATE reservations SET status = 'consumed' WHERE uuid = u(27)",
     ),
     (

@@ -37,6 +37,7 @@ async fn a_mistake_leaves_the_ticket_as_good_as_before() {
 #[tokio::test]
 async fn whoever_came_back_has_not_come_at_all() {
     let stage = Stage::start().await;
+    stage.sql("UPDATE event_policies SET allow_reentry = TRUE").await;
     let ticket = stage.ticket().await;
     stage.scan(&ticket.code).await.expect_status(200);
     let out = json!({"code": ticket.code});
