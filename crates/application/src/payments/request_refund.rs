@@ -2,17 +2,16 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use rust_decimal::Decimal;
 use turnout_domain::access::Permission;
 use turnout_domain::booking::{Order, RefundRefused};
 use turnout_domain::ids::{OrderId, TicketId, UserId};
-use turnout_domain::money::Money;
+use turnout_domain::money::{Money, MoneyError};
 use turnout_domain::payments::Transaction;
 use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::booking::OrderView;
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::refund_order::{Refund, RefundError, refund_order};
+use super::refund_order::{Refund, RefundError, refund_order, under_way};
 use crate::access::{AccessError, authorize};
 use crate::app::App;
 use crate::booking::{ShowOrderError, show_order};
@@ -134,7 +133,7 @@ impl UnitOfWork for RequestRefund<'_> {
         let chosen = self.chosen(&tickets)?;
         let refund = Refund {
             context: self.context,
-            amount: self.amount(&order, &chosen),
+            amount: self.amount(tx, &order, &tickets, &chosen).await?,
             tickets: &chosen,
             reason: &self.wish.reason,
             requested_by: self.requested_by,
@@ -167,12 +166,25 @@ impl RequestRefund<'_> {
             .collect()
     }
 
-    /// The amount: as wished, or the share of the chosen tickets, or all that is left.
-    fn amount(&self, order: &Order, chosen: &[Ticket]) -> Option<Money> {
+    /// The amount: as wished, or the share of the chosen tickets as far as it is left, or all that is left.
+    async fn amount(
+        &self,
+        tx: &mut dyn Repositories,
+        order: &Order,
+        tickets: &[Ticket],
+        chosen: &[Ticket],
+    ) -> Result<Option<Money>, StoreError> {
         if self.wish.amount.is_some() || self.wish.tickets.is_empty() {
-            return self.wish.amount;
+            return Ok(self.wish.amount);
         }
-        let part = Decimal::from(chosen.len()) / Decimal::from(order.seats.get());
-        Money::rounded(order.price.total.amount() * part, order.price.total.currency()).ok()
+        let corrupt = |error: MoneyError| StoreError::Corrupt(error.to_string());
+        let refunded = tickets.iter().filter(|ticket| ticket.status == TicketStatus::Refunded);
+        let [before, count] =
+            [refunded.count(), chosen.len()].map(|tickets| u32::try_from(tickets).unwrap_or(u32::MAX));
+        let share = order.share(before, count).map_err(corrupt)?;
+        let movements = tx.payments().transactions_of(order.id).await?;
+        let under_way = under_way(&movements, order.captured)?;
+        let is_left = order.left().minus(under_way).and_then(|left| left.minus(share)).is_ok();
+        Ok(is_left.then_some(share))
     }
 }

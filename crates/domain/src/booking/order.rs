@@ -1,10 +1,11 @@
 //! What is bought, and what became of it.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
 use super::{Price, Seats};
 use crate::ids::{EventId, OrderId, ReservationId, TierId, UserId};
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::payments::ProviderName;
 use crate::text_enum::text_enum;
 
@@ -223,6 +224,16 @@ impl Order {
             return Ok(won);
         }
         won.refund(amount)
+    }
+
+    /// What `count` tickets are worth after `before` others went back. The shares of all tickets add up to the total.
+    pub fn share(&self, before: u32, count: u32) -> Result<Money, MoneyError> {
+        let total = self.price.total;
+        let of = |tickets: u32| {
+            let part = total.amount() * Decimal::from(tickets) / Decimal::from(self.seats.get());
+            Money::rounded(part, total.currency())
+        };
+        of(before.saturating_add(count))?.minus(of(before)?)
     }
 
     /// What was captured and did not go back.

@@ -2,7 +2,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use turnout_tests::World;
 
-use crate::scene::{bought, paid_event, person, shown};
+use crate::scene::{bought, paid_event, person, published, shown};
 
 #[tokio::test]
 async fn tickets_go_back_one_by_one_until_nothing_is_left() {
@@ -126,6 +126,29 @@ async fn who_got_everything_back_does_not_get_in() {
     )
     .await
     .expect_status(409);
+}
+
+#[tokio::test]
+async fn each_ticket_goes_back_by_its_id_and_no_cent_stays() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let fields = json!({
+        "is_paid": true, "ticket_price": {"amount": "10.01", "currency": "INR"}, "gst_percent": "18",
+        "gst_inclusive": false,
+    });
+    let event = published(&world, &host, fields).await;
+    world.sql("UPDATE ticket_tiers SET max_per_order = 3").await;
+    let order = bought(&world, &asha, &event, "a", 3).await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    for (number, ticket) in order["tickets"].as_array().unwrap().iter().enumerate() {
+        let wish = json!({"ticket_ids": [ticket["id"]], "reason": "Ill."});
+        host.post_once(&path, &format!("r{number}"), wish)
+            .await
+            .expect_status(201);
+    }
+    world.work().await;
+    assert_eq!(shown(&asha, &order).await["status"], "refunded");
 }
 
 /// Each thing that changed has its own entry.

@@ -186,3 +186,12 @@ fn a_refund_leaves_a_dispute_open_and_less_to_take() {
     assert_eq!(all.win_dispute().unwrap().status, Refunded);
     assert!(order(Paid).lose_dispute(rupees("1")).is_err());
 }
+
+#[test]
+fn shares_of_tickets_add_up_to_the_total() {
+    let mut three = order(Paid);
+    three.seats = Seats::new(3).unwrap();
+    let shares: Vec<_> = (0..3).map(|before| three.share(before, 1).unwrap()).collect();
+    assert_eq!(shares, ["33.33", "33.34", "33.33"].map(rupees));
+    assert_eq!(three.share(1, 2), Ok(rupees("66.67")));
+}
