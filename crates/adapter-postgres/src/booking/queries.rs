@@ -72,9 +72,10 @@ const GUESTS: &str = "
     SELECT o.uuid, g.name, g.email, g.phone FROM order_guests g JOIN orders o ON o.id = g.order_id
     WHERE o.uuid = ANY($1) ORDER BY g.order_id, g.seat_no";
 
+/// The limit counts events and not holds: the many holds of an event that cannot be tidied hide no other event.
 const EVENTS_WITH_EXPIRED: &str = "
-    SELECT DISTINCT e.uuid FROM (SELECT event_id FROM reservations WHERE status = 'live' AND expires_at <= $1
-        ORDER BY expires_at LIMIT $2) due JOIN events e ON e.id = due.event_id";
+    SELECT e.uuid FROM (SELECT event_id FROM reservations WHERE status = 'live' AND expires_at <= $1
+        GROUP BY event_id ORDER BY min(expires_at) LIMIT $2) due JOIN events e ON e.id = due.event_id";
 
 const OVERDUE: &str = "
     SELECT uuid FROM orders WHERE status = 'pending' AND expires_at <= $1 ORDER BY expires_at LIMIT $2";

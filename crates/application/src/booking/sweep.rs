@@ -23,19 +23,27 @@ const ROUND: u32 = 100;
 /// How long an order with a started payment is left to the reconciler before a round queues it again.
 const GRACE: TimeDelta = TimeDelta::seconds(30);
 
-/// One round. Answers how many things it tidied; a full round means that there may be more.
+/// One round. Answers how many things it tidied; a full round means that there may be more. What fails keeps nobody from
+/// the rest; the first error is answered.
 pub async fn sweep(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
     let context = RequestContext::system("sweep");
     let events = app.booking_queries.events_with_expired_reservations(now, ROUND).await?;
+    let mut failed = None;
     for event in &events {
-        expire_holds(app, &context, *event, now).await?;
+        if let Err(error) = expire_holds(app, &context, *event, now).await {
+            tracing::warn!(%event, %error, "holds that ran out could not be ended");
+            failed = failed.or(Some(error));
+        }
     }
     let overdue = app.booking_queries.overdue_orders(now, ROUND).await?;
     for order in &overdue {
-        close_overdue(app, &context, *order, now).await?;
+        if let Err(error) = close_overdue(app, &context, *order, now).await {
+            tracing::warn!(%order, %error, "an overdue order could not be closed");
+            failed = failed.or(Some(error));
+        }
     }
-    Ok(events.len() + overdue.len())
+    failed.map_or(Ok(events.len() + overdue.len()), Err)
 }
 
 /// Ends the event's holds that ran out, step by step, so that buyers get their turn in between.

@@ -97,3 +97,48 @@ async fn a_sweep_goes_on_where_a_buyer_stopped() {
         .assert_sql("(SELECT (held, sold) = (2, 0) FROM event_inventory)")
         .await;
 }
+
+#[tokio::test]
+async fn an_event_that_fails_keeps_nobody_from_the_others() {
+    let world = World::start().await;
+    let (_, first) = run_out(&world).await;
+    let host = person(&world, 3, "Other host").await;
+    let asha = person(&world, 4, "Ben").await;
+    let second = paid_event(&world, &host, 5).await;
+    reserved(&asha, &second, "b", 1).await;
+    world
+        .sql(&format!(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF old.event_id = (SELECT id FROM events WHERE uuid = '{first}') THEN RAISE EXCEPTION 'no'; END IF;
+                RETURN new; END $$;
+             CREATE TRIGGER fail BEFORE UPDATE ON event_inventory FOR EACH ROW
+             EXECUTE FUNCTION fail()"
+        ))
+        .await;
+    world.clock.advance(TimeDelta::hours(1));
+    assert!(sweep(&world.app).await.is_err());
+    world
+        .assert_sql(&format!(
+            "(SELECT held FROM event_inventory i JOIN events e ON e.id = i.event_id WHERE e.uuid = '{second}') = 0"
+        ))
+        .await;
+}
+
+#[tokio::test]
+async fn the_holds_of_a_cancelled_event_end_in_steps() {
+    let world = World::start().await;
+    let (_, event) = run_out(&world).await;
+    world
+        .sql("UPDATE reservations SET expires_at = now() + interval '100 years'")
+        .await;
+    let host = person(&world, 1, "Host").await;
+    host.post(&format!("/v1/events/{event}/cancel"), json!({"reason": "Rain."}))
+        .await
+        .expect_status(200);
+    world.work_unverified().await;
+    world
+        .assert_sql(
+            "(SELECT held FROM event_inventory) = 0 AND (SELECT count(DISTINCT xmin::text) FROM reservations) = 5",
+        )
+        .await;
+}
