@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
 use turnout_domain::booking::NamedGuest;
 use turnout_domain::events::EventStatus;
-use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
+use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPayload, TicketSecret, TicketStatus};
 
 use crate::page::{Page, PageRequest};
@@ -56,9 +56,6 @@ pub trait TicketingRepository: Send {
 
     /// The tickets of a person's seats at an event, locked, by id.
     async fn lock_tickets_of_person(&mut self, event: EventId, user: UserId) -> StoreResult<Vec<Ticket>>;
-
-    /// The tickets of an attendee, locked, by id.
-    async fn lock_tickets_of_attendee(&mut self, attendee: AttendeeId) -> StoreResult<Vec<Ticket>>;
 
     /// Writes the names of an order's guests, by seat, on those of its tickets that are active and still the buyer's.
     async fn name_guests(&mut self, order: OrderId, guests: &[NamedGuest]) -> StoreResult<()>;

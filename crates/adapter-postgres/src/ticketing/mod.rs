@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
 use turnout_domain::booking::NamedGuest;
-use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
+use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::StoreResult;
 use turnout_ports::ticketing::TicketingRepository;
@@ -39,10 +39,6 @@ impl TicketingRepository for PgTransaction {
 
     async fn lock_tickets_of_person(&mut self, event: EventId, user: UserId) -> StoreResult<Vec<Ticket>> {
         tickets::lock_of_person(self.conn()?, event, user).await
-    }
-
-    async fn lock_tickets_of_attendee(&mut self, attendee: AttendeeId) -> StoreResult<Vec<Ticket>> {
-        tickets::lock_of_attendee(self.conn()?, attendee).await
     }
 
     async fn name_guests(&mut self, order: OrderId, guests: &[NamedGuest]) -> StoreResult<()> {

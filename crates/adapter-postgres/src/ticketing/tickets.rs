@@ -7,7 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, Binary, Nullable, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::ids::{AttendeeId, EventId, OrderId, TicketId, UserId};
+use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::{StoreError, StoreResult};
 
@@ -213,11 +213,6 @@ pub(crate) async fn lock_of_person(
     let query = sql(text).bind::<Uuid, _>(event.uuid()).bind::<Uuid, _>(user.uuid());
     let rows: Vec<TicketRow> = query.load(conn).await.map_err(store_error)?;
     rows.into_iter().map(Ticket::try_from).collect()
-}
-
-pub(crate) async fn lock_of_attendee(conn: &mut AsyncPgConnection, attendee: AttendeeId) -> StoreResult<Vec<Ticket>> {
-    let text = ticket_query!("WHERE a.uuid = $1 ORDER BY k.id FOR UPDATE OF k");
-    load(conn, text, attendee.uuid()).await
 }
 
 pub(crate) async fn void(

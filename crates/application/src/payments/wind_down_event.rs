@@ -288,10 +288,8 @@ impl WindDown<'_> {
         inventory: &mut Inventory,
         user: UserId,
     ) -> Result<(), WindDownError> {
-        let Some(attendee) = tx.guestlist().lock_attendee(self.event, user).await? else {
-            return Ok(());
-        };
-        let tickets = tx.ticketing().lock_tickets_of_attendee(attendee.id).await?;
+        // Before the attendee, as at the door.
+        let tickets = tx.ticketing().lock_tickets_of_person(self.event, user).await?;
         let free: Vec<_> = tickets.into_iter().filter(|ticket| ticket.order.is_none()).collect();
         self.void(tx, ids, inventory, user, &free).await
     }

@@ -119,3 +119,29 @@ async fn an_order_that_is_given_up_while_its_payment_starts_is_not_to_be_paid() 
     world.work().await;
     assert_eq!(shown(&asha, &order).await["status"], "cancelled");
 }
+
+/// A check-in locks the ticket and then the attendee. Whoever waits for a ticket with the attendee locked would wait for a
+/// check-in of another ticket of the same booking, which waits for the attendee.
+#[tokio::test]
+async fn whoever_voids_tickets_locks_them_before_their_attendee() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = published(&world, &host, json!({"admission": "request", "allow_plus_one": true})).await;
+    let requests = format!("/v1/events/{event}/requests");
+    let asked = asha
+        .post_once(&requests, "q", json!({"seats": 2}))
+        .await
+        .expect_status(201);
+    let accept = format!("/v1/requests/{}/accept", asked.text("/id"));
+    host.post_once(&accept, "y", json!({})).await.expect_status(200);
+    let cancel = format!("/v1/events/{event}/cancel");
+    host.post(&cancel, json!({"reason": "Rain."})).await.expect_status(200);
+    let lock = "PERFORM 1 FROM tickets WHERE seat_no = 1 FOR UPDATE";
+    let attendee_is_free = world.sql("SELECT id FROM attendees FOR UPDATE NOWAIT");
+    let voiding = Box::pin(world.work());
+    while_they_wait(&world, lock, (1, voiding), "", attendee_is_free).await;
+    world
+        .assert_sql("(SELECT bool_and(status = 'cancelled') AND count(*) = 2 FROM tickets)")
+        .await;
+}
