@@ -9,7 +9,7 @@ use turnout_adapter_postgres::store::PgStore;
 use turnout_domain::audit::{AuditAction, AuditActor, AuditEntry, AuditObject, Changes, ObjectKind, Origin, Severity};
 use turnout_domain::ids::{AuditId, JobId, NotificationId, UserId};
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
-use turnout_ports::jobs::{Job, JobQueue, NewJob};
+use turnout_ports::jobs::{ClaimedJob, Job, JobQueue, Lease, NewJob};
 use turnout_ports::store::{Mode, Store};
 use turnout_ports::system::Clock;
 use turnout_testkit::{ManualClock, TestDatabase};
@@ -130,7 +130,7 @@ async fn a_job_is_queued_once_while_it_is_open() {
     let queue = PgJobQueue::new(database.clone());
     let taken = queue.claim(now, now + TimeDelta::minutes(1), 10).await.unwrap();
     enqueue(&store, std::slice::from_ref(&twin)).await;
-    queue.finish(taken[0].id, now).await.unwrap();
+    assert!(queue.finish(taken[0].lease(), now).await.unwrap());
     enqueue(&store, &[twin]).await;
     assert_sql(&database, "(SELECT count(*) = 2 FROM jobs)").await;
 }
@@ -167,17 +167,18 @@ async fn a_job_is_leased_retried_handed_back_and_buried() {
     );
     assert_eq!(claim().await, [], "it is leased and the other is not due");
     clock.advance(TimeDelta::minutes(2));
-    assert_eq!(claim().await[0].attempt, 2, "the lease ran out");
-    queue.hand_back(first[0].id, clock.now()).await.unwrap();
-    assert_eq!(claim().await[0].attempt, 2, "as if it had not been tried");
-    queue
-        .retry(first[0].id, clock.now() + TimeDelta::minutes(5), "no answer")
-        .await
-        .unwrap();
+    let second = claim().await[0].lease();
+    assert_eq!(second.attempt, 2, "the lease ran out");
+    assert!(queue.hand_back(second, clock.now()).await.unwrap());
+    let second = claim().await[0].lease();
+    assert_eq!(second.attempt, 2, "as if it had not been tried");
+    let later = clock.now() + TimeDelta::minutes(5);
+    assert!(queue.retry(second, later, "no answer").await.unwrap());
     assert_eq!(claim().await, []);
     clock.advance(TimeDelta::minutes(6));
-    assert_eq!(claim().await[0].attempt, 3);
-    queue.bury(first[0].id, clock.now(), "refused").await.unwrap();
+    let third = claim().await[0].lease();
+    assert_eq!(third.attempt, 3);
+    assert!(queue.bury(third, clock.now(), "refused").await.unwrap());
     clock.advance(TimeDelta::days(1));
     let rest = claim().await;
     assert_eq!(rest.iter().map(|job| job.id.uuid().as_u128()).collect::<Vec<_>>(), [2]);
@@ -186,6 +187,42 @@ async fn a_job_is_leased_retried_handed_back_and_buried() {
         "(SELECT status = 'dead' AND last_error = 'refused' FROM jobs ORDER BY id LIMIT 1)",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_lease_that_is_renewed_is_kept_and_one_that_is_lost_ends_nothing() {
+    let test = TestDatabase::create().await;
+    let (database, clock) = (open(&test), ManualClock::default());
+    let jobs = [job(1, clock.now()), job(2, clock.now())];
+    enqueue(&PgStore::new(database.clone()), &jobs).await;
+    let queue = PgJobQueue::new(database.clone());
+    let (now, until) = (|| clock.now(), || clock.now() + TimeDelta::seconds(30));
+    let leases: Vec<Lease> = queue
+        .claim(now(), until(), 10)
+        .await
+        .unwrap()
+        .iter()
+        .map(ClaimedJob::lease)
+        .collect();
+    let [alive, dead] = leases[..] else {
+        panic!("{leases:?}");
+    };
+    clock.advance(TimeDelta::seconds(20));
+    assert!(queue.renew(alive, until()).await.unwrap());
+    clock.advance(TimeDelta::seconds(20));
+    let due = queue.claim(now(), until(), 10).await.unwrap();
+    assert_eq!(due.iter().map(|job| job.id).collect::<Vec<_>>(), [dead.job]);
+    // Its first worker was slow and not dead: the job belongs to the other one now.
+    assert!(!queue.renew(dead, until()).await.unwrap());
+    assert!(!queue.finish(dead, now()).await.unwrap());
+    assert!(!queue.retry(dead, now(), "no answer").await.unwrap());
+    assert!(!queue.bury(dead, now(), "refused").await.unwrap());
+    assert!(!queue.hand_back(dead, now()).await.unwrap());
+    assert_sql(&database, "(SELECT count(*) = 2 FROM jobs WHERE status = 'running')").await;
+    assert!(queue.finish(due[0].lease(), now()).await.unwrap());
+    assert!(queue.finish(alive, now()).await.unwrap());
+    assert!(!queue.finish(alive, now()).await.unwrap(), "once");
+    assert_sql(&database, "(SELECT count(*) = 2 FROM jobs WHERE status = 'done')").await;
 }
 
 #[tokio::test]

@@ -112,6 +112,25 @@ pub struct ClaimedJob {
     pub is_last_attempt: bool,
 }
 
+impl ClaimedJob {
+    /// The right to this try of the job.
+    pub const fn lease(&self) -> Lease {
+        Lease {
+            job: self.id,
+            attempt: self.attempt,
+        }
+    }
+}
+
+/// The right to one try of a job. It ends with its time, unless it is renewed; the next try has a lease of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The job.
+    pub job: JobId,
+    /// The how-manyth try.
+    pub attempt: u32,
+}
+
 /// Queues jobs in the transaction of the change they follow from.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
@@ -123,24 +142,28 @@ pub trait JobRepository: Send {
     async fn hasten(&mut self, job: &Job, at: DateTime<Utc>) -> StoreResult<()>;
 }
 
-/// The worker's side of the queue. Each call is a transaction of its own.
+/// The worker's side of the queue. Each call is a transaction of its own. What is told of a lease that is lost, because
+/// its time is over and another worker took the job, changes nothing and answers false.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
 pub trait JobQueue: Send + Sync {
     /// Takes up to `limit` due jobs, and such whose lease ran out, until `leased_until`. No two workers get the same.
     async fn claim(&self, now: DateTime<Utc>, leased_until: DateTime<Utc>, limit: u32) -> StoreResult<Vec<ClaimedJob>>;
 
+    /// The job is still being done: the lease lasts until `leased_until`.
+    async fn renew(&self, lease: Lease, leased_until: DateTime<Utc>) -> StoreResult<bool>;
+
     /// The job is done.
-    async fn finish(&self, id: JobId, now: DateTime<Utc>) -> StoreResult<()>;
+    async fn finish(&self, lease: Lease, now: DateTime<Utc>) -> StoreResult<bool>;
 
     /// The job failed and is tried again at `run_at`.
-    async fn retry(&self, id: JobId, run_at: DateTime<Utc>, error: &str) -> StoreResult<()>;
+    async fn retry(&self, lease: Lease, run_at: DateTime<Utc>, error: &str) -> StoreResult<bool>;
 
     /// The job failed for good and stays for a person to look at.
-    async fn bury(&self, id: JobId, now: DateTime<Utc>, error: &str) -> StoreResult<()>;
+    async fn bury(&self, lease: Lease, now: DateTime<Utc>, error: &str) -> StoreResult<bool>;
 
     /// Hands an unfinished job back, as if it had not been tried.
-    async fn hand_back(&self, id: JobId, now: DateTime<Utc>) -> StoreResult<()>;
+    async fn hand_back(&self, lease: Lease, now: DateTime<Utc>) -> StoreResult<bool>;
 
     /// Forgets jobs that were done before `before`, at most `limit`, and tells how many. Buried ones stay.
     async fn forget_done(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64>;

@@ -5,8 +5,8 @@ use diesel::sql_types::{BigInt, Jsonb, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use turnout_domain::ids::JobId;
-use turnout_ports::jobs::{ClaimedJob, JobQueue};
-use turnout_ports::store::StoreResult;
+use turnout_ports::jobs::{ClaimedJob, JobQueue, Lease};
+use turnout_ports::store::{StoreError, StoreResult};
 
 use super::payload::unpack;
 use crate::error::store_error;
@@ -51,20 +51,25 @@ const CLAIM: &str = "
     FROM due WHERE jobs.id = due.id
     RETURNING jobs.uuid, jobs.kind, jobs.payload, jobs.attempts, jobs.max_attempts";
 
-const FINISH: &str = "
-    UPDATE jobs SET status = 'done', leased_until = NULL, finished_at = $2 WHERE uuid = $1 AND status = 'running'";
+/// Says that the lease (`$1` job, `$2` try) is not lost: another claim would have counted the try up.
+macro_rules! of_lease {
+    ($text:literal) => {
+        concat!($text, " WHERE uuid = $1 AND status = 'running' AND attempts = $2")
+    };
+}
 
-const RETRY: &str = "
-    UPDATE jobs SET status = 'queued', leased_until = NULL, run_at = $2, last_error = $3
-    WHERE uuid = $1 AND status = 'running'";
+const RENEW: &str = of_lease!("UPDATE jobs SET leased_until = $3");
 
-const BURY: &str = "
-    UPDATE jobs SET status = 'dead', leased_until = NULL, finished_at = $2, last_error = $3
-    WHERE uuid = $1 AND status = 'running'";
+const FINISH: &str = of_lease!("UPDATE jobs SET status = 'done', leased_until = NULL, finished_at = $3");
 
-const HAND_BACK: &str = "
-    UPDATE jobs SET status = 'queued', leased_until = NULL, run_at = $2, attempts = greatest(attempts - 1, 0)
-    WHERE uuid = $1 AND status = 'running'";
+const RETRY: &str = of_lease!("UPDATE jobs SET status = 'queued', leased_until = NULL, run_at = $3, last_error = $4");
+
+const BURY: &str = of_lease!("UPDATE jobs SET status = 'dead', leased_until = NULL, finished_at = $3, last_error = $4");
+
+const HAND_BACK: &str = of_lease!(
+    "
+    UPDATE jobs SET status = 'queued', leased_until = NULL, run_at = $3, attempts = greatest(attempts - 1, 0)"
+);
 
 const FORGET: &str = "
     DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE status = 'done' AND finished_at < $1
@@ -84,46 +89,24 @@ impl JobQueue for PgJobQueue {
         Ok(rows.into_iter().map(claimed).collect())
     }
 
-    async fn finish(&self, id: JobId, now: DateTime<Utc>) -> StoreResult<()> {
-        let statement = sql(FINISH).bind::<Uuid, _>(id.uuid()).bind::<Timestamptz, _>(now);
-        statement
-            .execute(&mut self.database.write().await?)
-            .await
-            .map_err(store_error)?;
-        Ok(())
+    async fn renew(&self, lease: Lease, leased_until: DateTime<Utc>) -> StoreResult<bool> {
+        self.change(RENEW, lease, leased_until).await
     }
 
-    async fn retry(&self, id: JobId, run_at: DateTime<Utc>, error: &str) -> StoreResult<()> {
-        let statement = sql(RETRY)
-            .bind::<Uuid, _>(id.uuid())
-            .bind::<Timestamptz, _>(run_at)
-            .bind::<Text, _>(error);
-        statement
-            .execute(&mut self.database.write().await?)
-            .await
-            .map_err(store_error)?;
-        Ok(())
+    async fn finish(&self, lease: Lease, now: DateTime<Utc>) -> StoreResult<bool> {
+        self.change(FINISH, lease, now).await
     }
 
-    async fn bury(&self, id: JobId, now: DateTime<Utc>, error: &str) -> StoreResult<()> {
-        let statement = sql(BURY)
-            .bind::<Uuid, _>(id.uuid())
-            .bind::<Timestamptz, _>(now)
-            .bind::<Text, _>(error);
-        statement
-            .execute(&mut self.database.write().await?)
-            .await
-            .map_err(store_error)?;
-        Ok(())
+    async fn retry(&self, lease: Lease, run_at: DateTime<Utc>, error: &str) -> StoreResult<bool> {
+        self.fail(RETRY, lease, run_at, error).await
     }
 
-    async fn hand_back(&self, id: JobId, now: DateTime<Utc>) -> StoreResult<()> {
-        let statement = sql(HAND_BACK).bind::<Uuid, _>(id.uuid()).bind::<Timestamptz, _>(now);
-        statement
-            .execute(&mut self.database.write().await?)
-            .await
-            .map_err(store_error)?;
-        Ok(())
+    async fn bury(&self, lease: Lease, now: DateTime<Utc>, error: &str) -> StoreResult<bool> {
+        self.fail(BURY, lease, now, error).await
+    }
+
+    async fn hand_back(&self, lease: Lease, now: DateTime<Utc>) -> StoreResult<bool> {
+        self.change(HAND_BACK, lease, now).await
     }
 
     async fn forget_done(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
@@ -133,6 +116,31 @@ impl JobQueue for PgJobQueue {
         let forgotten = statement.execute(&mut self.database.write().await?).await;
         Ok(u64::try_from(forgotten.map_err(store_error)?).unwrap_or(u64::MAX))
     }
+}
+
+impl PgJobQueue {
+    async fn change(&self, text: &'static str, lease: Lease, at: DateTime<Utc>) -> StoreResult<bool> {
+        let statement = sql(text)
+            .bind::<Uuid, _>(lease.job.uuid())
+            .bind::<SmallInt, _>(tries(lease)?)
+            .bind::<Timestamptz, _>(at);
+        let changed = statement.execute(&mut self.database.write().await?).await;
+        Ok(changed.map_err(store_error)? == 1)
+    }
+
+    async fn fail(&self, text: &'static str, lease: Lease, at: DateTime<Utc>, error: &str) -> StoreResult<bool> {
+        let statement = sql(text)
+            .bind::<Uuid, _>(lease.job.uuid())
+            .bind::<SmallInt, _>(tries(lease)?)
+            .bind::<Timestamptz, _>(at)
+            .bind::<Text, _>(error);
+        let changed = statement.execute(&mut self.database.write().await?).await;
+        Ok(changed.map_err(store_error)? == 1)
+    }
+}
+
+fn tries(lease: Lease) -> StoreResult<i16> {
+    i16::try_from(lease.attempt).map_err(|_| StoreError::Corrupt("jobs.attempts".to_owned()))
 }
 
 fn claimed(row: Row) -> ClaimedJob {

@@ -3,6 +3,7 @@
 mod enqueue;
 mod forget;
 mod handle;
+mod lease;
 mod running;
 mod worker;
 

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use tokio::task::{Id, JoinError, JoinSet};
-use turnout_domain::ids::JobId;
-use turnout_ports::jobs::ClaimedJob;
+use turnout_ports::jobs::{ClaimedJob, Lease};
 
 use super::worker::Worker;
 
@@ -12,14 +11,14 @@ use super::worker::Worker;
 #[derive(Default)]
 pub(super) struct Running {
     tasks: JoinSet<()>,
-    jobs: HashMap<Id, JobId>,
+    leases: HashMap<Id, Lease>,
 }
 
 impl Running {
     pub(super) fn start(&mut self, worker: Worker, job: ClaimedJob) {
-        let id = job.id;
+        let lease = job.lease();
         let task = self.tasks.spawn(async move { worker.carry_out(job).await });
-        self.jobs.insert(task.id(), id);
+        self.leases.insert(task.id(), lease);
     }
 
     pub(super) fn len(&self) -> usize {
@@ -56,14 +55,14 @@ impl Running {
             Ok((task, ())) => *task,
             Err(error) => error.id(),
         };
-        self.jobs.remove(&task);
+        self.leases.remove(&task);
     }
 
-    /// Breaks off what is still under way, and answers which jobs that are.
-    pub(super) async fn break_off(mut self) -> Vec<JobId> {
+    /// Breaks off what is still under way, and answers whose leases are to be given back.
+    pub(super) async fn break_off(mut self) -> Vec<Lease> {
         self.tasks.abort_all();
-        let jobs = self.jobs.values().copied().collect();
+        let leases = self.leases.values().copied().collect();
         while self.tasks.join_next().await.is_some() {}
-        jobs
+        leases
     }
 }

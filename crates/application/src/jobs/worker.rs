@@ -13,13 +13,12 @@ use turnout_ports::store::StoreError;
 
 use super::forget::forget;
 use super::handle::{Failure, handle};
+use super::lease::{LEASE, RENEW_EVERY, under_lease};
 use super::running::Running;
 use crate::app::App;
 use crate::booking::sweep;
 use crate::payments::{sweep_payments, sweep_refunds};
 
-/// How long a claimed job is left to its worker before another may take it.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// The longest pause between tries of a job, in seconds.
 const LONGEST_PAUSE: u64 = 3600;
 
@@ -100,9 +99,10 @@ impl Worker {
     /// Breaks jobs off and gives them back to the queue, for another worker to do at once.
     async fn hand_back(&self, running: Running) {
         let now = self.app.clock.now();
-        for job in running.break_off().await {
+        for lease in running.break_off().await {
+            let job = lease.job;
             tracing::warn!(%job, "a job was broken off at the stop; another worker does it");
-            if let Err(error) = self.queue.hand_back(job, now).await {
+            if let Err(error) = self.queue.hand_back(lease, now).await {
                 tracing::warn!(%job, %error, "a job could not be handed back; it waits for the end of its lease");
             }
         }
@@ -124,20 +124,28 @@ impl Worker {
     /// Carries one job out and notes what came of it.
     pub(super) async fn carry_out(&self, claimed: ClaimedJob) {
         let kind = claimed.job.as_ref().map_or("unknown", |job| job.kind());
-        let noted = match handle(&self.app, &claimed).await {
-            Ok(()) => self.queue.finish(claimed.id, self.app.clock.now()).await,
-            Err(Failure::Retry(error)) if !claimed.is_last_attempt => {
+        let lease = claimed.lease();
+        let keeper = (&*self.queue, &*self.app.clock);
+        let outcome = under_lease(keeper, lease, RENEW_EVERY, handle(&self.app, &claimed)).await;
+        let noted = match outcome {
+            None => Ok(false),
+            Some(Ok(())) => self.queue.finish(lease, self.app.clock.now()).await,
+            Some(Err(Failure::Retry(error))) if !claimed.is_last_attempt => {
                 tracing::info!(kind, job = %claimed.id, attempt = claimed.attempt, error, "job is tried again");
                 let pause = TimeDelta::milliseconds(pause_millis(claimed.attempt));
-                self.queue.retry(claimed.id, self.app.clock.now() + pause, &error).await
+                self.queue.retry(lease, self.app.clock.now() + pause, &error).await
             }
-            Err(Failure::Retry(error) | Failure::GiveUp(error)) => {
+            Some(Err(Failure::Retry(error) | Failure::GiveUp(error))) => {
                 tracing::error!(kind, job = %claimed.id, attempt = claimed.attempt, error, "job is given up");
-                self.queue.bury(claimed.id, self.app.clock.now(), &error).await
+                self.queue.bury(lease, self.app.clock.now(), &error).await
             }
         };
-        if let Err(error) = noted {
-            tracing::warn!(kind, job = %claimed.id, %error, "the end of a job could not be noted; it runs again");
+        match noted {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(kind, job = %claimed.id, "a job took too long; another worker does it"),
+            Err(error) => {
+                tracing::warn!(kind, job = %claimed.id, %error, "the end of a job could not be noted; it runs again");
+            }
         }
     }
 
