@@ -46,13 +46,15 @@ function lines.list(s)
 end
 
 local function hold(s, among)
-    local tokens = read(s.folder .. "/tokens.txt", 1, s.people, 1)
+    -- In turn, from somewhere: nobody may hold many seats of an event at once.
+    local tokens = read(s.folder .. "/tokens.txt", 1, s.holders, 2)
+    local first = math.random(#tokens)
     local count = 0
     return function()
         local event = math.random(among)
         count = count + 1
         local headers = {
-            Authorization = "Bearer " .. tokens[math.random(#tokens)],
+            Authorization = "Bearer " .. tokens[(first + count) % #tokens + 1],
             ["Content-Type"] = "application/json",
             ["Idempotency-Key"] = string.format("%s-%d-%d-%d", s.line, s.round, number, count),
         }
@@ -82,7 +84,7 @@ end
 
 function init(args)
     local settings = { line = args[1], folder = args[2], round = tonumber(args[3]) }
-    for i, name in ipairs({ "events", "busy", "people", "door", "tickets" }) do
+    for i, name in ipairs({ "events", "busy", "people", "holders", "door", "tickets" }) do
         settings[name] = tonumber(args[3 + i])
     end
     math.randomseed(settings.round * 1000 + number)

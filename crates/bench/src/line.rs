@@ -5,7 +5,7 @@ use std::fs;
 use serde::Serialize;
 
 use crate::Failure;
-use crate::options::{BUSY_EVENTS, EVENTS, Options, PEOPLE, TICKETS_PER_CLIENT};
+use crate::options::{BUSY_EVENTS, EVENTS, HOLDERS, Options, PEOPLE, TICKETS_PER_CLIENT};
 use crate::pgbench::{Amount, pgbench};
 use crate::report::median;
 use crate::seed::DOOR_EVENT;
@@ -146,8 +146,8 @@ impl Line {
         match self {
             Self::Detail | Self::DetailSignedIn => vec![("events", EVENTS)],
             Self::List => Vec::new(),
-            Self::HoldHot => vec![("among", 1), ("people", PEOPLE)],
-            Self::HoldSpread => vec![("among", BUSY_EVENTS), ("people", PEOPLE)],
+            Self::HoldHot => vec![("among", 1), ("people", HOLDERS)],
+            Self::HoldSpread => vec![("among", BUSY_EVENTS), ("people", HOLDERS)],
             Self::Redeem => vec![
                 ("first", of_server + round * options.tickets_of_pgbench() + 1),
                 ("done", 0),
@@ -156,8 +156,16 @@ impl Line {
         }
     }
 
-    /// What `wrk.lua` reads: events, busy events, people, the event of the tickets, tickets for each round.
-    fn numbers(options: &Options) -> [u32; 5] {
-        [EVENTS, BUSY_EVENTS, PEOPLE, DOOR_EVENT, options.tickets_of_server()]
+    /// What `wrk.lua` reads: events, busy events, people who look, people who hold, the event of the tickets, tickets for
+    /// each round.
+    fn numbers(options: &Options) -> [u32; 6] {
+        [
+            EVENTS,
+            BUSY_EVENTS,
+            PEOPLE,
+            HOLDERS,
+            DOOR_EVENT,
+            options.tickets_of_server(),
+        ]
     }
 }

@@ -42,8 +42,10 @@ pub struct Options {
 pub const EVENTS: u32 = 20_000;
 /// Events that seats are held of, in the line that spreads over many.
 pub const BUSY_EVENTS: u32 = 1_000;
-/// People who hold seats and look at events.
+/// People who look at events.
 pub const PEOPLE: u32 = 2_000;
+/// People who hold seats. Nobody may hold more than 10 unpaid (`load/seed.sql`): so many have room for a run of minutes.
+pub const HOLDERS: u32 = 50_000;
 /// Tickets that the server may redeem in one second; more than it can.
 const TICKETS_PER_SECOND: u32 = 10_000;
 /// Tickets that each client of pgbench redeems in one round.

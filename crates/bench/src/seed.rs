@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use crate::Failure;
 use crate::cleanup::child;
 use crate::keys::Keys;
-use crate::options::{BUSY_EVENTS, EVENTS, Options, PEOPLE};
+use crate::options::{BUSY_EVENTS, EVENTS, HOLDERS, Options};
 
 const SEED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/load/seed.sql");
 /// The event whose door the tickets are for. Its host is the first user.
@@ -18,7 +18,7 @@ const SALT: [u8; 16] = *b"turnout-bench-01";
 pub async fn fill(options: &Options, url: &str) -> Result<(), Failure> {
     let folder = &options.folder;
     let keys = Keys::of_server(&options.data())?;
-    let tokens = (1..=PEOPLE)
+    let tokens = (1..=HOLDERS)
         .map(|user| keys.token(user))
         .collect::<Result<Vec<_>, _>>()?;
     fs::write(folder.join("tokens.txt"), tokens.join("\n"))?;
@@ -36,7 +36,7 @@ pub async fn fill(options: &Options, url: &str) -> Result<(), Failure> {
     for (name, value) in [
         ("events", EVENTS),
         ("busy", BUSY_EVENTS),
-        ("people", PEOPLE),
+        ("people", HOLDERS),
         ("tickets", options.tickets()),
         ("door", DOOR_EVENT),
     ] {

@@ -10,7 +10,7 @@ use diesel::sql_types::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::future::try_join;
 use rust_decimal::Decimal;
-use turnout_domain::booking::{BookingFacts, FeeBearer, GstRule, GuestFacts, SeatCount, Tier};
+use turnout_domain::booking::{BookingFacts, FeeBearer, GstRule, GuestFacts, SeatCount, SeatsHad, Tier};
 use turnout_domain::events::{Admission, EventStatus, GenderRule, Visibility};
 use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_ports::booking::HoldKnown;
@@ -44,12 +44,10 @@ const EVENT: &str = concat!(
 
 /// The people, and the answers that were kept under their keys. Who knows of the event is told as everywhere: a tie that
 /// ended, such as a revoked invitation, is none. What only private events or closed doors ask is not looked up for
-/// the others: the reason for the `CASE`s.
+/// the others: the reason for the `CASE`s. Where no tier is named only one is sold, and all holds count as of that.
 const GUESTS: &str = concat!(
     "SELECT w.place, w.tier AS asked, k.fingerprint = w.fingerprint AS same, k.status AS answer_status, k.headers, k.body,
-        u.uuid AS person, f.name, f.gender,
-        coalesce((SELECT sum(r.seats) FROM reservations r WHERE r.user_id = u.id AND r.event_id = e.id
-            AND r.status = 'live' AND r.expires_at > $2), 0) + coalesce(a.seats, 0) AS taken,
+        u.uuid AS person, f.name, f.gender, h.seats + coalesce(a.seats, 0) AS at_event, h.unpaid,
         CASE WHEN e.visibility = 'public' AND e.status = 'published' THEN TRUE ELSE u.is_superuser OR ",
     guest_status!(now "$2"),
     " NOT IN ('none', 'team')
@@ -68,6 +66,10 @@ const GUESTS: &str = concat!(
         JOIN events e ON e.uuid = $1
         JOIN users u ON u.uuid = w.person
         JOIN user_profiles f ON f.user_id = u.id
+        CROSS JOIN LATERAL (SELECT coalesce(sum(r.seats), 0) AS seats,
+                coalesce(sum(r.seats) FILTER (WHERE t.uuid = w.tier OR w.tier IS NULL), 0) AS unpaid
+            FROM reservations r JOIN ticket_tiers t ON t.id = r.tier_id
+            WHERE r.user_id = u.id AND r.event_id = e.id AND r.status = 'live' AND r.expires_at > $2) h
         LEFT JOIN attendees a ON a.event_id = e.id AND a.user_id = u.id
         LEFT JOIN idempotency_keys k ON k.actor_user_id = u.id AND k.operation = w.operation AND k.key = w.key
             AND k.expires_at > $2"
@@ -186,7 +188,9 @@ struct GuestRow {
     #[diesel(sql_type = Nullable<Text>)]
     gender: Option<String>,
     #[diesel(sql_type = BigInt)]
-    taken: i64,
+    at_event: i64,
+    #[diesel(sql_type = BigInt)]
+    unpaid: i64,
     #[diesel(sql_type = Bool)]
     knows_event: bool,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -249,7 +253,10 @@ impl GuestRow {
             user: self.person.into(),
             name: self.name,
             gender: self.gender,
-            taken: count(self.taken)?,
+            had: SeatsHad {
+                at_event: count(self.at_event)?,
+                unpaid: count(self.unpaid)?,
+            },
             knows_event: self.knows_event,
             is_welcome: self.is_invited || self.granted.is_some(),
             granted: self.granted.filter(|_| !self.is_invited).map(count).transpose()?,

@@ -10,7 +10,7 @@ codes! {
     REQUEST_REQUIRED: "request_required", 409, "The host approves each guest", "Send a request at POST /v1/events/{id}/requests.";
     INVITE_REQUIRED: "invite_required", 403, "Only invited guests can book", "Ask the host for an invitation.";
     TIER_NOT_ON_SALE: "tier_not_on_sale", 409, "The tier is not on sale", "`sale` says whether it is not_yet, over or stopped; choose another tier.";
-    SEAT_LIMIT_EXCEEDED: "seat_limit_exceeded", 422, "More seats than one user may have", "`allowed` says how many more can be had; ask for no more.";
+    SEAT_LIMIT_EXCEEDED: "seat_limit_exceeded", 422, "More seats than one user may have", "`allowed` says how many more can be had; ask for no more, or pay or give back first what is held.";
     RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";
     RESERVATION_ENDED: "reservation_ended", 409, "The reservation is over", "`reservation_status` says how it ended: consumed became an order or a booking, released was given back.";
     ORDER_CLOSED: "order_closed", 409, "The order is closed", "`order_status` says how it ended; nothing of it changes any more.";

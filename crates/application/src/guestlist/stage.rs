@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use turnout_domain::accounts::{Phone, User};
-use turnout_domain::booking::{BookingFacts, FeeBearer, GstRule, GuestFacts, Inventory, SeatCount, Seats, Tier};
+use turnout_domain::booking::{
+    BookingFacts, FeeBearer, GstRule, GuestFacts, Inventory, SeatCount, Seats, SeatsHad, Tier,
+};
 use turnout_domain::events::{Admission, EventStatus, GenderRule, GuestStatus, Standing, Visibility};
 use turnout_domain::guestlist::{Invite, InviteLink, InviteStatus, InviteType, JoinRequest, RequestStatus};
 use turnout_domain::ids::{EventId, TierId, UserId};
@@ -251,7 +253,7 @@ pub(crate) fn facts() -> BookingFacts {
             user: ASHA,
             name: "Asha".to_owned(),
             gender: None,
-            taken: 0,
+            had: SeatsHad::default(),
             knows_event: true,
             is_welcome: false,
             granted: None,

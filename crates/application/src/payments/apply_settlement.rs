@@ -1,7 +1,7 @@
 //! What news of a payment can do to an order.
 
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::booking::{Claim, ClaimKind, Decision, Order, OrderStatus, ReservationStatus};
+use turnout_domain::booking::{Claim, ClaimKind, Decision, Order, OrderStatus, ReservationStatus, SeatsHad};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::SeatsGained;
 use turnout_domain::money::Money;
@@ -37,12 +37,12 @@ impl SettleOrder<'_> {
                 .await?;
             return Ok(ended && locked.inventory.consume(reservation.tier, reservation.seats.get()));
         }
-        if locked
-            .facts
-            .seat_limit()
-            .admits(locked.order.seats, locked.facts.guest.taken)
-            .is_err()
-        {
+        // These are paid: what else the buyer holds is no reason to refuse them.
+        let had = SeatsHad {
+            unpaid: 0,
+            ..locked.facts.guest.had
+        };
+        if locked.facts.seat_limit().admits(locked.order.seats, had).is_err() {
             return Ok(false);
         }
         let event = locked.order.event;

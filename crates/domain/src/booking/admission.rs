@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{FeeBearer, GstRule, OverSeatLimit, ReservationSource, Sale, SeatLimit, Seats, Tier};
+use super::{FeeBearer, GstRule, OverSeatLimit, ReservationSource, Sale, SeatLimit, Seats, SeatsHad, Tier};
 use crate::events::{Admission, EventStatus, GenderRule, Visibility};
 use crate::ids::{EventId, UserId};
 
@@ -52,8 +52,8 @@ pub struct GuestFacts {
     pub name: String,
     /// What their profile says.
     pub gender: Option<String>,
-    /// Seats they have at the event: confirmed ones and live holds.
-    pub taken: u32,
+    /// Seats they have already.
+    pub had: SeatsHad,
     /// They belong to the event's team, or have or had a tie to it: a request, an invitation, seats.
     pub knows_event: bool,
     /// They hold an open or accepted invitation, or the host has accepted their request.
@@ -112,13 +112,13 @@ impl BookingFacts {
         tier_named: bool,
         now: DateTime<Utc>,
     ) -> Result<(), BookingRefused> {
-        self.admit_beside(0, way, seats, tier_named, now)
+        self.admit_beside(SeatsHad::default(), way, seats, tier_named, now)
     }
 
     /// The same for a person who was just given `earlier` seats that the facts do not know of.
     pub fn admit_beside(
         &self,
-        earlier: u32,
+        earlier: SeatsHad,
         way: ReservationSource,
         seats: Seats,
         tier_named: bool,
@@ -147,11 +147,11 @@ impl BookingFacts {
                 None => BookingRefused::GenderUnknown(self.genders),
             });
         }
-        let taken = self.guest.taken.saturating_add(earlier);
+        let had = self.guest.had.and(earlier);
         if let (ReservationSource::Open, Some(granted)) = (way, self.guest.granted) {
-            SeatLimit::PerGuest(granted).admits(seats, taken)?;
+            SeatLimit::PerGuest(granted).admits(seats, had)?;
         }
-        Ok(self.seat_limit().admits(seats, taken)?)
+        Ok(self.seat_limit().admits(seats, had)?)
     }
 
     /// How many seats of the tier the person may take.
@@ -247,11 +247,14 @@ mod tests {
         facts.tier.max_per_order = Some(20);
         (facts.guest.is_welcome, facts.guest.granted) = (true, Some(2));
         let asks = |facts: &BookingFacts, seats, way| facts.admit(way, Seats::new(seats).unwrap(), false, now());
-        let over = |asked, allowed| Err(BookingRefused::OverLimit(OverSeatLimit { asked, allowed }));
+        let over = |asked, allowed| {
+            let unpaid = 0;
+            Err(BookingRefused::OverLimit(OverSeatLimit { asked, allowed, unpaid }))
+        };
         assert_eq!(asks(&facts, 2, ReservationSource::Open), Ok(()));
         assert_eq!(asks(&facts, 3, ReservationSource::Open), over(3, 2));
         assert_eq!(asks(&facts, 3, ReservationSource::Request), Ok(()));
-        facts.guest.taken = 1;
+        facts.guest.had.at_event = 1;
         assert_eq!(asks(&facts, 2, ReservationSource::Open), over(2, 1));
         facts.guest.granted = None;
         assert_eq!(asks(&facts, 20, ReservationSource::Open), Ok(()));
@@ -273,7 +276,14 @@ mod tests {
             f.guest.gender = Some("male".to_owned());
         };
         assert_eq!(admit(man), Err(BookingRefused::GenderNotAdmitted(GenderRule::Female)));
-        let limit = OverSeatLimit { asked: 1, allowed: 0 };
-        assert_eq!(admit(|f| f.guest.taken = 1), Err(BookingRefused::OverLimit(limit)));
+        let limit = OverSeatLimit {
+            asked: 1,
+            allowed: 0,
+            unpaid: 0,
+        };
+        assert_eq!(
+            admit(|f| f.guest.had.at_event = 1),
+            Err(BookingRefused::OverLimit(limit))
+        );
     }
 }

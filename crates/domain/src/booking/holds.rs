@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     BookingFacts, BookingRefused, Claim, ClaimKind, Decision, FeeRule, Inventory, Price, Reservation,
-    ReservationSource, ReservationStatus, Seats,
+    ReservationSource, ReservationStatus, Seats, SeatsHad,
 };
 use crate::ids::{ReservationId, TierId, UserId};
 use crate::money::MoneyError;
@@ -70,21 +70,42 @@ pub fn decide_holds<'a>(
     terms: impl Fn(&BookingFacts) -> HoldTerms,
     now: DateTime<Utc>,
 ) -> Vec<Result<Held, HoldRefused>> {
-    let mut granted: HashMap<UserId, u32> = HashMap::new();
+    let mut granted = Granted::default();
     let mut decide = |(wish, facts): (HoldWish, &BookingFacts)| {
-        let earlier = granted.entry(wish.user).or_default();
-        let held = hold(inventory, wish, facts, *earlier, terms(facts), now)?;
-        *earlier += wish.seats.get();
+        let earlier = granted.had(wish.user, facts.tier.id);
+        let held = hold(inventory, wish, facts, earlier, terms(facts), now)?;
+        granted.add(wish.user, facts.tier.id, wish.seats);
         Ok(held)
     };
     wishes.into_iter().map(&mut decide).collect()
+}
+
+/// What people got earlier in the batch.
+#[derive(Default)]
+struct Granted {
+    at_event: HashMap<UserId, u32>,
+    of_tier: HashMap<(UserId, TierId), u32>,
+}
+
+impl Granted {
+    fn had(&self, user: UserId, tier: TierId) -> SeatsHad {
+        SeatsHad {
+            at_event: self.at_event.get(&user).copied().unwrap_or_default(),
+            unpaid: self.of_tier.get(&(user, tier)).copied().unwrap_or_default(),
+        }
+    }
+
+    fn add(&mut self, user: UserId, tier: TierId, seats: Seats) {
+        *self.at_event.entry(user).or_default() += seats.get();
+        *self.of_tier.entry((user, tier)).or_default() += seats.get();
+    }
 }
 
 fn hold(
     inventory: &mut Inventory,
     wish: HoldWish,
     facts: &BookingFacts,
-    earlier: u32,
+    earlier: SeatsHad,
     terms: HoldTerms,
     now: DateTime<Utc>,
 ) -> Result<Held, HoldRefused> {

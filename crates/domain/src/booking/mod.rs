@@ -21,5 +21,5 @@ pub use order::{ChangeRefused, NamedGuest, Order, OrderStatus, OrderTransitionRe
 pub use price::{FeeRule, GstRule, Price};
 pub use reservation::{Reservation, ReservationEnded, ReservationSource, ReservationStatus};
 pub use seat_count::*;
-pub use seats::{OverSeatLimit, SeatLimit, Seats, SeatsOutOfRange};
+pub use seats::{OverSeatLimit, SeatLimit, Seats, SeatsHad, SeatsOutOfRange};
 pub use tier::*;

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{BookingFacts, FeeBearer, GstRule, GuestFacts, Tier};
+use super::{BookingFacts, FeeBearer, GstRule, GuestFacts, SeatsHad, Tier};
 use crate::events::{Admission, EventStatus, GenderRule, Visibility};
 use crate::money::{Currency, Money};
 
@@ -34,7 +34,7 @@ pub fn facts() -> BookingFacts {
             user: Uuid::from_u128(4).into(),
             name: "Asha".to_owned(),
             gender: None,
-            taken: 0,
+            had: SeatsHad::default(),
             knows_event: false,
             is_welcome: false,
             granted: None,

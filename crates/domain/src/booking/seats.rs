@@ -41,20 +41,48 @@ impl fmt::Display for Seats {
 /// How many seats a person may take, and how they are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeatLimit {
-    /// The tier says how many seats one order may have; a person may order again.
+    /// The tier says how many seats one order may have; a person may order again once these are paid.
     PerOrder(u32),
     /// The event says how many seats a guest has in all: confirmed ones and held ones count.
     PerGuest(u32),
 }
 
+/// The seats that a person has already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeatsHad {
+    /// At the event: confirmed ones and live holds.
+    pub at_event: u32,
+    /// Of the tier: live holds, which are not paid.
+    pub unpaid: u32,
+}
+
+impl SeatsHad {
+    /// Both together.
+    pub const fn and(self, more: Self) -> Self {
+        Self {
+            at_event: self.at_event.saturating_add(more.at_event),
+            unpaid: self.unpaid.saturating_add(more.unpaid),
+        }
+    }
+}
+
 /// More seats than the limit allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{asked} seats asked, {allowed} allowed")]
+#[error("{asked} seats asked, {allowed} allowed{}", pay_first(*.unpaid))]
 pub struct OverSeatLimit {
     /// What was asked for.
     pub asked: u32,
     /// What can still be had.
     pub allowed: u32,
+    /// Seats that are held and not paid, where more can be had once they are paid or given back.
+    pub unpaid: u32,
+}
+
+fn pay_first(unpaid: u32) -> String {
+    match unpaid {
+        0 => String::new(),
+        held => format!("; pay or give back the {held} that are held first"),
+    }
 }
 
 impl SeatLimit {
@@ -67,11 +95,12 @@ impl SeatLimit {
         }
     }
 
-    /// Whether a person who already has `taken` seats at the event, confirmed or held, may have `asked` more.
-    pub const fn admits(self, asked: Seats, taken: u32) -> Result<(), OverSeatLimit> {
-        let allowed = match self {
-            Self::PerOrder(most) => most,
-            Self::PerGuest(most) => most.saturating_sub(taken),
+    /// Whether a person who has these seats already may have `asked` more. Nobody keeps more seats of a tier from others
+    /// than one order may have without paying.
+    pub const fn admits(self, asked: Seats, had: SeatsHad) -> Result<(), OverSeatLimit> {
+        let (allowed, unpaid) = match self {
+            Self::PerOrder(most) => (most.saturating_sub(had.unpaid), had.unpaid),
+            Self::PerGuest(most) => (most.saturating_sub(had.at_event), 0),
         };
         if asked.get() <= allowed {
             Ok(())
@@ -79,6 +108,7 @@ impl SeatLimit {
             Err(OverSeatLimit {
                 asked: asked.get(),
                 allowed,
+                unpaid,
             })
         }
     }
@@ -95,25 +125,33 @@ mod tests {
         assert!(Seats::new(21).is_err());
     }
 
-    #[test]
-    fn a_guest_has_one_seat_and_two_with_a_plus_one() {
-        let two = Seats::new(2).unwrap();
-        assert!(SeatLimit::of(None, false).admits(Seats::ONE, 0).is_ok());
-        assert_eq!(
-            SeatLimit::of(None, false).admits(two, 0),
-            Err(OverSeatLimit { asked: 2, allowed: 1 })
-        );
-        assert!(SeatLimit::of(None, true).admits(two, 0).is_ok());
-        assert_eq!(
-            SeatLimit::of(None, true).admits(two, 1),
-            Err(OverSeatLimit { asked: 2, allowed: 1 })
-        );
+    fn had(at_event: u32, unpaid: u32) -> SeatsHad {
+        SeatsHad { at_event, unpaid }
+    }
+
+    fn over(asked: u32, allowed: u32, unpaid: u32) -> Result<(), OverSeatLimit> {
+        Err(OverSeatLimit { asked, allowed, unpaid })
     }
 
     #[test]
-    fn a_tier_limits_each_order() {
+    fn a_guest_has_one_seat_and_two_with_a_plus_one() {
+        let two = Seats::new(2).unwrap();
+        assert!(SeatLimit::of(None, false).admits(Seats::ONE, had(0, 0)).is_ok());
+        assert_eq!(SeatLimit::of(None, false).admits(two, had(0, 0)), over(2, 1, 0));
+        assert!(SeatLimit::of(None, true).admits(two, had(0, 0)).is_ok());
+        assert_eq!(SeatLimit::of(None, true).admits(two, had(1, 1)), over(2, 1, 0));
+    }
+
+    #[test]
+    fn a_tier_limits_each_order_and_what_is_held_unpaid() {
         let five = Seats::new(5).unwrap();
-        assert!(SeatLimit::of(Some(5), false).admits(five, 5).is_ok());
-        assert!(SeatLimit::of(Some(4), true).admits(five, 0).is_err());
+        assert!(SeatLimit::of(Some(5), false).admits(five, had(15, 0)).is_ok());
+        assert_eq!(SeatLimit::of(Some(4), true).admits(five, had(0, 0)), over(5, 4, 0));
+        let refused = SeatLimit::of(Some(5), false).admits(five, had(7, 2)).unwrap_err();
+        assert_eq!(Err(refused), over(5, 3, 2));
+        assert_eq!(
+            refused.to_string(),
+            "5 seats asked, 3 allowed; pay or give back the 2 that are held first"
+        );
     }
 }

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use turnout_tests::World;
 
-use crate::scene::{ordered, paid_event, person, published, reserved};
+use crate::scene::{checkout, ordered, paid_event, person, published, reserved};
 
 #[tokio::test]
 async fn a_hold_keeps_its_seats_until_it_is_released() {
@@ -151,4 +151,44 @@ async fn every_rule_is_refused_with_its_code() {
     asha.post_once(&path, "k", json!({"seats": 1}))
         .await
         .expect_problem(409, "event_over");
+}
+
+#[tokio::test]
+async fn nobody_keeps_more_seats_unpaid_than_one_order_may_have() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let tiers = json!([
+        {"name": "Standard", "price": "499.00", "quantity": 10, "max_per_order": 2},
+        {"name": "Balcony", "price": "99.00", "quantity": 10, "max_per_order": 2},
+    ]);
+    let fields = json!({"capacity": 20, "tiers": tiers});
+    let event = published(&world, &host, fields).await;
+    let shown = asha.get(&format!("/v1/events/{event}")).await.expect_status(200);
+    let [standard, balcony] = ["/tiers/0/id", "/tiers/1/id"].map(|tier| shown.text(tier).to_owned());
+    let path = format!("/v1/events/{event}/reservations");
+    let hold = async |key: &str, tier: &str, seats: u32| {
+        let body = json!({"tier_id": tier, "seats": seats});
+        asha.post_once(&path, key, body).await
+    };
+    let first = hold("a", &standard, 1).await.expect_status(201).body;
+    let refused = hold("b", &standard, 2).await;
+    let refused = refused.expect_problem(422, "seat_limit_exceeded");
+    assert_eq!(refused.at("/allowed"), &json!(1));
+    assert!(
+        refused.text("/detail").contains("pay or give back"),
+        "{:?}",
+        refused.body
+    );
+    hold("c", &standard, 1).await.expect_status(201);
+    hold("d", &balcony, 2).await.expect_status(201);
+    hold("e", &standard, 1).await.expect_problem(422, "seat_limit_exceeded");
+    // An order that waits for its money holds its seats all the same; a paid one keeps nobody from more.
+    let order = ordered(&asha, "o", &first).await;
+    hold("f", &standard, 1).await.expect_problem(422, "seat_limit_exceeded");
+    checkout(&world, &order, "approve").await;
+    world.work().await;
+    hold("g", &standard, 1).await.expect_status(201);
+    world.clock.advance(TimeDelta::minutes(11));
+    hold("h", &standard, 2).await.expect_status(201);
 }

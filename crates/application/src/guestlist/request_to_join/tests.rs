@@ -105,7 +105,7 @@ async fn seats_and_gender_are_judged() {
         error,
         RequestError::Join(JoinError::Refused(BookingRefused::OverLimit(_)))
     ));
-    let error = refused(|facts| facts.guest.taken = 2, 1).await;
+    let error = refused(|facts| facts.guest.had.at_event = 2, 1).await;
     assert!(matches!(
         error,
         RequestError::Join(JoinError::Refused(BookingRefused::OverLimit(_)))

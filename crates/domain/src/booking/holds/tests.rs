@@ -73,24 +73,87 @@ fn the_hold_lasts_as_long_as_the_terms_say() {
     assert_eq!(held.reservation.status, ReservationStatus::Live);
 }
 
+/// The seats of a tier that may wait for their money at once: `most`, by one person.
+#[test]
+fn nobody_keeps_more_seats_unpaid_than_one_order_may_have() {
+    let mut open = facts();
+    open.tier.max_per_order = Some(3);
+    let mut seats = inventory(20);
+    let decided = decide(
+        &mut seats,
+        &open,
+        &[wish(1, 1, 2), wish(2, 1, 2), wish(3, 1, 1), wish(4, 2, 3)],
+    );
+    assert_eq!(
+        decided.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        [true, false, true, true]
+    );
+    // Holds of another tier, and seats that are paid, do not count.
+    let mut other = open.clone();
+    other.tier.id = Uuid::from_u128(99).into();
+    seats.tiers.insert(other.tier.id, SeatCount::empty(4));
+    other.guest.had.at_event = 20;
+    let wishes = [(wish(5, 1, 1), &open), (wish(6, 1, 3), &other), (wish(7, 1, 2), &open)];
+    let decided = decide_holds(&mut seats, wishes, terms, now());
+    assert_eq!(
+        decided.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        [true, true, true]
+    );
+    open.guest.had.unpaid = 3;
+    let refused = decide(&mut seats, &open, &[wish(8, 1, 1)]).remove(0).unwrap_err();
+    assert!(matches!(
+        refused,
+        HoldRefused::Refused(BookingRefused::OverLimit(limit)) if (limit.allowed, limit.unpaid) == (0, 3)
+    ));
+}
+
+/// Decides the wishes as somebody who knows what was held before.
+fn decide_after(
+    inventory: &mut Inventory,
+    most: u32,
+    before: &mut BTreeMap<UserId, u32>,
+    wishes: &[HoldWish],
+) -> Vec<Result<Held, HoldRefused>> {
+    let known = wishes.iter().map(|wish| {
+        let mut known = facts();
+        known.tier.max_per_order = Some(most);
+        known.guest.had.unpaid = before.get(&wish.user).copied().unwrap_or_default();
+        known
+    });
+    let known: Vec<_> = known.collect();
+    let decided = decide_holds(inventory, wishes.iter().copied().zip(&known), terms, now());
+    for held in decided.iter().flatten() {
+        *before.entry(held.reservation.user).or_default() += held.reservation.seats.get();
+    }
+    decided
+}
+
 proptest! {
-    /// However many ask at once, in one batch or in several: what is held is what was granted, and it fits.
+    /// However many ask at once, in one batch or in several: what is held is what was granted, it fits, nobody holds more
+    /// than the tier allows, and nobody is refused who could have been served.
     #[test]
     fn batches_decide_like_one_after_the_other(
-        capacity in 0..30_u32, asked in prop::collection::vec((1..20_u128, 1..4_u32), 0..40), cut in 0..40_usize,
+        capacity in 0..30_u32, most in 1..20_u32, asked in prop::collection::vec((1..20_u128, 1..4_u32), 0..40),
+        cut in 0..40_usize,
     ) {
-        let mut open = facts();
-        open.tier.max_per_order = Some(20);
         let wishes: Vec<HoldWish> = (1..).zip(&asked).map(|(n, (user, seats))| wish(n, *user, *seats)).collect();
-        let mut whole = inventory(capacity);
-        let decided = decide(&mut whole, &open, &wishes);
-        let mut parts = inventory(capacity);
+        let (mut whole, mut held) = (inventory(capacity), BTreeMap::new());
+        let decided = decide_after(&mut whole, most, &mut held, &wishes);
+        let (mut parts, mut in_two) = (inventory(capacity), BTreeMap::new());
         let (first, second) = wishes.split_at(cut.min(wishes.len()));
-        let mut in_parts = decide(&mut parts, &open, first);
-        in_parts.extend(decide(&mut parts, &open, second));
+        let mut in_parts = decide_after(&mut parts, most, &mut in_two, first);
+        in_parts.extend(decide_after(&mut parts, most, &mut in_two, second));
         prop_assert_eq!(&decided, &in_parts);
-        let granted: u32 = decided.iter().flatten().map(|held| held.reservation.seats.get()).sum();
-        prop_assert_eq!(whole.event.held, granted);
-        prop_assert!(granted <= capacity);
+        let (mut free, mut naive) = (capacity, BTreeMap::<UserId, u32>::new());
+        for (wish, decided) in wishes.iter().zip(&decided) {
+            let (seats, mine) = (wish.seats.get(), naive.entry(wish.user).or_default());
+            let fits = seats <= free && *mine + seats <= most;
+            prop_assert_eq!(decided.is_ok(), fits);
+            if fits {
+                free -= seats;
+                *mine += seats;
+            }
+        }
+        prop_assert_eq!(whole.event.held, capacity - free);
     }
 }
