@@ -150,6 +150,7 @@ diesel::table! {
         sold -> Int4,
         going_count -> Int4,
         requests_count -> Int4,
+        waiting -> Int4,
     }
 }
 
@@ -694,6 +695,7 @@ diesel::table! {
         capacity -> Int4,
         held -> Int4,
         sold -> Int4,
+        waiting -> Int4,
     }
 }
 
@@ -848,6 +850,8 @@ diesel::table! {
         offered_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        closed_for -> Nullable<Text>,
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -6,7 +6,7 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
 use turnout_ports::attendance::AttendanceRepository;
 use turnout_ports::audit::AuditRepository;
-use turnout_ports::booking::BookingRepository;
+use turnout_ports::booking::{BookingRepository, WaitlistRepository};
 use turnout_ports::events::{EventRepository, VenueRepository};
 use turnout_ports::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use turnout_ports::idempotency::IdempotencyRepository;
@@ -172,6 +172,10 @@ impl Repositories for PgTransaction {
     }
 
     fn venues(&mut self) -> &mut dyn VenueRepository {
+        self
+    }
+
+    fn waitlist(&mut self) -> &mut dyn WaitlistRepository {
         self
     }
 }

@@ -39,7 +39,7 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "Requests to join, invitations, links that invite, and who comes.",
         guestlist::endpoints,
     ),
-    capability("booking", "Reservations and orders.", booking::endpoints),
+    capability("booking", "Reservations, the waitlist and orders.", booking::endpoints),
     capability(
         "payments",
         "Providers, confirmations, refunds and webhooks.",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
 use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::audit::AuditQueries;
-use turnout_ports::booking::BookingQueries;
+use turnout_ports::booking::{BookingQueries, WaitlistQueries};
 use turnout_ports::earnings::EarningsQueries;
 use turnout_ports::events::{EventQueries, VenueQueries};
 use turnout_ports::guestlist::GuestlistQueries;
@@ -70,6 +70,8 @@ pub struct App {
     pub notification_queries: Arc<dyn NotificationQueries>,
     /// Reads the directory of venues.
     pub venue_queries: Arc<dyn VenueQueries>,
+    /// Reads the waitlist.
+    pub waitlist_queries: Arc<dyn WaitlistQueries>,
     /// Shows what was sent, where the development adapter sends.
     pub inbox: Option<Arc<dyn Inbox>>,
 }

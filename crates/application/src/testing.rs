@@ -6,7 +6,7 @@ use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIssuer};
 use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::audit::MockAuditQueries;
-use turnout_ports::booking::MockBookingQueries;
+use turnout_ports::booking::{MockBookingQueries, MockWaitlistQueries};
 use turnout_ports::earnings::MockEarningsQueries;
 use turnout_ports::events::{MockEventQueries, MockVenueQueries};
 use turnout_ports::guestlist::MockGuestlistQueries;
@@ -26,7 +26,8 @@ use crate::context::{Actor, RequestContext, Standing};
 /// The parts of an application. What a test does not expect must not be called.
 #[derive(Default)]
 pub(crate) struct Parts {
-    pub repositories: MockRepositories,
+    /// On the heap: what holds these parts is often a future on the stack.
+    pub repositories: Box<MockRepositories>,
     pub store: FakeStore,
     pub clock: ManualClock,
     pub account_queries: MockAccountQueries,
@@ -47,13 +48,14 @@ pub(crate) struct Parts {
     pub ticket_signer: MockTicketSigner,
     pub tokens: MockTokenIssuer,
     pub venue_queries: MockVenueQueries,
+    pub waitlist_queries: MockWaitlistQueries,
 }
 
 impl Parts {
     /// The application, and its store to look at.
     pub fn build(self) -> (App, FakeStore) {
         let store = self.store;
-        store.show(self.repositories);
+        store.show(*self.repositories);
         let app = App {
             store: Arc::new(store.clone()),
             clock: Arc::new(self.clock),
@@ -78,6 +80,7 @@ impl Parts {
             ticket_signer: Arc::new(self.ticket_signer),
             notification_queries: Arc::new(self.notification_queries),
             venue_queries: Arc::new(self.venue_queries),
+            waitlist_queries: Arc::new(self.waitlist_queries),
             inbox: None,
         };
         (app, store)

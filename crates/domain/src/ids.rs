@@ -94,4 +94,6 @@ id_types! {
     ProfileId;
     /// A link that invites whoever holds it.
     InviteLinkId;
+    /// A place in the waitlist of an event.
+    WaitlistEntryId;
 }

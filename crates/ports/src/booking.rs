@@ -1,4 +1,6 @@
-//! Storing seats, reservations and orders.
+//! Storing seats, reservations, orders and the waitlist.
+
+mod waitlist;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -10,6 +12,8 @@ use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
 use turnout_domain::money::Money;
 use turnout_domain::payments::Transaction;
 use turnout_domain::ticketing::Ticket;
+
+pub use waitlist::*;
 
 use crate::idempotency::{Claim, IdempotencyKey, StoredAnswer};
 use crate::page::{Page, PageRequest};
@@ -27,7 +31,8 @@ pub struct HoldRequest {
 /// What has to be known to decide a batch of wishes for seats of one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldBackground {
-    /// The seats of the event and of the tiers that are wished for, locked until the transaction ends.
+    /// The seats of the event and of the tiers that are wished for, of all tiers where somebody is on the waitlist.
+    /// Locked until the transaction ends.
     pub inventory: Inventory,
     /// What is known of each wish, in their order.
     pub known: Vec<HoldKnown>,

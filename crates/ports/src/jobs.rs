@@ -40,6 +40,11 @@ pub enum Job {
         /// The event.
         event: Uuid,
     },
+    /// Offer free seats of an event to the people on its waitlist, or send them away where there will be none.
+    ServeWaitlist {
+        /// The event.
+        event: Uuid,
+    },
     /// Tell everybody who takes part in an event that it changed or was postponed.
     TellGuests {
         /// The event.
@@ -69,6 +74,7 @@ impl Job {
             Self::ReconcileOrder { .. } => "reconcile_order",
             Self::GiveUpPayments { .. } => "give_up_payments",
             Self::WindDownEvent { .. } => "wind_down_event",
+            Self::ServeWaitlist { .. } => "serve_waitlist",
             Self::TellGuests { .. } => "tell_guests",
             Self::SandboxWebhook { .. } => "sandbox_webhook",
         }
@@ -82,6 +88,7 @@ impl Job {
             Self::ReconcileOrder { order } => format!("reconcile_order:{order}"),
             Self::GiveUpPayments { order } => format!("give_up_payments:{order}"),
             Self::WindDownEvent { event } => format!("wind_down_event:{event}"),
+            Self::ServeWaitlist { event } => format!("serve_waitlist:{event}"),
             Self::SandboxWebhook { event, .. } => format!("sandbox_webhook:{event}"),
             Self::TellGuests { .. } => return None,
         })

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
 use crate::attendance::AttendanceRepository;
 use crate::audit::AuditRepository;
-use crate::booking::BookingRepository;
+use crate::booking::{BookingRepository, WaitlistRepository};
 use crate::events::{EventRepository, VenueRepository};
 use crate::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use crate::idempotency::IdempotencyRepository;
@@ -85,8 +85,8 @@ pub trait Transaction: Repositories {
 
 /// The repositories of one open transaction, one for each capability.
 ///
-/// Lock order, for all of them: event inventory, tier inventory, request or invitation, reservation, order,
-/// ticket, attendee.
+/// Lock order, for all of them: event inventory, tier inventory, request, invitation or place in the waitlist,
+/// reservation, order, ticket, attendee.
 pub trait Repositories: Send {
     /// The door and its records.
     fn attendance(&mut self) -> &mut dyn AttendanceRepository;
@@ -120,4 +120,6 @@ pub trait Repositories: Send {
     fn users(&mut self) -> &mut dyn UserRepository;
     /// The directory of venues.
     fn venues(&mut self) -> &mut dyn VenueRepository;
+    /// The waitlist.
+    fn waitlist(&mut self) -> &mut dyn WaitlistRepository;
 }

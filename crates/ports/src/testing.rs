@@ -10,7 +10,7 @@ use crate::accounts::{
 };
 use crate::attendance::{AttendanceRepository, MockAttendanceRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
-use crate::booking::{BookingRepository, MockBookingRepository};
+use crate::booking::{BookingRepository, MockBookingRepository, MockWaitlistRepository, WaitlistRepository};
 use crate::events::{EventRepository, MockEventRepository, MockVenueRepository, VenueRepository};
 use crate::guestlist::{
     GuestlistRepository, InviteRepository, MockGuestlistRepository, MockInviteRepository, MockRequestRepository,
@@ -57,6 +57,7 @@ repositories! {
     ticketing: MockTicketingRepository => TicketingRepository,
     users: MockUserRepository => UserRepository,
     venues: MockVenueRepository => VenueRepository,
+    waitlist: MockWaitlistRepository => WaitlistRepository,
 }
 
 /// How the transactions of a [`FakeStore`] ended.

@@ -16,3 +16,4 @@ mod money;
 mod notifications;
 mod scene;
 mod ticketing;
+mod waitlist;

@@ -31,7 +31,7 @@ const EVENT: &str = concat!(
     ", e.visibility, e.admission, e.end_at,
         p.allow_plus_one, p.allowed_genders, p.hold_minutes, p.gst_percent, p.gst_inclusive, p.fee_bearer,
         t.uuid AS tier, t.name AS tier_name, t.description, t.price, t.currency, t.max_per_order, t.sales_start_at,
-        t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold,
+        t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold, i.waiting,
         (SELECT count(*) FROM ticket_tiers s WHERE s.event_id = e.id AND s.is_active) AS tiers_sold
     FROM unnest($2::uuid[]) AS asked (tier)
         JOIN events e ON e.uuid = $1 AND e.deleted_at IS NULL
@@ -177,6 +177,8 @@ struct TierRow {
     held: i32,
     #[diesel(sql_type = Integer)]
     sold: i32,
+    #[diesel(sql_type = Integer)]
+    waiting: i32,
 }
 
 #[derive(QueryableByName)]
@@ -208,6 +210,7 @@ impl TierRow {
                 capacity: count(self.capacity)?,
                 held: count(self.held)?,
                 sold: count(self.sold)?,
+                waiting: count(self.waiting)?,
             },
             max_per_order: self.max_per_order.map(count).transpose()?,
             sales_start_at: self.sales_start_at,

@@ -75,8 +75,13 @@ pub(super) async fn lock(
     };
     let questions: Vec<Question<'_>> = requests.iter().map(question).collect();
     let known = facts::ask(conn, event, &questions, now).await?;
-    let tiers = known.iter().filter_map(|known| known.facts.as_ref());
-    inventory.tiers = tiers.map(|facts| (facts.tier.id, facts.tier.seats)).collect();
+    inventory.tiers = if inventory.event.waiting > 0 {
+        // What a newcomer can have depends on the lines of all tiers.
+        inventory::lock_tiers(conn, event).await?
+    } else {
+        let tiers = known.iter().filter_map(|known| known.facts.as_ref());
+        tiers.map(|facts| (facts.tier.id, facts.tier.seats)).collect()
+    };
     Ok(Some(HoldBackground { inventory, known }))
 }
 

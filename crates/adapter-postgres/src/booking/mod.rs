@@ -1,4 +1,4 @@
-//! Seats, reservations and orders.
+//! Seats, reservations, orders and the waitlist.
 
 mod facts;
 mod holds;
@@ -7,6 +7,7 @@ mod order_row;
 pub(crate) mod orders;
 mod queries;
 mod reservations;
+mod waitlist;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ use turnout_ports::booking::{BookingRepository, HoldBackground, HoldRequest, Kep
 use turnout_ports::store::StoreResult;
 
 pub use queries::PgBookingQueries;
+pub use waitlist::PgWaitlistQueries;
 
 use crate::store::PgTransaction;
 

@@ -11,7 +11,7 @@ macro_rules! event_columns {
              c.slug AS category, ",
             crate::events::fragments::interests!(),
             " AS interests, ARRAY(SELECT x.tag FROM event_tags x WHERE x.event_id = e.id ORDER BY x.tag) AS tags, \
-             e.currency, e.is_paid, i.capacity, i.held, i.sold, p.allow_plus_one, p.allowed_genders, \
+             e.currency, e.is_paid, i.capacity, i.held, i.sold, i.waiting, p.allow_plus_one, p.allowed_genders, \
              p.show_guest_list, p.allow_transfers, p.allow_reentry, p.doors_open_at, p.max_inside, p.hold_minutes, \
              p.gst_number, p.gst_percent, p.gst_inclusive, p.fee_bearer, e.published_at, e.cancelled_at, \
              e.cancel_reason, e.completed_at, e.version AS event_version, \
@@ -57,7 +57,7 @@ macro_rules! tier_array {
         concat!(
             "json_build_array(t.uuid, t.name, t.description, t.price::text, t.currency, ti.capacity, ti.held, ti.sold, ",
             $expired,
-            ", t.max_per_order, t.sales_start_at, t.sales_end_at, t.position, t.is_active, t.version)"
+            ", t.max_per_order, t.sales_start_at, t.sales_end_at, t.position, t.is_active, t.version, ti.waiting)"
         )
     };
 }

@@ -62,6 +62,8 @@ pub(super) struct EventRow {
     held: i32,
     #[diesel(sql_type = Integer)]
     sold: i32,
+    #[diesel(sql_type = Integer)]
+    waiting: i32,
     #[diesel(embed)]
     policies: PoliciesRow,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -132,7 +134,7 @@ impl EventRow {
             tags: self.tags,
             currency: currency(&self.currency)?,
             is_paid: self.is_paid,
-            seats: seat_count(self.capacity, self.held, self.sold)?.without_expired(expired),
+            seats: seat_count(self.capacity, self.held, self.sold, self.waiting)?.without_expired(expired),
             policies: self.policies.into_policies()?,
             tiers,
             published_at: self.published_at,
@@ -184,6 +186,7 @@ pub(super) struct TierArray(
     u32,
     bool,
     u32,
+    u32,
 );
 
 impl TierArray {
@@ -196,7 +199,13 @@ impl TierArray {
             name,
             description,
             price: Money::new(price, currency(&in_currency)?).map_err(|_| corrupt("ticket_tiers.price"))?,
-            seats: SeatCount { capacity, held, sold }.without_expired(expired),
+            seats: SeatCount {
+                capacity,
+                held,
+                sold,
+                waiting: self.15,
+            }
+            .without_expired(expired),
             max_per_order: self.9,
             sales_start_at: self.10,
             sales_end_at: self.11,
@@ -277,11 +286,12 @@ pub(super) fn number(column: &'static str, value: impl TryInto<u32>) -> StoreRes
     value.try_into().map_err(|_| corrupt(column))
 }
 
-pub(super) fn seat_count(capacity: i32, held: i32, sold: i32) -> StoreResult<SeatCount> {
+pub(super) fn seat_count(capacity: i32, held: i32, sold: i32, waiting: i32) -> StoreResult<SeatCount> {
     Ok(SeatCount {
         capacity: number("capacity", capacity)?,
         held: number("held", held)?,
         sold: number("sold", sold)?,
+        waiting: number("waiting", waiting)?,
     })
 }
 

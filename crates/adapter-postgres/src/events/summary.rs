@@ -22,7 +22,9 @@ macro_rules! summary_columns {
              v.latitude, v.longitude, c.slug AS category, ",
             crate::events::fragments::interests!(),
             " AS interests, e.is_paid, e.currency, (SELECT min(t.price) FROM ticket_tiers t WHERE t.event_id = e.id \
-             AND t.is_active) AS price_from, i.capacity, i.held, i.sold, (SELECT coalesce(sum(r.seats), 0)::int4 \
+             AND t.is_active) AS price_from, i.capacity, i.held, i.sold, CASE WHEN i.waiting = 0 THEN 0 ELSE \
+             (SELECT coalesce(sum(least(ti.waiting, ti.capacity - ti.held - ti.sold)), 0)::int4 FROM tier_inventory ti \
+             WHERE ti.event_id = e.id) END AS waiting, (SELECT coalesce(sum(r.seats), 0)::int4 \
              FROM reservations r WHERE r.event_id = e.id AND r.status = 'live' AND r.expires_at <= ",
             $now,
             ") AS expired, i.going_count, h.uuid AS host_uuid, coalesce(hp.name, '') AS host_name"
@@ -89,6 +91,9 @@ pub(super) struct SummaryRow {
     held: i32,
     #[diesel(sql_type = Integer)]
     sold: i32,
+    /// Only of the lines whose tiers have free seats: those of the others take nothing from the event.
+    #[diesel(sql_type = Integer)]
+    waiting: i32,
     #[diesel(sql_type = Integer)]
     expired: i32,
     #[diesel(sql_type = Integer)]
@@ -131,7 +136,7 @@ impl SummaryRow {
             interests: self.interests,
             is_paid: self.is_paid,
             price_from: self.price_from.map(price).transpose()?,
-            seats: seat_count(self.capacity, self.held, self.sold)?.without_expired(expired),
+            seats: seat_count(self.capacity, self.held, self.sold, self.waiting)?.without_expired(expired),
             going_count: number("event_inventory.going_count", self.going_count)?,
             host: UserId::new(self.host_uuid),
             host_name: self.host_name,

@@ -52,7 +52,8 @@ const UPDATE: &str = concat!(
 );
 
 const REMOVE: &str = "DELETE FROM ticket_tiers t WHERE t.uuid = $1 \
-    AND NOT EXISTS (SELECT FROM reservations r WHERE r.tier_id = t.id AND r.event_id = t.event_id)";
+    AND NOT EXISTS (SELECT FROM reservations r WHERE r.tier_id = t.id AND r.event_id = t.event_id) \
+    AND NOT EXISTS (SELECT FROM waitlist_entries w WHERE w.tier_id = t.id AND w.event_id = t.event_id)";
 
 /// A tier as `new_tiers!` reads it.
 pub(super) fn record(tier: &Tier) -> Value {

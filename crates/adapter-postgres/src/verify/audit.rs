@@ -68,10 +68,23 @@ pub(super) const WRITTEN: &[Query] = &[
         says: "That seats were kept, and that they were booked, given back or ran out, stands in the audit log.",
         sql: written!(
             "SELECT r.uuid, '', v.action FROM reservations r CROSS JOIN LATERAL (VALUES
-                (r.source IN ('open', 'request', 'invite'), 'booking.seats_reserved'),
+                (TRUE, 'booking.seats_reserved'),
                 (r.status = 'consumed', 'booking.reservation_consumed'),
                 (r.status = 'released', 'booking.seats_released'),
                 (r.status = 'expired', 'booking.reservation_expired')) v (applies, action)
+            WHERE v.applies"
+        ),
+    },
+    Query {
+        rule: 9,
+        name: "waitlist_audited",
+        about: "waitlist_entry",
+        says: "What became of a place in a waitlist stands in the audit log.",
+        sql: written!(
+            "SELECT w.uuid, '', v.action FROM waitlist_entries w CROSS JOIN LATERAL (VALUES
+                (TRUE, 'booking.waitlist_joined'),
+                (w.offered_at IS NOT NULL, 'booking.waitlist_offered'),
+                (w.status <> 'waiting', 'booking.waitlist_' || w.status)) v (applies, action)
             WHERE v.applies"
         ),
     },

@@ -105,6 +105,20 @@ pub(super) const COUNTED: &[Query] = &[
             WHERE coalesce(o.paid, 0) > 1
                 OR (r.status = 'consumed' AND r.source <> 'host' AND coalesce(o.paid, 0) = 0)",
     },
+    Query {
+        rule: 2,
+        name: "offer_is_its_hold",
+        about: "waitlist_entry",
+        says: "An offer of the waitlist stands where the hold stands that keeps its seats.",
+        sql: "
+            SELECT w.uuid, '', w.status, concat_ws(' ', r.source, r.status)
+            FROM waitlist_entries w LEFT JOIN reservations r ON r.id = w.reservation_id
+            WHERE r.source <> 'waitlist' OR CASE w.status
+                WHEN 'waiting' THEN r.id IS NOT NULL
+                WHEN 'offered' THEN r.status IS DISTINCT FROM 'live'
+                WHEN 'accepted' THEN r.status IS DISTINCT FROM 'consumed'
+                ELSE coalesce(r.status IN ('live', 'consumed'), FALSE) END",
+    },
 ];
 
 /// Rule 7.
@@ -132,5 +146,21 @@ pub(super) const SHOWN: &[Query] = &[
                 LEFT JOIN (SELECT event_id, count(*) AS pending FROM event_requests
                     WHERE status = 'pending' GROUP BY event_id) r ON r.event_id = e.id
             WHERE coalesce(i.requests_count, 0) <> coalesce(r.pending, 0)",
+    },
+    Query {
+        rule: 7,
+        name: "waiting_count",
+        about: "tier",
+        says: "The number of seats that are waited for, of a tier and of its event, equals what the waitlist says.",
+        sql: "
+            SELECT t.uuid, '', format('%s of %s', coalesce(w.seats, 0), coalesce(v.seats, 0)),
+                format('%s of %s', coalesce(i.waiting, 0), coalesce(e.waiting, 0))
+            FROM ticket_tiers t LEFT JOIN tier_inventory i ON i.tier_id = t.id
+                LEFT JOIN event_inventory e ON e.event_id = t.event_id
+                LEFT JOIN (SELECT tier_id, sum(seats) AS seats FROM waitlist_entries
+                    WHERE status = 'waiting' GROUP BY tier_id) w ON w.tier_id = t.id
+                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM waitlist_entries
+                    WHERE status = 'waiting' GROUP BY event_id) v ON v.event_id = t.event_id
+            WHERE coalesce(i.waiting, 0) <> coalesce(w.seats, 0) OR coalesce(e.waiting, 0) <> coalesce(v.seats, 0)",
     },
 ];

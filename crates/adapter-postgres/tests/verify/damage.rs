@@ -14,7 +14,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     ),
     (&["event_counters"], "UPDATE event_inventory SET held = held + 1"),
     (&["event_counters"], "UPDATE event_inventory SET sold = sold - 1"),
-    (&["event_counters", "going_count", "requests_count"], "DELETE FROM event_inventory"),
+    (
+        &["event_counters", "going_count", "requests_count", "waiting_count"],
+        "DELETE FROM event_inventory",
+    ),
     (&["tier_counters"], "UPDATE tier_inventory SET sold = sold - 1 WHERE sold = 4"),
     (&["tier_counters"], "UPDATE tier_inventory SET held = held + 1 WHERE sold = 4"),
     (
@@ -28,6 +31,18 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["consumed_hold_was_paid"],
         "UPDATE orders SET reservation_id = (SELECT id FROM reservations WHERE uuid = u(21)) WHERE uuid = u(35)",
+    ),
+    (
+        &["offer_is_its_hold"],
+        "UPDATE reservations SET source = 'open' WHERE uuid = u(22)",
+    ),
+    (
+        &["offer_is_its_hold"],
+        "UPDATE waitlist_entries SET reservation_id = NULL WHERE uuid = u(112)",
+    ),
+    (
+        &["offer_is_its_hold", "waitlist_audited"],
+        "UPDATE waitlist_entries SET status = 'left' WHERE uuid = u(113)",
     ),
     (
         &["order_captured_once", "order_balances"],
@@ -142,6 +157,8 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     ),
     (&["going_count"], "UPDATE event_inventory SET going_count = going_count + 1"),
     (&["requests_count"], "UPDATE event_inventory SET requests_count = 0"),
+    (&["waiting_count"], "UPDATE event_inventory SET waiting = 1"),
+    (&["waiting_count"], "UPDATE tier_inventory SET waiting = 1 WHERE waiting = 2"),
     (
         &["event_audited"],
         "DELETE FROM audit_logs WHERE action = 'events.event_published'",
@@ -161,6 +178,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["reservation_audited"],
         "DELETE FROM audit_logs WHERE action = 'booking.reservation_expired'",
+    ),
+    (
+        &["waitlist_audited"],
+        "DELETE FROM audit_logs WHERE action = 'booking.waitlist_offered' AND object_uuid = u(113)",
     ),
     (
         &["order_audited"],

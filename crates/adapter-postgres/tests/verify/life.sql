@@ -11,10 +11,11 @@ INSERT INTO events (uuid, host_user_id, title, slug, status, start_at, end_at, v
     FROM users WHERE uuid = u(1);
 INSERT INTO ticket_tiers (uuid, event_id, name, price, currency)
     SELECT u(t.n), e.id, t.name, t.price, 'INR' FROM events e, (VALUES (11, 'Standard', 499), (12, 'Friends', 0)) t (n, name, price);
-INSERT INTO event_inventory (event_id, capacity, held, sold, going_count, requests_count)
-    SELECT id, 10, 2, 5, 5, 1 FROM events;
-INSERT INTO tier_inventory (tier_id, event_id, capacity, held, sold)
-    SELECT t.id, t.event_id, 10, CASE t.name WHEN 'Standard' THEN 2 ELSE 0 END, CASE t.name WHEN 'Standard' THEN 4 ELSE 1 END
+INSERT INTO event_inventory (event_id, capacity, held, sold, going_count, requests_count, waiting)
+    SELECT id, 10, 2, 5, 5, 1, 2 FROM events;
+INSERT INTO tier_inventory (tier_id, event_id, capacity, held, sold, waiting)
+    SELECT t.id, t.event_id, 10, CASE t.name WHEN 'Standard' THEN 2 ELSE 0 END, CASE t.name WHEN 'Standard' THEN 4 ELSE 1 END,
+        CASE t.name WHEN 'Standard' THEN 2 ELSE 0 END
     FROM ticket_tiers t;
 
 -- Reservations 21 to 28; 28 has run out and nobody has ended it yet.
@@ -30,6 +31,14 @@ INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, expir
         (28, 11, 9, 1, 'live', '2027-01-10 11:55Z', NULL)
     ) r (n, tier, person, seats, status, expires_at, ended_at)
     JOIN ticket_tiers t ON t.uuid = u(r.tier) JOIN users p ON p.uuid = u(r.person);
+
+-- Places 111 to 113 in the waitlist: 22 and 24 were offered.
+UPDATE reservations SET source = 'waitlist' WHERE uuid IN (u(22), u(24));
+INSERT INTO waitlist_entries (uuid, event_id, tier_id, user_id, seats, status, reservation_id, offered_at, ended_at)
+    SELECT u(w.n), t.event_id, t.id, p.id, w.seats, w.status, r.id, w.offered_at::timestamptz, w.ended_at::timestamptz
+    FROM (VALUES (111, 8, 2, 'waiting', NULL, NULL, NULL), (112, 6, 1, 'offered', 22, '2027-01-08', NULL),
+        (113, 3, 2, 'accepted', 24, '2027-01-08', '2027-01-08')) w (n, person, seats, status, reservation, offered_at, ended_at)
+    JOIN ticket_tiers t ON t.uuid = u(11) JOIN users p ON p.uuid = u(w.person) LEFT JOIN reservations r ON r.uuid = u(w.reservation);
 
 -- Orders 31 to 36, one for each reservation 21 to 26.
 INSERT INTO orders (uuid, number, user_id, event_id, tier_id, reservation_id, seats, status, currency, unit_price, net_amount,
@@ -93,6 +102,8 @@ INSERT INTO audit_logs (uuid, occurred_at, actor_kind, action, object_type, obje
     FROM (VALUES (10, 'events.event_created'), (10, 'events.event_published'),
         (101, 'guestlist.request_made'), (102, 'guestlist.request_made'), (102, 'guestlist.request_declined'),
         (103, 'guestlist.invite_made'),
+        (111, 'booking.waitlist_joined'), (112, 'booking.waitlist_joined'), (113, 'booking.waitlist_joined'),
+        (112, 'booking.waitlist_offered'), (113, 'booking.waitlist_offered'), (113, 'booking.waitlist_accepted'),
         (21, 'booking.seats_reserved'), (22, 'booking.seats_reserved'), (23, 'booking.seats_reserved'), (24, 'booking.seats_reserved'),
         (25, 'booking.seats_reserved'), (26, 'booking.seats_reserved'), (27, 'booking.seats_reserved'), (28, 'booking.seats_reserved'),
         (23, 'booking.reservation_expired'), (27, 'booking.seats_released'),

@@ -74,5 +74,5 @@ async fn breaches_are_counted_and_a_few_are_shown() {
     let verifier = PgVerifier::new(stage.database.clone());
     let made = verifier.verify(&only).await.unwrap();
     let names: Vec<_> = made.iter().map(|one| one.check.name).collect();
-    assert_eq!(names, ["going_count", "requests_count"]);
+    assert_eq!(names, ["going_count", "requests_count", "waiting_count"]);
 }

@@ -1,16 +1,17 @@
 //! Refusals of the booking use cases as problems.
 
 use turnout_application::booking::{
-    CancelOrderError, ChangeProviderError, CreateOrderError, NameGuestsError, ReleaseError, ReserveError,
-    ShowOrderError, ShowReservationError,
+    CancelOrderError, ChangeProviderError, CreateOrderError, JoinWaitlistError, LeaveWaitlistError, NameGuestsError,
+    ReleaseError, ReserveError, ShowOrderError, ShowReservationError, ShowWaitlistError,
 };
 use turnout_domain::booking::{BookingRefused, ChangeRefused, ReservationStatus, Sale};
 use turnout_domain::money::MoneyError;
 use turnout_ports::payments::ProviderError;
 
 use crate::codes::booking::{
-    BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, ORDER_CLOSED, ORDER_NOT_PENDING, REQUEST_REQUIRED,
-    RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SOLD_OUT, TIER_NOT_ON_SALE, TOO_MANY_PAYMENTS,
+    BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, NOT_ON_WAITLIST, ORDER_CLOSED, ORDER_NOT_PENDING,
+    REQUEST_REQUIRED, RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SEATS_AVAILABLE, SOLD_OUT,
+    TIER_NOT_ON_SALE, TOO_MANY_PAYMENTS, WAITLIST_OFFER_ACCEPTED,
 };
 use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
@@ -66,6 +67,37 @@ impl From<ReserveError> for ApiError {
             ReserveError::Busy => Self::new(BOOKING_BUSY).retry_after(BUSY_RETRY_SECONDS),
             ReserveError::Price(error) => price(error),
             ReserveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<JoinWaitlistError> for ApiError {
+    fn from(error: JoinWaitlistError) -> Self {
+        match error {
+            JoinWaitlistError::NoSuchEvent => Self::new(EVENT_NOT_FOUND),
+            JoinWaitlistError::NoSuchTier => Self::field("/tier_id", UNKNOWN_VALUE, "is not a tier of this event"),
+            JoinWaitlistError::Refused(refused) => refused.into(),
+            JoinWaitlistError::SeatsFree { available } => Self::new(SEATS_AVAILABLE).with("available", available),
+            JoinWaitlistError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LeaveWaitlistError> for ApiError {
+    fn from(error: LeaveWaitlistError) -> Self {
+        match error {
+            LeaveWaitlistError::NotFound => Self::not_found(),
+            LeaveWaitlistError::Accepted => Self::new(WAITLIST_OFFER_ACCEPTED),
+            LeaveWaitlistError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShowWaitlistError> for ApiError {
+    fn from(error: ShowWaitlistError) -> Self {
+        match error {
+            ShowWaitlistError::NotFound => Self::new(NOT_ON_WAITLIST),
+            ShowWaitlistError::Store(error) => error.into(),
         }
     }
 }

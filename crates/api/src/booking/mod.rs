@@ -1,16 +1,22 @@
-//! Reserving seats and ordering them.
+//! Reserving seats, waiting for them and ordering them.
 
 mod cancel_order;
 mod create_order;
 mod errors;
 mod guests;
+mod join_waitlist;
+mod leave_waitlist;
+mod list_my_waitlist;
 mod list_orders;
+mod list_waitlist;
 mod release_reservation;
 mod reserve_seats;
 mod show_order;
 mod show_reservation;
+mod show_waitlist_entry;
 mod update_order;
 pub(crate) mod views;
+mod waitlist_views;
 
 pub(crate) use errors::provider;
 
@@ -23,4 +29,9 @@ crate::endpoints::endpoints![
     show_order::show_order,
     update_order::update_order,
     cancel_order::cancel_order,
+    join_waitlist::join_waitlist,
+    show_waitlist_entry::show_waitlist_entry,
+    list_waitlist::list_waitlist,
+    list_my_waitlist::list_my_waitlist,
+    leave_waitlist::leave_waitlist,
 ];

@@ -65,7 +65,7 @@ fn rendered(held: &Held) -> StoredAnswer {
     created(&format!("/v1/reservations/{}", reservation.key), &view)
 }
 
-fn seats(count: i64) -> Result<Seats, ApiError> {
+pub(super) fn seats(count: i64) -> Result<Seats, ApiError> {
     u32::try_from(count)
         .ok()
         .and_then(|count| Seats::new(count).ok())

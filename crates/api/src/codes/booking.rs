@@ -1,9 +1,9 @@
-//! Codes of tiers, reservations and orders.
+//! Codes of tiers, reservations, the waitlist and orders.
 
 use crate::codes::codes;
 
 codes! {
-    SOLD_OUT: "sold_out", 409, "There are not enough seats", "`available` says how many are left now; ask for fewer, or try later: unpaid holds expire.";
+    SOLD_OUT: "sold_out", 409, "There are not enough seats", "`available` says how many are left now; ask for fewer, join the line at POST /v1/events/{id}/waitlist, or try later: unpaid holds expire.";
     BOOKING_BUSY: "booking_busy", 503, "Too many people want seats of this event right now", "Repeat the request with the same Idempotency-Key after `Retry-After` seconds.";
     EVENT_NOT_ON_SALE: "event_not_on_sale", 409, "The event takes no bookings", "`event_status` says why; a postponed event may open again.";
     EVENT_OVER: "event_over", 409, "The event is over", "Nothing.";
@@ -11,6 +11,9 @@ codes! {
     INVITE_REQUIRED: "invite_required", 403, "Only invited guests can book", "Ask the host for an invitation.";
     TIER_NOT_ON_SALE: "tier_not_on_sale", 409, "The tier is not on sale", "`sale` says whether it is not_yet, over or stopped; choose another tier.";
     SEAT_LIMIT_EXCEEDED: "seat_limit_exceeded", 422, "More seats than one user may have", "`allowed` says how many more can be had; ask for no more, or pay or give back first what is held.";
+    SEATS_AVAILABLE: "seats_available", 409, "Enough seats are free", "Reserve them at POST /v1/events/{id}/reservations; `available` says how many can be had.";
+    NOT_ON_WAITLIST: "not_on_waitlist", 404, "You are not on this waitlist", "Join it at POST /v1/events/{id}/waitlist.";
+    WAITLIST_OFFER_ACCEPTED: "waitlist_offer_accepted", 409, "The offered seats have been taken", "Nothing: what was booked is given up by its order.";
     RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";
     RESERVATION_ENDED: "reservation_ended", 409, "The reservation is over", "`reservation_status` says how it ended: consumed became an order or a booking, released was given back.";
     ORDER_CLOSED: "order_closed", 409, "The order is closed", "`order_status` says how it ended; nothing of it changes any more.";

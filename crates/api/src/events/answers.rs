@@ -25,8 +25,8 @@ pub(super) fn event_answer(status: StatusCode, detail: &EventDetail, viewer: Use
 
 /// One tier of the event.
 pub(super) fn tier_view(detail: EventDetail, id: TierId) -> Result<TierView, ApiError> {
-    let seats = detail.event.seats;
+    let left = detail.event.available();
     let tier = detail.event.tiers.into_iter().find(|tier| tier.id == id);
-    tier.map(|tier| TierView::new(tier, seats))
+    tier.map(|tier| TierView::new(tier, left))
         .ok_or_else(|| ApiError::internal("the changed tier is missing"))
 }

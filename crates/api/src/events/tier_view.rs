@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use turnout_domain::booking::{SeatCount, Tier};
+use turnout_domain::booking::Tier;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -24,7 +24,9 @@ pub(super) struct TierView {
     held: u32,
     /// Seats of confirmed attendees.
     sold: u32,
-    /// Seats that can still be had: of the tier, or of the event if those are fewer.
+    /// Seats that people on the waitlist want.
+    waiting: u32,
+    /// Seats that can still be had: of the tier, or of the event if those are fewer, that nobody waits for.
     available: u32,
     /// Seats in one order; `null`: one for a guest, or two with a plus one.
     #[schema(required = true)]
@@ -42,8 +44,8 @@ pub(super) struct TierView {
 }
 
 impl TierView {
-    /// The tier in an event of these seats.
-    pub fn new(tier: Tier, event: SeatCount) -> Self {
+    /// The tier in an event that has so many seats left for newcomers.
+    pub fn new(tier: Tier, left: u32) -> Self {
         Self {
             id: tier.id.uuid(),
             name: tier.name,
@@ -52,7 +54,8 @@ impl TierView {
             quantity: tier.seats.capacity,
             held: tier.seats.held,
             sold: tier.seats.sold,
-            available: tier.seats.available().min(event.available()),
+            waiting: tier.seats.waiting,
+            available: tier.seats.available().min(left),
             max_per_order: tier.max_per_order,
             sales_start_at: tier.sales_start_at,
             sales_end_at: tier.sales_end_at,

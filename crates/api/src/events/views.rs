@@ -129,7 +129,7 @@ pub(super) struct SeatsView {
     held: u32,
     /// Seats of confirmed attendees.
     sold: u32,
-    /// Seats that are free.
+    /// Seats that can still be had: the free ones that nobody on the waitlist waits for.
     available: u32,
 }
 
@@ -197,7 +197,11 @@ impl EventView {
     pub fn new(detail: EventDetail, viewer: Option<UserId>) -> Self {
         let event = detail.event;
         let lowest = lowest_price(&event);
-        let seats = event.seats;
+        let left = event.available();
+        let seats = SeatsView {
+            available: left,
+            ..event.seats.into()
+        };
         Self {
             id: event.id.uuid(),
             slug: event.slug,
@@ -217,11 +221,11 @@ impl EventView {
             currency: event.currency.code().to_owned(),
             is_paid: event.is_paid,
             ticket_price: lowest,
-            seats: seats.into(),
+            seats,
             going_count: detail.going_count,
             requests_count: detail.requests_count,
             policies: event.policies.into(),
-            tiers: event.tiers.into_iter().map(|tier| TierView::new(tier, seats)).collect(),
+            tiers: event.tiers.into_iter().map(|tier| TierView::new(tier, left)).collect(),
             host: detail.host.into(),
             my_status: viewer.map(|_| detail.standing.guest.into()),
             my_reservation: detail.reservation.map(MyReservationView::from),

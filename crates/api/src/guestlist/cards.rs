@@ -36,7 +36,7 @@ fn held_words() -> Schema {
 /// What people on a guest list know of each other. More is at `GET /v1/users/{id}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Person)]
-pub(super) struct PersonView {
+pub(crate) struct PersonView {
     /// The user's id.
     id: Uuid,
     /// Display name, where they gave one.

@@ -4,7 +4,7 @@ mod accept_invite;
 mod accept_invite_link;
 mod accept_request;
 mod cancel_request;
-mod cards;
+pub(crate) mod cards;
 mod create_invite;
 mod create_request;
 mod decline_invite;

@@ -1,18 +1,19 @@
-//! A hold ends: before it is paid, and the order that waited for its money with it, or as the seats of a booking. Part of
-//! a unit of work.
+//! A hold ends before it is paid, and the order that waited for its money with it. Part of a unit of work.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{Inventory, Order, OrderStatus, Reservation, ReservationStatus};
+use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
+use turnout_domain::booking::{Inventory, Order, OrderStatus, Reservation, ReservationStatus, WaitlistEnd};
 use turnout_domain::ids::OrderId;
 use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::end_offers::{OfferEnd, end_offers};
 use crate::context::RequestContext;
 use crate::ids::Sequence;
 
 /// Releases a live hold: its seats are free in the inventory, which the caller has locked and stores afterwards. A hold
-/// that is over stays as it is.
+/// that is over stays as it is. An offer is taken back by the host from who is not welcome any more, and by the system
+/// where the event does not take place.
 pub(crate) async fn release_hold(
     tx: &mut dyn Repositories,
     ids: &mut Sequence,
@@ -36,22 +37,13 @@ pub(crate) async fn release_hold(
     let changes = Changes::none().from_to("status", reservation.status.as_str(), end.as_str());
     tx.audit()
         .append(&[entry.of_event(reservation.event).changes(changes)])
-        .await
-}
-
-/// What is written down where a hold has become the seats of a booking.
-pub(crate) fn consumed_entry(
-    context: &RequestContext,
-    ids: &mut Sequence,
-    reservation: &Reservation,
-    now: DateTime<Utc>,
-) -> AuditEntry {
-    let object = AuditObject::new(ObjectKind::Reservation, reservation.key.uuid());
-    let entry = context.audit(ids.take(), now, AuditAction::ReservationConsumed, object);
-    let (from, to) = (reservation.status.as_str(), ReservationStatus::Consumed.as_str());
-    entry
-        .of_event(reservation.event)
-        .changes(Changes::none().from_to("status", from, to))
+        .await?;
+    let offer_end = match context.user() {
+        Some(user) if user == reservation.user => OfferEnd::Left,
+        Some(_) => OfferEnd::Closed(WaitlistEnd::NotAdmitted),
+        None => OfferEnd::Closed(WaitlistEnd::EventCancelled),
+    };
+    end_offers(tx, ids, context, std::slice::from_ref(reservation), offer_end, now).await
 }
 
 /// Closes an order that waits for its money, as cancelled or expired. Money that still comes goes back.

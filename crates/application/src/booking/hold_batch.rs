@@ -2,14 +2,15 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::{BookingFacts, Held, HoldRefused, HoldTerms, Inventory, decide_holds};
-use turnout_domain::ids::EventId;
+use turnout_domain::booking::{BookingFacts, Held, HoldRefused, HoldTerms, HoldWish, Inventory, decide_holds};
+use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_ports::booking::{HoldKnown, HoldRequest, KeptHolds};
 use turnout_ports::idempotency::{Claim, StoredAnswer};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::reserve_seats::{ReserveError, reserved};
 use super::settings::BookingSettings;
+use super::store_seats::queue_turn;
 use super::take_seats::expire_and_release;
 use crate::context::RequestContext;
 use crate::idempotency::Answer;
@@ -36,6 +37,8 @@ pub(super) struct HoldBatch<'a> {
     pub settings: &'a BookingSettings,
     /// For the audit entries of holds that are over.
     pub ids: Sequence,
+    /// For the job that gives the waitlist its turn.
+    pub turn_ids: Sequence,
     pub now: DateTime<Utc>,
 }
 
@@ -64,6 +67,10 @@ impl UnitOfWork for HoldBatch<'_> {
         let kept = self.kept(background.inventory, &decisions);
         if expired > 0 || !kept.reservations.is_empty() {
             tx.booking().keep_holds(&kept).await?;
+        }
+        if expired > 0 {
+            let mut ids = self.turn_ids;
+            queue_turn(tx, &mut ids, self.event, &kept.inventory, self.now).await?;
         }
         self.outcomes(tx, background.known, decisions).await
     }
@@ -162,16 +169,28 @@ impl HoldBatch<'_> {
 
     /// Nothing was found: tells a missing tier only to those who may see the event.
     async fn without_facts(&self, tx: &mut dyn Repositories, wisher: &Wisher) -> Result<ReserveError, StoreError> {
-        let wish = wisher.request.wish;
-        if wish.tier.is_none() {
-            return Ok(ReserveError::NoSuchEvent);
-        }
-        let facts = tx.booking().facts(self.event, None, wish.user, self.now).await?;
-        Ok(match facts {
-            Some(facts) if facts.may_see() => ReserveError::NoSuchTier,
-            _ => ReserveError::NoSuchEvent,
+        let HoldWish { tier, user, .. } = wisher.request.wish;
+        Ok(if is_tier_missing(tx, self.event, tier, user, self.now).await? {
+            ReserveError::NoSuchTier
+        } else {
+            ReserveError::NoSuchEvent
         })
     }
+}
+
+/// Nothing was found of an event and a tier: whether the tier is what is missing, as far as the person may know.
+pub(super) async fn is_tier_missing(
+    tx: &mut dyn Repositories,
+    event: EventId,
+    tier: Option<TierId>,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    if tier.is_none() {
+        return Ok(false);
+    }
+    let facts = tx.booking().facts(event, None, user, now).await?;
+    Ok(facts.is_some_and(|facts| facts.may_see()))
 }
 
 fn is_short(decisions: &Decisions) -> bool {

@@ -175,6 +175,7 @@ async fn decide_together(app: &App, event: EventId, wishers: &[Wisher]) -> Resul
         wishers,
         settings: &app.booking_settings,
         ids: Sequence::draw(now, &*app.entropy),
+        turn_ids: Sequence::draw(now, &*app.entropy),
         now,
     };
     execute(&*app.store, &unit).await

@@ -1,38 +1,54 @@
-//! Seats: reserving and releasing them, and the orders that pay for them.
+//! Seats: reserving and releasing them, waiting for them, and the orders that pay for them.
 
 mod cancel_order;
 mod change_provider;
+mod consume_hold;
 mod create_order;
+mod end_offers;
 mod give_up_seats;
 mod hold_batch;
 mod hold_queue;
+mod join_waitlist;
+mod leave_waitlist;
 mod list_orders;
+mod list_waitlist;
 mod name_guests;
 mod open_order;
 mod release_reservation;
 mod reserve_seats;
+mod serve_waitlist;
 mod settings;
 mod show_order;
 mod show_reservation;
+mod show_waitlist_entry;
 mod start_payment;
+mod store_seats;
 mod sweep;
 mod take_seats;
+mod waitlist_words;
 
 pub use cancel_order::{CancelOrderError, cancel_order};
 pub use change_provider::{ChangeProviderError, change_provider};
+pub(crate) use consume_hold::consume_hold;
 pub use create_order::{CreateOrder, CreateOrderError, CreatedOrder, PaymentStart, create_order};
-pub(crate) use give_up_seats::{close_order, consumed_entry, give_up_payments, release_hold};
+pub(crate) use give_up_seats::{close_order, give_up_payments, release_hold};
 pub use hold_batch::RenderHold;
 pub use hold_queue::HoldQueue;
+pub use join_waitlist::{JoinWaitlist, JoinWaitlistError, JoinedWaitlist, join_waitlist};
+pub use leave_waitlist::{LeaveWaitlistError, leave_waitlist};
 pub use list_orders::list_orders;
+pub use list_waitlist::{EventWaitlist, list_own_waitlist, list_waitlist};
 pub use name_guests::{NameGuestsError, name_guests};
 pub use release_reservation::{ReleaseError, release_reservation};
 pub(crate) use reserve_seats::reserved;
 pub use reserve_seats::{ReserveError, ReserveSeats, reserve_seats};
+pub use serve_waitlist::serve_waitlist;
 pub use settings::{BookingSettings, FeeSetting};
 pub use show_order::{ShowOrderError, show_order};
 pub use show_reservation::{ShowReservationError, ShownReservation, show_reservation};
+pub use show_waitlist_entry::{ShowWaitlistError, show_waitlist_entry};
 pub use start_payment::payment_start;
+pub(crate) use store_seats::store_seats;
 pub(crate) use sweep::expire_order;
 pub use sweep::sweep;
 pub use take_seats::{Expired, expire_and_release, take_seats};

@@ -3,9 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{
-    BookingFacts, Inventory, NamedGuest, Order, OrderStatus, Price, Reservation, ReservationStatus,
-};
+use turnout_domain::booking::{BookingFacts, Inventory, NamedGuest, Order, OrderStatus, Price, Reservation};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::SeatsGained;
 use turnout_domain::ids::{EventId, OrderId, ReservationId};
@@ -13,8 +11,8 @@ use turnout_domain::money::{Currency, Money};
 use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::consume_hold::consume_hold;
 use super::create_order::CreateOrderError;
-use super::give_up_seats::consumed_entry;
 use super::settings::BookingSettings;
 use crate::context::RequestContext;
 use crate::guestlist::{ConfirmError, Confirmation, confirm_attendee};
@@ -139,12 +137,7 @@ impl OpenOrder<'_> {
         facts: &BookingFacts,
         order: &Order,
     ) -> Result<(), CreateOrderError> {
-        let consumed = ReservationStatus::Consumed;
-        let ended = tx
-            .booking()
-            .end_reservation(reservation.key, consumed, self.now)
-            .await?;
-        if !ended || !inventory.consume(reservation.tier, reservation.seats.get()) {
+        if !consume_hold(tx, ids, self.context, inventory, reservation, self.now).await? {
             return Err(StoreError::Corrupt(format!("reservation {} was not held", reservation.key)).into());
         }
         let confirmation = Confirmation {
@@ -171,8 +164,7 @@ impl OpenOrder<'_> {
         confirm_attendee(tx, ids, inventory, confirmation).await?;
         tx.booking().store_inventory(self.event, inventory).await?;
         let paid = self.entry(ids, AuditAction::OrderPaid, order);
-        let consumed = consumed_entry(self.context, ids, reservation, self.now);
-        Ok(tx.audit().append(&[consumed, paid]).await?)
+        Ok(tx.audit().append(&[paid]).await?)
     }
 
     fn entry(&self, ids: &mut Sequence, action: AuditAction, order: &Order) -> turnout_domain::audit::AuditEntry {

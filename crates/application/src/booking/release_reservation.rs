@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::{OrderStatus, ReservationEnded, ReservationStatus};
+use turnout_domain::booking::{Inventory, OrderStatus, ReservationEnded, ReservationStatus};
 use turnout_domain::ids::{EventId, ReservationId};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::give_up_seats::{close_order, release_hold};
+use super::store_seats::store_seats;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids::Sequence;
@@ -64,25 +65,32 @@ impl UnitOfWork for Release<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), ReleaseError> {
         let mut ids = self.ids;
-        let mut inventory = tx
-            .booking()
-            .lock_inventory(self.event)
-            .await?
-            .ok_or(ReleaseError::NotFound)?;
-        let reservation = tx
-            .booking()
-            .lock_reservation(self.key)
-            .await?
-            .ok_or(ReleaseError::NotFound)?;
-        if reservation.status == ReservationStatus::Consumed {
-            return Err(ReservationEnded(reservation.status).into());
-        }
-        release_hold(tx, &mut ids, self.context, &mut inventory, &reservation, self.now).await?;
-        tx.booking().store_inventory(self.event, &inventory).await?;
-        let order = tx.booking().lock_order_of(self.key).await?;
-        if let Some(order) = order.filter(|order| order.status == OrderStatus::Pending) {
-            close_order(tx, &mut ids, self.context, order, OrderStatus::Cancelled, self.now).await?;
-        }
-        Ok(())
+        let inventory = tx.booking().lock_inventory(self.event).await?;
+        let inventory = inventory.ok_or(ReleaseError::NotFound)?;
+        give_back(tx, &mut ids, self.context, inventory, self.key, self.now).await
     }
+}
+
+/// Releases the hold and cancels the order that waits for its money. Part of a unit of work that holds the inventory of
+/// the reservation's event; it is stored here.
+pub(super) async fn give_back(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    context: &RequestContext,
+    mut inventory: Inventory,
+    key: ReservationId,
+    now: DateTime<Utc>,
+) -> Result<(), ReleaseError> {
+    let reservation = tx.booking().lock_reservation(key).await?;
+    let reservation = reservation.ok_or(ReleaseError::NotFound)?;
+    if reservation.status == ReservationStatus::Consumed {
+        return Err(ReservationEnded(reservation.status).into());
+    }
+    release_hold(tx, ids, context, &mut inventory, &reservation, now).await?;
+    store_seats(tx, ids, reservation.event, &inventory, now).await?;
+    let order = tx.booking().lock_order_of(key).await?;
+    if let Some(order) = order.filter(|order| order.status == OrderStatus::Pending) {
+        close_order(tx, ids, context, order, OrderStatus::Cancelled, now).await?;
+    }
+    Ok(())
 }

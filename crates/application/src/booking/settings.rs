@@ -21,6 +21,8 @@ pub struct FeeSetting {
 pub struct BookingSettings {
     /// How long a hold lasts where the event does not say, in minutes, 1 to 120.
     pub hold_minutes: u32,
+    /// How long an offer of the waitlist lasts, in minutes, 1 to 1440.
+    pub offer_minutes: u32,
     /// Platform fees by currency; none where a currency is missing.
     pub fees: BTreeMap<&'static str, FeeSetting>,
 }
@@ -29,6 +31,7 @@ impl Default for BookingSettings {
     fn default() -> Self {
         Self {
             hold_minutes: 10,
+            offer_minutes: 30,
             fees: BTreeMap::new(),
         }
     }
@@ -38,6 +41,11 @@ impl BookingSettings {
     /// How long a hold at this event lasts.
     pub fn hold(&self, facts: &BookingFacts) -> TimeDelta {
         TimeDelta::minutes(facts.hold_minutes.unwrap_or(self.hold_minutes).into())
+    }
+
+    /// How long an offer of the waitlist lasts.
+    pub fn offer(&self) -> TimeDelta {
+        TimeDelta::minutes(self.offer_minutes.into())
     }
 
     /// The platform fee of an order in this currency.

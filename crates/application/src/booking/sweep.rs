@@ -1,5 +1,5 @@
 //! Tidies what ran out of time. Nothing depends on it: an expired hold counts for nothing at once. It keeps the
-//! counters that lists show fresh, and closes orders that nobody paid.
+//! counters that lists show fresh, closes orders that nobody paid, and serves waitlists whose turn no job brought.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,6 +11,8 @@ use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::give_up_seats::close_order;
+use super::serve_waitlist::serve_waitlist;
+use super::store_seats::store_seats;
 use super::take_seats::{Expired, expire_and_release};
 use crate::app::App;
 use crate::context::RequestContext;
@@ -36,6 +38,13 @@ pub async fn sweep(app: &App) -> Result<usize, StoreError> {
             failed = failed.or(Some(error));
         }
     }
+    let lines = app.waitlist_queries.events_to_serve(now, ROUND).await?;
+    for event in &lines {
+        if let Err(error) = serve_waitlist(app, *event).await {
+            tracing::warn!(%event, %error, "a waitlist could not be served");
+            failed = failed.or(Some(error));
+        }
+    }
     let overdue = app.booking_queries.overdue_orders(now, ROUND).await?;
     for order in &overdue {
         if let Err(error) = close_overdue(app, &context, *order, now).await {
@@ -43,7 +52,7 @@ pub async fn sweep(app: &App) -> Result<usize, StoreError> {
             failed = failed.or(Some(error));
         }
     }
-    failed.map_or(Ok(events.len() + overdue.len()), Err)
+    failed.map_or(Ok(events.len() + lines.len() + overdue.len()), Err)
 }
 
 /// Ends the event's holds that ran out, step by step, so that buyers get their turn in between.
@@ -88,7 +97,7 @@ impl UnitOfWork for ExpireHolds<'_> {
         };
         let expired = expire_and_release(tx, &mut ids, self.context, self.event, &mut inventory, self.now).await?;
         if expired.holds > 0 {
-            tx.booking().store_inventory(self.event, &inventory).await?;
+            store_seats(tx, &mut ids, self.event, &inventory, self.now).await?;
         }
         Ok(expired)
     }

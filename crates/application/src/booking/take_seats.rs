@@ -6,6 +6,7 @@ use turnout_domain::booking::{Claim, Decision, Inventory};
 use turnout_domain::ids::EventId;
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::end_offers::{OfferEnd, end_offers};
 use crate::context::RequestContext;
 use crate::ids::Sequence;
 
@@ -39,12 +40,8 @@ pub async fn take_seats(
             return Ok(decision);
         }
         let expired = expire_and_release(tx, ids, context, event, inventory, now).await?;
-        if !expired.is_full {
-            return Ok(if expired.holds == 0 {
-                decision
-            } else {
-                inventory.decide(claim)
-            });
+        if expired.holds == 0 {
+            return Ok(decision);
         }
     }
 }
@@ -75,6 +72,7 @@ pub async fn expire_and_release(
         entries.push(entry.changes(Changes::none().from_to("status", "live", "expired")));
     }
     tx.audit().append(&entries).await?;
+    end_offers(tx, ids, context, &expired, OfferEnd::Expired, now).await?;
     Ok(Expired {
         holds: expired.len(),
         is_full: u32::try_from(expired.len()).is_ok_and(|holds| holds >= CHUNK),

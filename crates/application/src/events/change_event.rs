@@ -15,7 +15,7 @@ use super::references::check_references;
 use super::store_changes::{append_audit, store_changes};
 use crate::access::{AccessError, authorize};
 use crate::app::App;
-use crate::booking::expire_and_release;
+use crate::booking::{expire_and_release, store_seats};
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::Sequence;
@@ -135,7 +135,7 @@ async fn end_expired_holds(
         .await?
         .is_full
     {}
-    tx.booking().store_inventory(change.event, &inventory).await
+    store_seats(tx, ids, change.event, &inventory, change.now).await
 }
 
 /// The event as the one who asks sees it.

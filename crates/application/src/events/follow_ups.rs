@@ -1,4 +1,4 @@
-//! What must follow the commit of a change: guests are told, and a cancelled event is wound down.
+//! What must follow the commit of a change: guests are told, a cancelled event is wound down, the waitlist is served.
 
 use turnout_domain::events::{Event, EventStatus, news_for_guests};
 use turnout_ports::jobs::{Job, NewJob};
@@ -15,15 +15,18 @@ pub(super) async fn queue_follow_ups(
     old: &Event,
     new: &Event,
 ) -> Result<(), StoreError> {
-    let Some(job) = follow_up(change.reason, old, new) else {
-        return Ok(());
-    };
-    let job = NewJob {
-        id: ids.take(),
-        job,
-        run_at: change.now,
-    };
-    tx.jobs().enqueue(&job).await
+    let event = new.id.uuid();
+    // Whatever changed may have given seats to the people on the waitlist, or ended it.
+    let line = (old.seats.waiting > 0).then_some(Job::ServeWaitlist { event });
+    for job in follow_up(change.reason, old, new).into_iter().chain(line) {
+        let job = NewJob {
+            id: ids.take(),
+            job,
+            run_at: change.now,
+        };
+        tx.jobs().enqueue(&job).await?;
+    }
+    Ok(())
 }
 
 fn follow_up(reason: &str, old: &Event, new: &Event) -> Option<Job> {

@@ -17,7 +17,7 @@ use super::withdraw_holds::{Unwelcome, withdraw_holds};
 use super::words::{name_of, of_request, request_entry};
 use super::{RequestError, SeatsLost, lose_seats};
 use crate::app::App;
-use crate::booking::{close_order, release_hold};
+use crate::booking::{close_order, release_hold, store_seats};
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::Sequence;
@@ -86,7 +86,7 @@ impl UnitOfWork for CancelRequest<'_> {
             };
             withdraw_holds(tx, &mut ids, &mut inventory, who).await?;
         }
-        tx.booking().store_inventory(event, &inventory).await?;
+        store_seats(tx, &mut ids, event, &inventory, self.now).await?;
         self.write_down(tx, &mut ids, &cancelled, request.status).await?;
         Ok(RequestDetail {
             request: cancelled,

@@ -15,6 +15,7 @@ use super::authority::may;
 use super::withdraw_holds::{Unwelcome, withdraw_holds};
 use super::words::{invite_entry, of_invite};
 use crate::app::App;
+use crate::booking::store_seats;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::Sequence;
@@ -98,7 +99,7 @@ impl Revoke<'_> {
                 now: self.now,
             };
             if withdraw_holds(tx, &mut ids, &mut inventory, who).await? {
-                tx.booking().store_inventory(event, &inventory).await?;
+                store_seats(tx, &mut ids, event, &inventory, self.now).await?;
             }
         }
         if let Some(guest) = revoked.user {

@@ -9,6 +9,7 @@ use turnout_ports::store::StoreError;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::booking::serve_waitlist;
 use crate::payments::{
     ReconcileError, SendRefundError, WindDownError, deliver_webhook, give_up_payments, process_webhook,
     reconcile_order, send_refund, tell_guests, wind_down_event,
@@ -73,6 +74,7 @@ pub async fn handle(app: &App, claimed: &ClaimedJob) -> Result<(), Failure> {
         Job::ReconcileOrder { order } => Ok(reconcile_order(app, OrderId::new(*order)).await?),
         Job::GiveUpPayments { order } => Ok(give_up_payments(app, OrderId::new(*order)).await?),
         Job::WindDownEvent { event } => Ok(wind_down_event(app, claimed.id.uuid(), EventId::new(*event)).await?),
+        Job::ServeWaitlist { event } => Ok(serve_waitlist(app, EventId::new(*event)).await.map(drop)?),
         Job::TellGuests { event, notice, text } => {
             tell(app, claimed.id.uuid(), EventId::new(*event), notice, text).await
         }

@@ -1,7 +1,7 @@
 //! What news of a payment can do to an order.
 
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::booking::{Claim, ClaimKind, Decision, Order, OrderStatus, ReservationStatus, SeatsHad};
+use turnout_domain::booking::{Claim, ClaimKind, Decision, Order, OrderStatus, SeatsHad};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::SeatsGained;
 use turnout_domain::money::Money;
@@ -11,7 +11,7 @@ use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::settle_order::{Locked, SettleError, SettleOrder};
-use crate::booking::{consumed_entry, give_up_payments, take_seats};
+use crate::booking::{consume_hold, give_up_payments, store_seats, take_seats};
 use crate::guestlist::{Confirmation, confirm_attendee};
 use crate::ids::Sequence;
 
@@ -30,12 +30,8 @@ impl SettleOrder<'_> {
         }
         let reservation = &locked.reservation;
         if seats == SeatsFrom::Hold {
-            let consumed = ReservationStatus::Consumed;
-            let ended = tx
-                .booking()
-                .end_reservation(reservation.key, consumed, self.now)
-                .await?;
-            return Ok(ended && locked.inventory.consume(reservation.tier, reservation.seats.get()));
+            let inventory = &mut locked.inventory;
+            return Ok(consume_hold(tx, ids, self.context, inventory, reservation, self.now).await?);
         }
         // These are paid: what else the buyer holds is no reason to refuse them.
         let had = SeatsHad {
@@ -66,7 +62,6 @@ impl SettleOrder<'_> {
         transaction_ref: &str,
     ) -> Result<(), SettleError> {
         let had_several_tries = locked.order.attempt > 1;
-        let was_held = locked.reservation.is_live(self.now);
         let order = locked.order.pay(self.now, self.provider, &self.news.payment_ref);
         let order = order.map_err(corrupt)?;
         let payment = self.transaction(
@@ -113,11 +108,7 @@ impl SettleOrder<'_> {
         let entry = self
             .entry(ids, AuditAction::OrderPaid, &order)
             .severity(Severity::Medium);
-        let mut entries = vec![entry.changes(changes)];
-        if was_held {
-            entries.push(consumed_entry(self.context, ids, &locked.reservation, self.now));
-        }
-        Ok(tx.audit().append(&entries).await?)
+        Ok(tx.audit().append(&[entry.changes(changes)]).await?)
     }
 
     /// The payment was declined. The hold stays, so that the buyer may try again with a new order.
@@ -174,7 +165,7 @@ impl SettleOrder<'_> {
         };
         tx.jobs().enqueue(&send).await?;
         // Seats of holds that ran out may have been freed on the way here.
-        tx.booking().store_inventory(order.event, &locked.inventory).await?;
+        store_seats(tx, ids, order.event, &locked.inventory, self.now).await?;
         let changes = Changes::none()
             .set("reason", reason.as_str())
             .set("amount", amount.to_string());

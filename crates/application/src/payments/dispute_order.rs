@@ -12,6 +12,7 @@ use turnout_ports::store::{Repositories, StoreError};
 use super::apply_settlement::corrupt;
 use super::refund_order::void_refunded;
 use super::settle_order::{Locked, SettleError, SettleOrder};
+use crate::booking::store_seats;
 use crate::guestlist::{SeatsLost, lose_seats};
 use crate::ids::Sequence;
 
@@ -91,7 +92,7 @@ impl SettleOrder<'_> {
             self.repay(tx, ids, &mut locked, &order, &movements).await?;
         }
         void_refunded(tx, ids, self.context, &mut locked.inventory, &order, self.now).await?;
-        tx.booking().store_inventory(order.event, &locked.inventory).await?;
+        store_seats(tx, ids, order.event, &locked.inventory, self.now).await?;
         let action = if is_lost {
             AuditAction::DisputeLost
         } else {

@@ -14,7 +14,7 @@ use turnout_ports::store::{Repositories, StoreError};
 use super::refund_order::{Refund, RefundError, refund_order, under_way};
 use crate::access::{AccessError, authorize};
 use crate::app::App;
-use crate::booking::{ShowOrderError, show_order};
+use crate::booking::{ShowOrderError, show_order, store_seats};
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::Sequence;
@@ -141,7 +141,7 @@ impl UnitOfWork for RequestRefund<'_> {
             now: self.now,
         };
         let transaction = refund_order(tx, &mut ids, &mut inventory, &order, refund).await?;
-        tx.booking().store_inventory(seen.event, &inventory).await?;
+        store_seats(tx, &mut ids, seen.event, &inventory, self.now).await?;
         Ok(transaction)
     }
 }

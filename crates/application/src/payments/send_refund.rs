@@ -15,6 +15,7 @@ use turnout_ports::store::{Repositories, StoreError};
 
 use super::refund_order::void_refunded;
 use crate::app::App;
+use crate::booking::store_seats;
 use crate::context::RequestContext;
 use crate::ids::{self, Sequence};
 use crate::jobs::Enqueue;
@@ -190,7 +191,7 @@ impl NoteRefund {
         let entry = entry.of_event(order.event).severity(Severity::High).changes(changes);
         tx.audit().append(&[entry]).await?;
         void_refunded(tx, ids, &self.context, &mut inventory, &refunded, self.now).await?;
-        tx.booking().store_inventory(order.event, &inventory).await?;
+        store_seats(tx, ids, order.event, &inventory, self.now).await?;
         if let Some(attendee) = tx.guestlist().lock_attendee(order.event, order.buyer).await? {
             let attendee = attendee.refunded(self.refund.amount);
             tx.guestlist().store_attendee(&attendee).await?;

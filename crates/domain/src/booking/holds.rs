@@ -82,20 +82,20 @@ pub fn decide_holds<'a>(
 
 /// What people got earlier in the batch.
 #[derive(Default)]
-struct Granted {
+pub(super) struct Granted {
     at_event: HashMap<UserId, u32>,
     of_tier: HashMap<(UserId, TierId), u32>,
 }
 
 impl Granted {
-    fn had(&self, user: UserId, tier: TierId) -> SeatsHad {
+    pub fn had(&self, user: UserId, tier: TierId) -> SeatsHad {
         SeatsHad {
             at_event: self.at_event.get(&user).copied().unwrap_or_default(),
             unpaid: self.of_tier.get(&(user, tier)).copied().unwrap_or_default(),
         }
     }
 
-    fn add(&mut self, user: UserId, tier: TierId, seats: Seats) {
+    pub fn add(&mut self, user: UserId, tier: TierId, seats: Seats) {
         *self.at_event.entry(user).or_default() += seats.get();
         *self.of_tier.entry((user, tier)).or_default() += seats.get();
     }

@@ -34,6 +34,9 @@ pub enum ClaimKind {
     Hold,
     /// Gives them to an attendee at once: a free booking, an accepted request, late money.
     Sell,
+    /// Keeps them for somebody whose turn it is in the waitlist: seats that were set aside. Whoever is waited for
+    /// stands in nobody's way any more.
+    Offer,
 }
 
 /// Somebody wants seats of a tier.
@@ -54,7 +57,7 @@ pub enum Decision {
     Granted,
     /// Not enough seats; so many could be had. Nothing is taken.
     SoldOut {
-        /// Free seats of the tier, or of the event if those are fewer.
+        /// Free seats of the tier, or of the event if those are fewer, that nobody waits for.
         available: u32,
     },
     /// The event has no such tier.
@@ -66,7 +69,8 @@ pub enum Decision {
 pub struct Inventory {
     /// Of the event.
     pub event: SeatCount,
-    /// Of each tier. The tiers may promise more together than the event has.
+    /// Of each tier. The tiers may promise more together than the event has. Where nobody waits, tiers that nobody
+    /// asks for may be left out.
     pub tiers: BTreeMap<TierId, SeatCount>,
     /// Seats of attendees who are going or checked in.
     pub going: u32,
@@ -75,11 +79,62 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Seats of the tier that can still be had.
+    /// Seats of the tier that a newcomer can have: what is left of the tier and of the event once everybody who waits
+    /// has got all that could be given to them.
     pub fn available(&self, tier: TierId) -> u32 {
+        let left = self.event.free().saturating_sub(self.set_aside());
+        self.tiers.get(&tier).map_or(0, |count| count.available().min(left))
+    }
+
+    /// Free seats of the tier, or of the event if those are fewer, whoever waits for them.
+    pub fn free(&self, tier: TierId) -> u32 {
         self.tiers
             .get(&tier)
-            .map_or(0, |count| count.available().min(self.event.available()))
+            .map_or(0, |count| count.free().min(self.event.free()))
+    }
+
+    /// Free seats of the event that belong to the lines of its tiers. A line whose tier is full can be given none, and
+    /// keeps nobody from the seats of other tiers.
+    fn set_aside(&self) -> u32 {
+        if self.event.waiting == 0 {
+            return 0;
+        }
+        let lines = self.tiers.values().map(|count| count.set_aside());
+        lines.fold(0, u32::saturating_add)
+    }
+
+    /// Whether seats are free that somebody waits for. They may be too few for whoever is first.
+    pub fn has_seats_for_line(&self) -> bool {
+        self.set_aside() > 0 && self.event.free() > 0
+    }
+
+    /// Somebody joins the line of the tier. False, and nothing changed, if there is no such tier.
+    pub fn join_line(&mut self, tier: TierId, seats: Seats) -> bool {
+        let Some(count) = self.tiers.get_mut(&tier) else {
+            return false;
+        };
+        count.waiting = count.waiting.saturating_add(seats.get());
+        self.event.waiting = self.event.waiting.saturating_add(seats.get());
+        true
+    }
+
+    /// Somebody leaves the line of the tier, with or without seats. False, and nothing changed, if so many were not
+    /// waited for.
+    pub fn leave_line(&mut self, tier: TierId, seats: Seats) -> bool {
+        let Some(count) = self.tiers.get_mut(&tier) else {
+            return false;
+        };
+        match (
+            count.waiting.checked_sub(seats.get()),
+            self.event.waiting.checked_sub(seats.get()),
+        ) {
+            (Some(of_tier), Some(of_event)) => {
+                count.waiting = of_tier;
+                self.event.waiting = of_event;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Decides a claim. One that cannot be met in full takes nothing; whoever decides several asks in their order.
@@ -87,17 +142,19 @@ impl Inventory {
         if !self.tiers.contains_key(&claim.tier) {
             return Decision::NoSuchTier;
         }
-        let step = match claim.kind {
-            ClaimKind::Hold => Step::Hold,
-            ClaimKind::Sell => Step::Sell,
+        let (step, available) = match claim.kind {
+            ClaimKind::Hold => (Step::Hold, self.available(claim.tier)),
+            ClaimKind::Sell => (Step::Sell, self.available(claim.tier)),
+            ClaimKind::Offer => (Step::Hold, self.free(claim.tier)),
         };
-        if self.step(step, claim.tier, claim.seats.get()) {
-            Decision::Granted
-        } else {
-            Decision::SoldOut {
-                available: self.available(claim.tier),
-            }
+        let seats = claim.seats.get();
+        if seats > available || !self.step(step, claim.tier, seats) {
+            return Decision::SoldOut { available };
         }
+        if claim.kind == ClaimKind::Offer {
+            self.leave_line(claim.tier, claim.seats);
+        }
+        Decision::Granted
     }
 
     /// Held seats become sold ones. False, and nothing changed, if they were not held.

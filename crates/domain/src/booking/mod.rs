@@ -12,6 +12,7 @@ mod samples;
 mod seat_count;
 mod seats;
 mod tier;
+mod waitlist;
 
 pub use admission::{BookingFacts, BookingRefused, GuestFacts};
 pub use fee_bearer::*;
@@ -23,3 +24,4 @@ pub use reservation::{Reservation, ReservationEnded, ReservationSource, Reservat
 pub use seat_count::*;
 pub use seats::{OverSeatLimit, SeatLimit, Seats, SeatsHad, SeatsOutOfRange};
 pub use tier::*;
+pub use waitlist::*;

@@ -12,6 +12,8 @@ pub struct SeatCount {
     pub held: u32,
     /// Seats of confirmed attendees.
     pub sold: u32,
+    /// Seats that the people on the waitlist want.
+    pub waiting: u32,
 }
 
 impl SeatCount {
@@ -21,6 +23,7 @@ impl SeatCount {
             capacity,
             held: 0,
             sold: 0,
+            waiting: 0,
         }
     }
 
@@ -29,9 +32,20 @@ impl SeatCount {
         self.held.saturating_add(self.sold)
     }
 
-    /// Seats that are free.
-    pub const fn available(self) -> u32 {
+    /// Seats that nobody has, whoever may have them next.
+    pub const fn free(self) -> u32 {
         self.capacity.saturating_sub(self.taken())
+    }
+
+    /// Free seats that belong to the people on the waitlist.
+    pub const fn set_aside(self) -> u32 {
+        let free = self.free();
+        if self.waiting < free { self.waiting } else { free }
+    }
+
+    /// Seats that a newcomer can have: the free ones that nobody waits for.
+    pub const fn available(self) -> u32 {
+        self.free().saturating_sub(self.waiting)
     }
 
     /// The same seats once holds of this many have expired.
@@ -53,10 +67,21 @@ mod tests {
             capacity: 10,
             held: 4,
             sold: 5,
+            waiting: 0,
         };
         assert_eq!((seats.taken(), seats.available()), (9, 1));
         assert_eq!(seats.without_expired(3).available(), 4);
         assert_eq!(seats.without_expired(9).available(), 5);
         assert_eq!(SeatCount::empty(3).available(), 3);
+    }
+
+    #[test]
+    fn free_seats_belong_to_those_who_wait() {
+        let seats = |waiting| SeatCount {
+            waiting,
+            ..SeatCount::empty(3)
+        };
+        assert_eq!((seats(2).free(), seats(2).set_aside(), seats(2).available()), (3, 2, 1));
+        assert_eq!((seats(5).free(), seats(5).set_aside(), seats(5).available()), (3, 3, 0));
     }
 }

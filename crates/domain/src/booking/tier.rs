@@ -54,6 +54,21 @@ pub enum Sale {
     Over,
 }
 
+impl Sale {
+    /// Whether a tier that is sold in this window can be bought at `now`.
+    pub fn at(is_active: bool, start: Option<DateTime<Utc>>, end: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+        if !is_active {
+            Self::Stopped
+        } else if start.is_some_and(|start| now < start) {
+            Self::NotYet
+        } else if end.is_some_and(|end| now >= end) {
+            Self::Over
+        } else {
+            Self::Open
+        }
+    }
+}
+
 impl Tier {
     /// A tier that nobody has bought, sold from now until the end.
     pub fn new(id: TierId, name: impl Into<String>, price: Money, quantity: u32) -> Self {
@@ -74,15 +89,7 @@ impl Tier {
 
     /// Whether it can be bought at `now`, seats aside.
     pub fn sale(&self, now: DateTime<Utc>) -> Sale {
-        if !self.is_active {
-            Sale::Stopped
-        } else if self.sales_start_at.is_some_and(|start| now < start) {
-            Sale::NotYet
-        } else if self.sales_end_at.is_some_and(|end| now >= end) {
-            Sale::Over
-        } else {
-            Sale::Open
-        }
+        Sale::at(self.is_active, self.sales_start_at, self.sales_end_at, now)
     }
 
     /// The tier with its texts trimmed, or what is wrong with it in an event that prices in `currency`. `at` is the JSON

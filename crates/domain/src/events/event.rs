@@ -115,6 +115,13 @@ impl Event {
         self.tiers.iter().filter(|tier| tier.is_active)
     }
 
+    /// Seats that a newcomer can have of whichever tier: what is left once everybody on the waitlist has got all that
+    /// could be given to them.
+    pub fn available(&self) -> u32 {
+        let lines = self.tiers.iter().map(|tier| tier.seats.set_aside());
+        self.seats.free().saturating_sub(lines.fold(0, u32::saturating_add))
+    }
+
     /// Whether a seat is held or sold: then what buyers relied on stays.
     pub const fn has_takers(&self) -> bool {
         self.seats.taken() > 0

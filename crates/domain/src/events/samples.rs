@@ -81,6 +81,7 @@ pub fn selling() -> Event {
         capacity: 50,
         held: 5,
         sold: 10,
+        waiting: 0,
     };
     event.tiers[0].seats = event.seats;
     event

@@ -29,6 +29,12 @@ text_enum! {
         BookingConfirmed = "booking_confirmed",
         /// To the host: seats were booked.
         BookingReceived = "booking_received",
+        /// To one who waited: seats are kept for them.
+        WaitlistOffer = "waitlist_offer",
+        /// To one who waited: the offer ran out.
+        WaitlistOfferExpired = "waitlist_offer_expired",
+        /// To one who waited: no seats will come.
+        WaitlistClosed = "waitlist_closed",
         /// To the guest: the payment did not go through.
         PaymentFailed = "payment_failed",
         /// To the guest: the order was not paid in time.

@@ -3,12 +3,13 @@
 use uuid::Uuid;
 
 use super::NoticeKind;
+use crate::booking::WaitlistEnd;
 use crate::money::Money;
 
 /// What a notification is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// `event`, `request`, `invite`, `order` or `ticket`.
+    /// `event`, `request`, `invite`, `order`, `ticket` or `waitlist_entry`.
     pub kind: &'static str,
     /// Public id of the thing.
     pub id: Uuid,
@@ -67,6 +68,18 @@ pub enum Notice {
         event: String,
         guest: String,
         seats: u32,
+    },
+    WaitlistOffer {
+        event: String,
+        seats: u32,
+        minutes: i64,
+    },
+    WaitlistOfferExpired {
+        event: String,
+    },
+    WaitlistClosed {
+        event: String,
+        why: WaitlistEnd,
     },
     PaymentFailed {
         event: String,
@@ -133,6 +146,9 @@ impl Notice {
             Self::InviteDeclined { .. } => NoticeKind::InviteDeclined,
             Self::BookingConfirmed { .. } => NoticeKind::BookingConfirmed,
             Self::NewBooking { .. } => NoticeKind::BookingReceived,
+            Self::WaitlistOffer { .. } => NoticeKind::WaitlistOffer,
+            Self::WaitlistOfferExpired { .. } => NoticeKind::WaitlistOfferExpired,
+            Self::WaitlistClosed { .. } => NoticeKind::WaitlistClosed,
             Self::PaymentFailed { .. } => NoticeKind::PaymentFailed,
             Self::OrderExpired { .. } => NoticeKind::OrderExpired,
             Self::MoneyReturned { .. } => NoticeKind::MoneyReturned,
@@ -163,6 +179,9 @@ impl Notice {
             Self::InviteDeclined { event, .. } => format!("Your invitation to {event} was declined"),
             Self::BookingConfirmed { event, .. } => format!("You are going to {event}"),
             Self::NewBooking { event, .. } => format!("New booking for {event}"),
+            Self::WaitlistOffer { event, .. } => format!("Your turn: seats for {event}"),
+            Self::WaitlistOfferExpired { event } => format!("Your seats for {event} went to the next in line"),
+            Self::WaitlistClosed { event, .. } => format!("You are no longer on the waitlist for {event}"),
             Self::PaymentFailed { event, .. } => format!("Your payment for {event} failed"),
             Self::OrderExpired { event } => format!("Your order for {event} has expired"),
             Self::MoneyReturned { event, .. } => format!("Your payment for {event} goes back to you"),
@@ -200,6 +219,11 @@ impl Notice {
             | Self::InviteDeclined { guest, .. } => guest.clone(),
             Self::BookingConfirmed { seats, .. } => format!("{} confirmed. Your tickets are ready.", capital(*seats)),
             Self::NewBooking { guest, seats, .. } => format!("{guest} booked {}.", seats_in_words(*seats)),
+            Self::WaitlistOffer { seats, minutes, .. } => {
+                format!("{} kept for you for {minutes} minutes.", capital(*seats))
+            }
+            Self::WaitlistOfferExpired { .. } => "The offer ran out. You can join the waitlist again.".to_owned(),
+            Self::WaitlistClosed { why, .. } => closed_in_words(*why).to_owned(),
             Self::PaymentFailed { reason, .. } => format!("{reason} You can try again while your seats are kept."),
             Self::OrderExpired { .. } => "It was not paid in time, and the seats were given back.".to_owned(),
             Self::MoneyReturned { amount, .. } => {
@@ -217,6 +241,16 @@ impl Notice {
             Self::EventPostponed { reason, .. } | Self::EventCancelled { reason, .. } => reason.clone(),
             Self::CheckedIn { .. } => "You are checked in. Have a good time.".to_owned(),
         }
+    }
+}
+
+const fn closed_in_words(why: WaitlistEnd) -> &'static str {
+    match why {
+        WaitlistEnd::EventCancelled => "The event does not take place.",
+        WaitlistEnd::EventOver => "The event is over.",
+        WaitlistEnd::SalesClosed => "Sales are closed.",
+        WaitlistEnd::NotAdmitted => "You cannot book seats of this event any more.",
+        WaitlistEnd::TooManySeats => "There are no longer as many seats as you wait for.",
     }
 }
 

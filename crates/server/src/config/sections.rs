@@ -107,6 +107,7 @@ pub struct Sandbox {
 #[serde(deny_unknown_fields)]
 pub struct Booking {
     pub hold_minutes: i64,
+    pub offer_minutes: i64,
     pub queue_limit: i64,
 }
 

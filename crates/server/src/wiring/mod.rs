@@ -9,7 +9,7 @@ use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::accounts::PgAccountQueries;
 use turnout_adapter_postgres::attendance::PgAttendanceQueries;
 use turnout_adapter_postgres::audit::PgAuditQueries;
-use turnout_adapter_postgres::booking::PgBookingQueries;
+use turnout_adapter_postgres::booking::{PgBookingQueries, PgWaitlistQueries};
 use turnout_adapter_postgres::events::{PgEventQueries, PgVenueQueries};
 use turnout_adapter_postgres::guestlist::PgGuestlistQueries;
 use turnout_adapter_postgres::jobs::PgJobQueue;
@@ -64,6 +64,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         guestlist_queries: Arc::new(PgGuestlistQueries::new(database.clone())),
         ticket_queries: Arc::new(PgTicketQueries::new(database.clone())),
         venue_queries: Arc::new(PgVenueQueries::new(database.clone())),
+        waitlist_queries: Arc::new(PgWaitlistQueries::new(database.clone())),
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
         inbox: Some(inbox),
     })

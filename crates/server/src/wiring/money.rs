@@ -99,7 +99,11 @@ pub fn booking_settings(config: &Config) -> Result<BookingSettings, Failure> {
         fees.insert(currency.code(), FeeSetting { percent, fixed });
     }
     let hold_minutes = u32::try_from(config.booking.hold_minutes)?;
-    Ok(BookingSettings { hold_minutes, fees })
+    Ok(BookingSettings {
+        hold_minutes,
+        offer_minutes: u32::try_from(config.booking.offer_minutes)?,
+        fees,
+    })
 }
 
 fn decimal(key: &str, text: &str) -> Result<Decimal, Failure> {

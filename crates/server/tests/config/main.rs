@@ -132,6 +132,7 @@ fn every_bad_value_is_named_at_once() {
         ("server.cors_origins", "cors_origins = [\"nowhere\"]"),
         ("database.url", "[database]\nurl = \"mysql://x\""),
         ("booking.hold_minutes", "[booking]\nhold_minutes = 121"),
+        ("booking.offer_minutes", "offer_minutes = 1441"),
         ("payments.default", "[payments]\ndefault = \"magic\""),
         ("payments.by_currency.XXX", "[payments.by_currency]\nXXX = \"sandbox\""),
         (

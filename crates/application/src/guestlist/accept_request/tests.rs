@@ -82,6 +82,7 @@ async fn where_nothing_is_left_nothing_changes() {
             capacity: 2,
             held: 1,
             sold: 1,
+            waiting: 0,
         };
         Ok(Some(full))
     });

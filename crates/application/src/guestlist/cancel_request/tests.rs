@@ -38,6 +38,7 @@ fn seats(stage: &mut Stage, held: u32, sold: u32) {
             capacity: 2,
             held,
             sold,
+            waiting: 0,
         };
         let mut inventory = inventory();
         inventory.event = count;
@@ -346,6 +347,7 @@ async fn later_holds_end_unless_something_else_welcomes_the_guest() {
                 capacity: 2,
                 held: 1,
                 sold: 0,
+                waiting: 0,
             };
             let mut inventory = inventory();
             inventory.event = count;
