@@ -60,7 +60,8 @@ pub trait TicketingRepository: Send {
     /// Writes the names of an order's guests, by seat, on those of its tickets that are active and still the buyer's.
     async fn name_guests(&mut self, order: OrderId, guests: &[NamedGuest]) -> StoreResult<()>;
 
-    /// Notes on the attendance records of an order that all its money went back.
+    /// Notes on the attendance records of an order whose money went back: of all tickets where all of it did, else of the
+    /// refunded ones, unless some of it is still on its way or owed.
     async fn note_refunded(&mut self, order: OrderId) -> StoreResult<()>;
 
     /// Voids those of the tickets that are active, as cancelled or refunded. Answers which.

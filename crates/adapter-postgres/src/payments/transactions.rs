@@ -39,6 +39,8 @@ struct TransactionRow {
     payment: Option<uuid::Uuid>,
     #[diesel(sql_type = Bool)]
     is_stray: bool,
+    #[diesel(sql_type = Bool)]
+    is_retried: bool,
     #[diesel(sql_type = Text)]
     reason: String,
     #[diesel(sql_type = Text)]
@@ -66,6 +68,7 @@ impl TryFrom<TransactionRow> for Transaction {
             payment_ref: row.provider_payment_id,
             payment: row.payment.map(TransactionId::new),
             stray: row.is_stray,
+            retried: row.is_retried,
             reason: row.reason,
             failure: row.failure_reason,
             requested_by: row.requester.map(UserId::new),
@@ -102,7 +105,7 @@ const STORE: &str = "
 const OF_ORDERS: &str = "
     SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.currency, t.provider, t.provider_transaction_id,
         t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
-        t.completed_at
+        t.completed_at, EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = t.id) AS is_retried
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
         LEFT JOIN payment_transactions p ON p.id = t.payment_id LEFT JOIN users u ON u.id = t.requested_by
     WHERE o.uuid = ANY($1) ORDER BY t.id";
@@ -110,7 +113,7 @@ const OF_ORDERS: &str = "
 const BY_ID: &str = "
     SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.currency, t.provider, t.provider_transaction_id,
         t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
-        t.completed_at
+        t.completed_at, EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = t.id) AS is_retried
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
         LEFT JOIN payment_transactions p ON p.id = t.payment_id LEFT JOIN users u ON u.id = t.requested_by
     WHERE t.uuid = $1";

@@ -129,14 +129,15 @@ const VOID: &str = "
     UPDATE tickets SET status = $2, ended_at = $3, version = version + 1
     WHERE uuid = ANY($1) AND status = 'active' RETURNING uuid";
 
-const VOID_RECORDS: &str = "
-    UPDATE attendance_records SET payment_status = 'refunded', version = attendance_records.version + 1
-    FROM tickets k WHERE k.id = ticket_id AND k.uuid = ANY($1) AND k.status = 'refunded'";
-
+/// Of an order that is refunded in full all records; else those of the refunded tickets, once no refund of the order is on
+/// its way or owed.
 const REFUND_RECORDS: &str = "
     UPDATE attendance_records SET payment_status = 'refunded', version = attendance_records.version + 1
     FROM tickets k JOIN orders o ON o.id = k.order_id
-    WHERE k.id = ticket_id AND o.uuid = $1 AND payment_status <> 'refunded'";
+    WHERE k.id = ticket_id AND o.uuid = $1 AND payment_status <> 'refunded'
+        AND (o.status = 'refunded' OR k.status = 'refunded' AND NOT EXISTS (SELECT FROM payment_transactions r
+            WHERE r.order_id = o.id AND r.kind = 'refund' AND NOT r.is_stray AND (r.status = 'pending'
+                OR r.status = 'failed' AND NOT EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = r.id))))";
 
 #[derive(QueryableByName)]
 struct IdRow {
@@ -227,11 +228,6 @@ pub(crate) async fn void(
         .bind::<Text, _>(status.as_str())
         .bind::<Timestamptz, _>(at);
     let rows: Vec<IdRow> = update.load(conn).await.map_err(store_error)?;
-    sql(VOID_RECORDS)
-        .bind::<Array<Uuid>, _>(&ids)
-        .execute(conn)
-        .await
-        .map_err(store_error)?;
     Ok(rows.into_iter().map(|row| row.uuid.into()).collect())
 }
 

@@ -10,8 +10,8 @@ use turnout_ports::payments::ProviderError;
 
 use crate::codes::booking::{
     BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, NOT_ON_WAITLIST, ORDER_CLOSED, ORDER_NOT_PENDING,
-    REQUEST_REQUIRED, RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SEATS_AVAILABLE, SOLD_OUT,
-    TIER_NOT_ON_SALE, TOO_MANY_PAYMENTS, WAITLIST_OFFER_ACCEPTED,
+    PRICE_TOO_HIGH, REQUEST_REQUIRED, RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SEATS_AVAILABLE,
+    SOLD_OUT, TIER_NOT_ON_SALE, TOO_MANY_PAYMENTS, WAITLIST_OFFER_ACCEPTED,
 };
 use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
@@ -213,7 +213,13 @@ pub(crate) fn provider(error: ProviderError) -> ApiError {
     }
 }
 
-/// A sum beyond what the system handles. The host's prices are bounded so that it does not happen.
-fn price(error: MoneyError) -> ApiError {
-    ApiError::internal(error)
+/// The prices of new tiers are bounded so that no sum is beyond what the system handles; there may be older ones.
+pub(crate) fn price(error: MoneyError) -> ApiError {
+    match error {
+        MoneyError::OutOfRange => ApiError::new(PRICE_TOO_HIGH),
+        MoneyError::UnknownCurrency
+        | MoneyError::NotANumber
+        | MoneyError::TooPrecise
+        | MoneyError::CurrencyMismatch => ApiError::internal(error),
+    }
 }

@@ -18,7 +18,7 @@ mod update_order;
 pub(crate) mod views;
 mod waitlist_views;
 
-pub(crate) use errors::provider;
+pub(crate) use errors::{price, provider};
 
 crate::endpoints::endpoints![
     reserve_seats::reserve_seats,

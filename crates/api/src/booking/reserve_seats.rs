@@ -37,7 +37,7 @@ pub(super) struct ReservationWish {
         ("x-idempotency" = json!("required")),
         ("x-error-codes" = json!([
             "sold_out", "seat_limit_exceeded", "event_not_on_sale", "event_over", "request_required",
-            "invite_required", "gender_required", "not_allowed_for_gender", "tier_not_on_sale", "booking_busy",
+            "invite_required", "gender_required", "not_allowed_for_gender", "tier_not_on_sale", "price_too_high", "booking_busy",
         ])),
     ),
 )]

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use turnout_application::booking::PaymentStart;
 use turnout_domain::booking::{FeeBearer, NamedGuest, Price, Reservation, Seats};
 use turnout_domain::ids::OrderId;
-use turnout_domain::payments::Transaction;
+use turnout_domain::money::Money;
+use turnout_domain::payments::{Movement, Transaction, owed};
 use turnout_domain::ticketing::Ticket;
 use turnout_ports::booking::OrderView;
 use turnout_ports::idempotency::StoredAnswer;
@@ -145,6 +146,8 @@ pub(crate) struct TransactionView {
     provider_transaction_id: Option<String>,
     /// Money that bought nothing, or its refund.
     is_stray: bool,
+    /// A refund that failed and was tried again: another took its place.
+    is_retried: bool,
     /// Why a refund was made.
     reason: String,
     /// What the provider said when it failed.
@@ -165,6 +168,7 @@ impl From<&Transaction> for TransactionView {
             provider: transaction.provider.to_string(),
             provider_transaction_id: transaction.provider_ref.clone(),
             is_stray: transaction.stray,
+            is_retried: transaction.retried,
             reason: transaction.reason.clone(),
             failure_reason: transaction.failure.clone(),
             created_at: transaction.created_at,
@@ -254,6 +258,8 @@ pub(crate) struct OrderBody {
     captured: MoneyView,
     /// What went back.
     refunded: MoneyView,
+    /// What is to go back and did not: the provider refused its refund and nobody has tried it again yet.
+    refund_owed: MoneyView,
     /// The payment provider; `null` for a free order.
     provider: Option<String>,
     /// Why the payment failed.
@@ -279,6 +285,8 @@ pub(crate) struct OrderBody {
 impl OrderBody {
     pub(crate) fn new(view: &OrderView, payment: Option<PaymentView>) -> Self {
         let order = &view.order;
+        let movements: Vec<Movement> = view.transactions.iter().map(Movement::from).collect();
+        let currency = order.price.total.currency();
         Self {
             id: order.id.uuid(),
             order_number: order.number.clone(),
@@ -293,6 +301,7 @@ impl OrderBody {
             total: order.price.total.into(),
             captured: order.captured.into(),
             refunded: order.refunded.into(),
+            refund_owed: owed(&movements, currency).unwrap_or(Money::zero(currency)).into(),
             provider: order.provider.as_ref().map(ToString::to_string),
             failure_reason: order.failure.clone(),
             expires_at: order.expires_at,

@@ -14,6 +14,7 @@ codes! {
     SEATS_AVAILABLE: "seats_available", 409, "Enough seats are free", "Reserve them at POST /v1/events/{id}/reservations; `available` says how many can be had.";
     NOT_ON_WAITLIST: "not_on_waitlist", 404, "You are not on this waitlist", "Join it at POST /v1/events/{id}/waitlist.";
     WAITLIST_OFFER_ACCEPTED: "waitlist_offer_accepted", 409, "The offered seats have been taken", "Nothing: what was booked is given up by its order.";
+    PRICE_TOO_HIGH: "price_too_high", 422, "The price of these seats is more than can be paid at once", "Ask for fewer seats, or tell the host.";
     RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";
     RESERVATION_ENDED: "reservation_ended", 409, "The reservation is over", "`reservation_status` says how it ended: consumed became an order or a booking, released was given back.";
     ORDER_CLOSED: "order_closed", 409, "The order is closed", "`order_status` says how it ended; nothing of it changes any more.";

@@ -11,7 +11,7 @@ codes! {
     EVENT_NOT_DRAFT: "event_not_draft", 409, "Only drafts can be deleted", "Cancel the event instead, so that its guests are told.";
     EVENT_NOT_OVER: "event_not_over", 409, "The event has not ended", "Complete it after `ends_at`.";
     CAPACITY_BELOW_TAKEN: "capacity_below_taken", 409, "More seats are held and sold", "Choose at least `taken` seats.";
-    PRICE_LOCKED: "price_locked", 409, "Somebody has a seat, so the currency and whether the event costs something stay", "Change the price within the currency, or make a new event.";
+    PRICE_LOCKED: "price_locked", 409, "Somebody has reserved or ordered, so the currency and whether the event costs something stay", "Change amounts within the currency, and leave free what is free. For anything else make a new event and cancel this one: then everybody gets the money back.";
     TIER_IN_USE: "tier_in_use", 409, "Somebody has, or once had, a reservation of this tier or a place in its waitlist", "Set `is_active` to false to stop selling it.";
     EVENT_INCOMPLETE: "event_incomplete", 422, "The event lacks something that an announced event needs", "Add the fields listed in `errors`.";
 }

@@ -32,7 +32,10 @@ impl From<EditRefused> for ApiError {
         match refused {
             EditRefused::Closed(status) => Self::new(EVENT_CLOSED).with("event_status", status.as_str()),
             EditRefused::CapacityBelowTaken { taken } => Self::new(CAPACITY_BELOW_TAKEN).with("taken", taken),
-            EditRefused::PriceLocked => Self::new(PRICE_LOCKED),
+            EditRefused::PriceLocked => Self::new(PRICE_LOCKED).detail(
+                "Change amounts within the currency, and leave free what is free; for anything else make a new event and \
+                 cancel this one.",
+            ),
             EditRefused::Invalid(wrong) => wrong.into(),
             EditRefused::Incomplete(lacks) => Self::new(EVENT_INCOMPLETE).errors(field_errors(lacks)),
         }

@@ -3,6 +3,7 @@
 use turnout_application::guestlist::{InviteError, JoinError, ListAttendeesError, RequestError};
 use turnout_domain::guestlist::{AskRefused, LinkRefused, RequestStatus};
 
+use crate::booking::price;
 use crate::codes::booking::{SOLD_OUT, TIER_NOT_ON_SALE};
 use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::UNKNOWN_VALUE;
@@ -23,7 +24,7 @@ impl From<JoinError> for ApiError {
             JoinError::Refused(refused) => refused.into(),
             JoinError::SoldOut { available } => Self::new(SOLD_OUT).with("available", available),
             JoinError::NumberTaken => Self::new(UNAVAILABLE).retry_after(1),
-            JoinError::Price(error) => Self::internal(error),
+            JoinError::Price(error) => price(error),
             JoinError::Signing(error) => Self::internal(error),
             JoinError::Store(error) => error.into(),
         }

@@ -217,6 +217,7 @@ impl SettleOrder<'_> {
             provider_ref: (!provider_ref.is_empty()).then(|| provider_ref.to_owned()),
             payment: None,
             stray: false,
+            retried: false,
             reason: String::new(),
             failure: String::new(),
             requested_by: None,

@@ -2,7 +2,7 @@
 //! a unit of work.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{TransactionId, UserId};
@@ -32,6 +32,18 @@ pub(super) struct Refund<'a> {
     /// A refund that was refused and whose place this one takes; it can have one successor.
     pub retry_of: Option<TransactionId>,
     pub now: DateTime<Utc>,
+}
+
+impl Refund<'_> {
+    fn requested(&self, ids: &mut Sequence, order: &Order, amount: Money) -> AuditEntry {
+        let object = AuditObject::new(ObjectKind::Order, order.id.uuid());
+        let action = AuditAction::RefundRequested;
+        let changes = Changes::none()
+            .set("amount", amount.to_string())
+            .set("reason", self.reason);
+        let entry = self.context.audit(ids.take(), self.now, action, object);
+        entry.of_event(order.event).severity(Severity::High).changes(changes)
+    }
 }
 
 /// Why nothing goes back.
@@ -70,6 +82,7 @@ pub(super) async fn refund_order(
         payment_ref: payment.payment_ref.clone(),
         payment: Some(payment.id),
         stray: false,
+        retried: false,
         reason: refund.reason.to_owned(),
         failure: String::new(),
         requested_by: refund.requested_by,
@@ -87,15 +100,7 @@ pub(super) async fn refund_order(
         run_at: refund.now,
     };
     tx.jobs().enqueue(&send).await?;
-    let object = AuditObject::new(ObjectKind::Order, order.id.uuid());
-    let entry = refund
-        .context
-        .audit(ids.take(), refund.now, AuditAction::RefundRequested, object);
-    let changes = Changes::none()
-        .set("amount", amount.to_string())
-        .set("reason", refund.reason);
-    let entry = entry.of_event(order.event).severity(Severity::High).changes(changes);
-    tx.audit().append(&[entry]).await?;
+    tx.audit().append(&[refund.requested(ids, order, amount)]).await?;
     if !refund.tickets.is_empty() {
         let lost = SeatsLost {
             context: refund.context,
@@ -113,7 +118,7 @@ pub(super) async fn refund_order(
 }
 
 /// Who got everything back does not get in: where the order is refunded, its tickets become void. Those that were used
-/// stay used, and their records say that the money went back. The caller holds the lock of the inventory and stores it
+/// stay used, and the records say which tickets' money went back. The caller holds the lock of the inventory and stores it
 /// afterwards.
 pub(super) async fn void_refunded(
     tx: &mut dyn Repositories,
@@ -124,7 +129,7 @@ pub(super) async fn void_refunded(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if order.status != OrderStatus::Refunded {
-        return Ok(());
+        return tx.ticketing().note_refunded(order.id).await;
     }
     let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
     let lost = SeatsLost {

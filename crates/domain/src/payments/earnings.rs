@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{TransactionKind, TransactionStatus};
+use super::{Transaction, TransactionKind, TransactionStatus};
 use crate::balance::Balance;
 use crate::booking::OrderStatus;
 use crate::events::local_date;
@@ -31,6 +31,19 @@ pub struct Movement {
     pub retried: bool,
     /// When it was completed, or else when it was noted.
     pub at: DateTime<Utc>,
+}
+
+impl From<&Transaction> for Movement {
+    fn from(transaction: &Transaction) -> Self {
+        Self {
+            kind: transaction.kind,
+            status: transaction.status,
+            amount: transaction.amount,
+            stray: transaction.stray,
+            retried: transaction.retried,
+            at: transaction.completed_at.unwrap_or(transaction.created_at),
+        }
+    }
 }
 
 /// One order with its movements, as far as sums need them.
@@ -80,7 +93,7 @@ pub struct CurrencyEarnings {
     pub awaiting_payment: Balance,
     /// Refunds that the provider has not confirmed.
     pub refunds_under_way: Balance,
-    /// Refunds that the provider refused and nobody tried again.
+    /// Refunds that the provider refused and nobody tried again, as far as the money did not go back otherwise: it is owed.
     pub refunds_failed: Balance,
     /// What banks want to take back and may.
     pub disputed: Balance,
@@ -201,6 +214,11 @@ impl Earnings {
         for movement in &order.movements {
             self.add_beside(movement)?;
         }
+        let owed = owed(&order.movements, currency)?;
+        if !owed.is_zero() {
+            let own = self.of(currency);
+            own.refunds_failed = own.refunds_failed.plus(owed)?;
+        }
         for (step, at) in steps(order)? {
             let own = self.of(currency);
             own.total.add(step)?;
@@ -222,7 +240,7 @@ impl Earnings {
         use TransactionStatus::{Completed, Failed, Pending};
         let own = self.of(movement.amount.currency());
         let sum = match (movement.kind, movement.status, movement.stray) {
-            (Refund, Failed, _) if !movement.retried => &mut own.refunds_failed,
+            (Refund, Failed, true) if !movement.retried => &mut own.refunds_failed,
             (Refund, Pending, _) => &mut own.refunds_under_way,
             (Chargeback, Pending, _) => &mut own.disputed,
             (Payment, Completed, true) => &mut own.stray_received,
@@ -266,6 +284,24 @@ fn steps(order: &OrderMoney) -> Result<Vec<(Step, DateTime<Utc>)>, MoneyError> {
         steps.push((step, at));
     }
     Ok(steps)
+}
+
+/// What is owed of an order: refunds that the provider refused and nobody tried again, as far as the money did not go back
+/// otherwise and is not on its way. Money that bought nothing stands beside.
+pub fn owed(movements: &[Movement], currency: Currency) -> Result<Money, MoneyError> {
+    use TransactionKind::{Payment, Refund};
+    use TransactionStatus::{Completed, Failed, Pending};
+    let sum = |wanted: fn(&Movement) -> bool| {
+        let own = movements.iter().filter(|movement| !movement.stray && wanted(movement));
+        own.map(|movement| movement.amount)
+            .try_fold(Money::zero(currency), Money::plus)
+    };
+    let paid = sum(|one| one.kind == Payment && one.status == Completed)?;
+    let went = sum(|one| one.kind != Payment && one.status == Completed)?;
+    let going = sum(|one| one.kind == Refund && one.status == Pending)?;
+    let refused = sum(|one| one.kind == Refund && one.status == Failed && !one.retried)?;
+    let left = paid.minus(went.plus(going)?).unwrap_or(Money::zero(currency));
+    Ok(if left.minus(refused).is_ok() { refused } else { left })
 }
 
 /// The part of a line that belongs to the part of the total that went back.

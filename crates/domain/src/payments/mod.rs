@@ -13,7 +13,7 @@ mod webhook;
 
 pub use attempt::PaymentAttempt;
 pub use cancellation::{Cancellation, CancellationStatus, CancelledOrders};
-pub use earnings::{CurrencyEarnings, Earnings, Movement, OrderMoney, Sums};
+pub use earnings::{CurrencyEarnings, Earnings, Movement, OrderMoney, Sums, owed};
 pub use provider::{BadProviderName, ProviderName};
 pub use retry::{RetryRefused, may_retry};
 pub use settlement::{DisputeOutcome, PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};

@@ -67,6 +67,7 @@ mod tests {
             payment_ref: None,
             payment: Some(TransactionId::new(Uuid::from_u128(1))),
             stray,
+            retried: false,
             reason: String::new(),
             failure: String::new(),
             requested_by: None,

@@ -54,6 +54,8 @@ pub struct Transaction {
     pub payment: Option<TransactionId>,
     /// Money that bought nothing, or its refund.
     pub stray: bool,
+    /// A refund that failed and whose place another took.
+    pub retried: bool,
     /// Why a refund was made.
     pub reason: String,
     /// What the provider said when it failed.

@@ -118,12 +118,20 @@ async fn a_refund_that_was_refused_for_a_dispute_goes_out_when_it_is_won() {
     world
         .assert_sql("(SELECT status FROM payment_transactions WHERE kind = 'refund') = 'failed'")
         .await;
+    assert_owed(&asha, &host, &order, "998.00").await;
+    world
+        .assert_sql("(SELECT bool_and(payment_status = 'paid') FROM attendance_records)")
+        .await;
     checkout(&world, &order, "win_dispute").await;
     world.work().await;
     assert_eq!(shown(&asha, &order).await["status"], "refunded");
     world
-        .assert_sql("(SELECT sum(amount) FROM sandbox_refunds) = 998")
+        .assert_sql(
+            "(SELECT sum(amount) FROM sandbox_refunds) = 998
+             AND (SELECT bool_and(payment_status = 'refunded') FROM attendance_records)",
+        )
         .await;
+    assert_owed(&asha, &host, &order, "0.00").await;
 }
 
 #[tokio::test]
@@ -221,6 +229,14 @@ async fn a_dispute_that_is_the_first_news_of_a_payment_is_noted_at_once() {
     let path = format!("/v1/orders/{}/confirm", order["id"].as_str().unwrap());
     asha.post(&path, json!({})).await.expect_status(200);
     assert_eq!(shown(&asha, &order).await["status"], "disputed");
+}
+
+/// What the order and its event say is owed to the buyer.
+async fn assert_owed(guest: &Client, host: &Client, order: &Value, amount: &str) {
+    assert_eq!(shown(guest, order).await["refund_owed"]["amount"], amount);
+    let path = format!("/v1/events/{}/money", order["event_id"].as_str().unwrap());
+    let money = host.get(&path).await.expect_status(200);
+    assert_eq!(money.at("/currencies/0/pending/refunds_failed/amount"), amount);
 }
 
 /// A paid order of two seats that still knows its checkout page.

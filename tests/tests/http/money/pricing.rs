@@ -3,7 +3,7 @@
 use serde_json::json;
 use turnout_tests::World;
 
-use crate::scene::{bought, event as body_of, paid_event, person, shown};
+use crate::scene::{bought, event as body_of, paid_event, person, reserved, shown};
 
 #[tokio::test]
 async fn the_currency_stays_once_somebody_ordered() {
@@ -40,4 +40,24 @@ async fn a_price_that_an_order_could_not_add_up_is_refused() {
     host.post("/v1/events", body)
         .await
         .expect_fields(&[("/ticket_price/amount", "out_of_range")]);
+}
+
+#[tokio::test]
+async fn a_price_from_before_there_was_a_highest_one_is_refused() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let held = reserved(&asha, &event, "a", 2).await;
+    world.sql("UPDATE ticket_tiers SET price = 99999999999.99").await;
+    let ordering = asha.post_once("/v1/orders", "o", json!({"reservation_key": held["reservation_key"]}));
+    ordering.await.expect_problem(422, "price_too_high");
+    let ben = person(&world, 3, "Ben").await;
+    let path = format!("/v1/events/{event}/reservations");
+    ben.post_once(&path, "b", json!({"seats": 2}))
+        .await
+        .expect_problem(422, "price_too_high");
+    world
+        .assert_sql("(SELECT (held, sold) = (2, 0) FROM event_inventory)")
+        .await;
 }

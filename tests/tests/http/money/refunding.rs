@@ -151,7 +151,7 @@ async fn each_ticket_goes_back_by_its_id_and_no_cent_stays() {
     assert_eq!(shown(&asha, &order).await["status"], "refunded");
 }
 
-/// Each thing that changed has its own entry.
+/// Each thing that changed has its own entry, and the record of the refunded ticket says so.
 async fn assert_noted(world: &World, order: &Value, ticket: &Value) {
     let (order, ticket) = (order.as_str().unwrap(), ticket.as_str().unwrap());
     let hold = "(SELECT uuid FROM reservations)";
@@ -166,4 +166,10 @@ async fn assert_noted(world: &World, order: &Value, ticket: &Value) {
             .assert_sql(&format!("(SELECT count(*) FROM audit_logs WHERE {entries}) = 1"))
             .await;
     }
+    world
+        .assert_sql(
+            "(SELECT bool_and((r.payment_status = 'refunded') = (k.status = 'refunded')) AND count(*) = 2
+              FROM attendance_records r JOIN tickets k ON k.id = r.ticket_id)",
+        )
+        .await;
 }

@@ -238,3 +238,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_refused_is_owed_until_the_money_goes_back_in_some_way() {
+    let refused = Movement {
+        status: Failed,
+        ..movement(Refund, "600.00", 1)
+    };
+    let under_way = Movement {
+        status: Pending,
+        ..movement(Refund, "300.00", 2)
+    };
+    let paid = movement(Payment, "998.00", 0);
+    let of = |more: &[Movement]| {
+        owed(&[&[paid, refused], more].concat(), Currency::Inr)
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(of(&[]), "600.00 INR");
+    assert_eq!(of(&[movement(Refund, "300.00", 2)]), "600.00 INR");
+    assert_eq!(of(&[movement(Refund, "300.00", 2), under_way]), "398.00 INR");
+    assert_eq!(of(&[movement(Chargeback, "998.00", 2)]), "0.00 INR");
+    let retried = Movement {
+        retried: true,
+        ..refused
+    };
+    assert!(owed(&[paid, retried], Currency::Inr).unwrap().is_zero());
+}
