@@ -1,7 +1,7 @@
 //! What can be wrong with the section `payments`.
 
 use rust_decimal::Decimal;
-use turnout_adapter_payments::sandbox;
+use turnout_adapter_payments::{http, sandbox};
 use turnout_domain::money::{Currency, Money};
 
 use super::error::Faults;
@@ -25,6 +25,10 @@ pub(super) fn check(faults: &mut Faults, payments: &Payments) {
         provider(faults, &key, name, payments);
     }
     platform_fee(faults, &payments.platform_fee);
+    let base = &payments.sandbox.webhook_base;
+    if let Some(error) = http::parse_base(base).err().filter(|_| !base.is_empty()) {
+        faults.check("payments.sandbox.webhook_base", false, &error.to_string());
+    }
 }
 
 fn provider(faults: &mut Faults, key: &str, name: &str, payments: &Payments) {

@@ -101,6 +101,7 @@ pub struct PlatformFee {
 pub struct Sandbox {
     pub enabled: bool,
     pub webhook_secret: SecretString,
+    pub webhook_base: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

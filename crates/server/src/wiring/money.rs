@@ -64,7 +64,7 @@ fn sandbox(config: &Config, database: &Database, entropy: &Arc<dyn Entropy>) -> 
     }
     let settings = SandboxSettings {
         public_url: config.public_url(),
-        webhook_url: format!("http://{}/v1/webhooks/sandbox", reachable(config.server.listen)),
+        webhook_url: webhook_url(config),
         webhook_secret: config.payments.sandbox.webhook_secret.clone(),
     };
     let books = Arc::new(PgSandboxBooks::new(database.clone()));
@@ -74,6 +74,15 @@ fn sandbox(config: &Config, database: &Database, entropy: &Arc<dyn Entropy>) -> 
         checkout: provider.clone(),
     };
     Ok(Some((provider, side)))
+}
+
+/// Where the sandbox's webhooks go: usually to this server itself.
+fn webhook_url(config: &Config) -> String {
+    let base = match config.payments.sandbox.webhook_base.trim_end_matches('/') {
+        "" => format!("http://{}", reachable(config.server.listen)),
+        base => base.to_owned(),
+    };
+    format!("{base}/v1/webhooks/sandbox")
 }
 
 /// An address at which the server reaches itself.

@@ -185,6 +185,17 @@ fn test_keys_are_for_development_and_live_keys_for_production() {
 }
 
 #[test]
+fn webhooks_of_the_sandbox_go_to_this_machine_or_by_tls() {
+    let base = |address| [("TURNOUT__PAYMENTS__SANDBOX__WEBHOOK_BASE", address)];
+    for good in ["", "http://127.0.0.1:9000", "https://example.org"] {
+        assert!(keys(&base(good), &[]).is_empty(), "{good}");
+    }
+    for bad in ["127.0.0.1:9000", "http://example.org", "ftp://127.0.0.1"] {
+        assert_eq!(keys(&base(bad), &[]), ["payments.sandbox.webhook_base"], "{bad}");
+    }
+}
+
+#[test]
 fn no_secret_of_a_provider_is_shown() {
     let loaded = loaded(&[&STRIPE[..], &RAZORPAY[..], &PAYPAL[..]].concat());
     let (printed, debugged) = (loaded.to_masked_toml(), format!("{:?}", loaded.config));
