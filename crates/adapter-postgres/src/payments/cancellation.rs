@@ -72,6 +72,8 @@ const FAILED: &str = concat!(
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id JOIN events e ON e.id = o.event_id
     WHERE e.uuid = $1 AND t.kind = 'refund' AND t.status = 'failed'
         AND NOT EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = t.id)
+        AND NOT EXISTS (SELECT FROM payment_transactions c
+            WHERE c.payment_id = t.payment_id AND c.is_stray AND c.kind = 'chargeback' AND c.status = 'completed')
         AND (t.is_stray OR (t.created_at >= e.cancelled_at
             AND EXISTS (SELECT FROM rest r WHERE r.id = o.id AND r.status <> 'disputed' AND r.under_way < r.held)))
     ORDER BY t.id LIMIT $2"

@@ -47,7 +47,8 @@ const LEDGER: &str = "
     SELECT o.id AS order_id, t.uuid AS tier, o.seats, o.status, o.currency, o.gst_amount, o.platform_fee, o.total_amount,
         m.kind, m.status AS movement_status, m.amount, m.currency AS movement_currency, m.is_stray,
         coalesce(m.completed_at, m.created_at) AS moved_at,
-        EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = m.id) AS is_retried
+        EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = m.id OR (n.payment_id = m.payment_id AND n.is_stray
+            AND n.kind = 'chargeback' AND n.status = 'completed')) AS is_retried
     FROM events e JOIN orders o ON o.event_id = e.id JOIN ticket_tiers t ON t.id = o.tier_id
         LEFT JOIN payment_transactions m ON m.order_id = o.id
     WHERE e.uuid = $1 AND (o.status = 'pending' OR m.id IS NOT NULL)

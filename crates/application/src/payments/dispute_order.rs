@@ -10,8 +10,8 @@ use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::apply_settlement::corrupt;
-use super::refund_order::void_refunded;
-use super::settle_order::{Locked, SettleError, SettleOrder};
+use super::refund_order::{under_way, void_refunded};
+use super::settle_order::{Locked, SettleError, SettleOrder, Settled};
 use crate::booking::store_seats;
 use crate::guestlist::{SeatsLost, lose_seats};
 use crate::ids::Sequence;
@@ -55,7 +55,7 @@ impl SettleOrder<'_> {
     }
 
     /// The dispute is over: won, the order stands where it stood; lost, the money is gone, and so are the seats of
-    /// tickets that were not used.
+    /// tickets that were not used. What the bank has taken shows only once no refund is under way any more.
     pub(super) async fn end_dispute(
         &self,
         tx: &mut dyn Repositories,
@@ -63,7 +63,7 @@ impl SettleOrder<'_> {
         mut locked: Locked,
         dispute_ref: &str,
         is_lost: bool,
-    ) -> Result<(), SettleError> {
+    ) -> Result<Settled, SettleError> {
         let before = locked.order.status;
         let movements = tx.payments().transactions_of(locked.order.id).await?;
         let open = movements.iter().find(|movement| {
@@ -72,8 +72,11 @@ impl SettleOrder<'_> {
                 && movement.provider_ref.as_deref() == Some(dispute_ref)
         });
         let Some(chargeback) = open.cloned() else {
-            return Ok(());
+            return Ok(Settled::Done);
         };
+        if is_lost && !under_way(&movements, locked.order.captured)?.is_zero() {
+            return Ok(Settled::Waiting);
+        }
         let amount = chargeback.amount;
         // Refunds that were under way may have taken some of it since.
         let taken = locked.order.at_most_left(amount);
@@ -105,7 +108,8 @@ impl SettleOrder<'_> {
             is_lost,
         };
         let told = self.notification(ids, self.view.host, notice);
-        Ok(tx.notifications().add(&[told]).await?)
+        tx.notifications().add(&[told]).await?;
+        Ok(Settled::Done)
     }
 
     fn ended(&self, chargeback: Transaction, is_lost: bool, taken: Money) -> Transaction {

@@ -19,6 +19,7 @@ mod send_refund;
 mod settle_order;
 mod show_cancellation;
 mod show_event_money;
+mod stray_dispute;
 mod wind_down_event;
 
 pub use confirm_order::{ConfirmOrderError, confirm_order};
@@ -33,7 +34,7 @@ pub use request_refund::{RefundWish, RequestRefundError, request_refund};
 pub use retry_refund::{RetryRefundError, retry_refund};
 pub use sandbox::{CheckoutError, checkout_page, deliver_webhook, finish_checkout};
 pub use send_refund::{SendRefundError, send_refund, sweep_refunds};
-pub use settle_order::{SettleError, settle_order};
+pub use settle_order::SettleError;
 pub use show_cancellation::{ShowCancellationError, show_cancellation};
 pub use show_event_money::show_event_money;
 pub use wind_down_event::{WindDownError, tell_guests, wind_down_event};

@@ -12,7 +12,7 @@ use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::payments::{CaptureRequest, PaymentProvider, ProviderError};
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::settle_order::{SettleError, settle_order};
+use super::settle_order::{SettleError, Settled, settle_order};
 use crate::app::App;
 use crate::booking::expire_order;
 use crate::context::RequestContext;
@@ -161,9 +161,13 @@ async fn take_effect(
         let now = app.clock.now();
         news = take_or_leave(&*provider, &view.order, &attempt, *amount, transaction_ref, now).await?;
     }
-    settle_order(app, context, &view, &attempt.provider, &news).await?;
-    let before = attempt.poll_at;
-    let asked = attempt.asked(&news, app.clock.now());
+    let settled = settle_order(app, context, &view, &attempt.provider, &news).await?;
+    let (before, now) = (attempt.poll_at, app.clock.now());
+    let asked = if settled == Settled::Waiting {
+        attempt.asked_in_vain(now)
+    } else {
+        attempt.asked(&news, now)
+    };
     if asked.poll_at != before {
         execute(&*app.store, &NotePoll(asked)).await?;
     }

@@ -105,47 +105,49 @@ impl UnitOfWork for RetryRefund<'_> {
         let movements = tx.payments().transactions_of(order.id).await?;
         let refused = movements.iter().find(|movement| movement.id == self.refused.id);
         let refused = refused.ok_or(RetryRefundError::NotFound)?;
-        let refund = Transaction {
-            id: ids.take(),
-            status: TransactionStatus::Pending,
-            provider_ref: None,
-            failure: String::new(),
-            requested_by: self.context.user(),
-            created_at: self.now,
-            ..refused.clone()
-        };
-        if !tx.payments().insert_retry(&refund, refused.id).await? {
-            return Err(RetryRefused::Retried.into());
-        }
+        let again = send_again(tx, &mut ids, self.context, self.event, refused, self.now).await?;
+        let refund = again.ok_or(RetryRefused::Retried)?;
         // After that, so that whoever comes second is told why. A refusal takes everything back.
         may_retry(&order, &movements, refused)?;
-        let send = NewJob {
-            id: ids.take(),
-            job: Job::SendRefund {
-                transaction: refund.id.uuid(),
-            },
-            run_at: self.now,
-        };
-        tx.jobs().enqueue(&send).await?;
-        self.write_down(tx, &mut ids, &refund).await?;
         Ok(refund)
     }
 }
 
-impl RetryRefund<'_> {
-    async fn write_down(
-        &self,
-        tx: &mut dyn Repositories,
-        ids: &mut Sequence,
-        refund: &Transaction,
-    ) -> Result<(), StoreError> {
-        let object = AuditObject::new(ObjectKind::Transaction, self.refused.id.uuid());
-        let action = AuditAction::RefundRetried;
-        let entry = self.context.audit(ids.take(), self.now, action, object);
-        let changes = Changes::none()
-            .set("retried_by", refund.id.to_string())
-            .set("amount", refund.amount.to_string());
-        let entry = entry.of_event(self.event).severity(Severity::High).changes(changes);
-        tx.audit().append(&[entry]).await
+/// Notes and queues a refund in the place of one that was refused. `None` where another has taken it before.
+pub(super) async fn send_again(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    context: &RequestContext,
+    event: EventId,
+    refused: &Transaction,
+    now: DateTime<Utc>,
+) -> Result<Option<Transaction>, StoreError> {
+    let refund = Transaction {
+        id: ids.take(),
+        status: TransactionStatus::Pending,
+        provider_ref: None,
+        failure: String::new(),
+        requested_by: context.user(),
+        created_at: now,
+        ..refused.clone()
+    };
+    if !tx.payments().insert_retry(&refund, refused.id).await? {
+        return Ok(None);
     }
+    let send = NewJob {
+        id: ids.take(),
+        job: Job::SendRefund {
+            transaction: refund.id.uuid(),
+        },
+        run_at: now,
+    };
+    tx.jobs().enqueue(&send).await?;
+    let object = AuditObject::new(ObjectKind::Transaction, refused.id.uuid());
+    let entry = context.audit(ids.take(), now, AuditAction::RefundRetried, object);
+    let changes = Changes::none()
+        .set("retried_by", refund.id.to_string())
+        .set("amount", refund.amount.to_string());
+    let entry = entry.of_event(event).severity(Severity::High).changes(changes);
+    tx.audit().append(&[entry]).await?;
+    Ok(Some(refund))
 }

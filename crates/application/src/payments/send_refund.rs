@@ -160,6 +160,13 @@ impl UnitOfWork for NoteRefund {
         }
         tx.payments().store_transaction(&self.refund).await?;
         if self.refund.status == TransactionStatus::Failed {
+            // A dispute that nobody has heard of may be the reason.
+            let ask = NewJob {
+                id: ids.take(),
+                job: Job::ReconcileOrder { order: order.id.uuid() },
+                run_at: self.now,
+            };
+            tx.jobs().enqueue(&ask).await?;
             return self.tell_failure(tx, &mut ids, &order).await;
         }
         if !self.refund.stray {

@@ -55,15 +55,15 @@ impl From<ConfirmError> for SettleError {
 }
 
 /// Lets the news take effect.
-pub async fn settle_order(
+pub(super) async fn settle_order(
     app: &App,
     context: &RequestContext,
     view: &OrderView,
     provider: &ProviderName,
     news: &PaymentNews,
-) -> Result<(), SettleError> {
+) -> Result<Settled, SettleError> {
     if matches!(news.state, PaymentState::Pending | PaymentState::Authorized { .. }) {
-        return Ok(());
+        return Ok(Settled::Done);
     }
     let order = &view.order;
     let mut draws = 0;
@@ -82,18 +82,21 @@ pub async fn settle_order(
         match execute(&*app.store, &unit).await {
             Err(SettleError::NumberTaken) if draws < DRAWS => {}
             Ok(Settled::MoreToCome) => draws = 0,
-            outcome => return outcome.map(|_| ()),
+            outcome => return outcome,
         }
     }
 }
 
 /// What the unit did.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[must_use]
 pub(super) enum Settled {
     /// All that the news says took effect.
     Done,
     /// A dispute was the first news of the payment: it was noted as captured, and the dispute is still to be noted.
     MoreToCome,
+    /// A refund is under way, and the news takes effect only after it.
+    Waiting,
 }
 
 /// The unit that settles.
@@ -123,6 +126,9 @@ impl UnitOfWork for SettleOrder<'_> {
     async fn run(&self, tx: &mut dyn Repositories) -> Result<Settled, SettleError> {
         let mut ids = self.ids;
         let locked = self.lock(tx).await?;
+        if let Some(settled) = self.dispute_stray(tx, &mut ids, &locked.order).await? {
+            return Ok(settled);
+        }
         match settle(&locked.order, &locked.reservation, self.provider, self.news, self.now) {
             Settlement::Nothing => {}
             Settlement::Pay { seats, transaction_ref } => {
@@ -150,12 +156,12 @@ impl UnitOfWork for SettleOrder<'_> {
                     .dispute(tx, &mut ids, locked.order.clone(), amount, &dispute_ref)
                     .await?;
                 if is_lost {
-                    self.end_dispute(tx, &mut ids, Locked { order, ..locked }, &dispute_ref, true)
-                        .await?;
+                    let locked = Locked { order, ..locked };
+                    return self.end_dispute(tx, &mut ids, locked, &dispute_ref, true).await;
                 }
             }
             Settlement::EndDispute { dispute_ref, is_lost } => {
-                self.end_dispute(tx, &mut ids, locked, &dispute_ref, is_lost).await?;
+                return self.end_dispute(tx, &mut ids, locked, &dispute_ref, is_lost).await;
             }
         }
         Ok(Settled::Done)

@@ -7,6 +7,8 @@ use crate::ids::OrderId;
 
 /// How often the provider is asked how a dispute went. Banks take weeks.
 const DISPUTE_POLL: TimeDelta = TimeDelta::days(1);
+/// When the provider is asked again about an answer that a refund under way keeps from taking effect.
+const REFUND_POLL: TimeDelta = TimeDelta::minutes(5);
 
 /// A payment that was started at a provider. An order has several where the buyer changed the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,13 @@ impl PaymentAttempt {
             } => Some(now + DISPUTE_POLL),
             PaymentState::Captured { .. } | PaymentState::Failed { .. } | PaymentState::Disputed { .. } => None,
         };
+        self
+    }
+
+    /// The attempt after its provider has answered at `now` what cannot take effect before a refund has ended.
+    #[must_use]
+    pub fn asked_in_vain(mut self, now: DateTime<Utc>) -> Self {
+        self.poll_at = Some(now + REFUND_POLL);
         self
     }
 }

@@ -25,7 +25,7 @@ pub struct Movement {
     pub status: TransactionStatus,
     /// How much.
     pub amount: Money,
-    /// Money that bought nothing, or its refund.
+    /// Money that bought nothing, its refund, or its chargeback.
     pub stray: bool,
     /// It failed and another took its place.
     pub retried: bool,
@@ -244,7 +244,7 @@ impl Earnings {
             (Refund, Pending, _) => &mut own.refunds_under_way,
             (Chargeback, Pending, _) => &mut own.disputed,
             (Payment, Completed, true) => &mut own.stray_received,
-            (Refund, Completed, true) => &mut own.stray_returned,
+            (Refund | Chargeback, Completed, true) => &mut own.stray_returned,
             _ => return Ok(()),
         };
         *sum = sum.plus(movement.amount)?;

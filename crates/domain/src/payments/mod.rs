@@ -8,6 +8,7 @@ mod retry;
 #[cfg(test)]
 mod samples;
 mod settlement;
+mod stray_dispute;
 mod transaction;
 mod webhook;
 
@@ -17,5 +18,6 @@ pub use earnings::{CurrencyEarnings, Earnings, Movement, OrderMoney, Sums, owed}
 pub use provider::{BadProviderName, ProviderName};
 pub use retry::{RetryRefused, may_retry};
 pub use settlement::{DisputeOutcome, PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};
+pub use stray_dispute::{StrayDispute, dispute_stray};
 pub use transaction::{Transaction, TransactionKind, TransactionStatus};
 pub use webhook::WebhookStatus;

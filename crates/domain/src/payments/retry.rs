@@ -31,6 +31,14 @@ pub fn may_retry(order: &Order, movements: &[Transaction], refund: &Transaction)
     };
     let others = movements.iter().filter(stands);
     if refund.stray {
+        let is_the_banks = |other: &Transaction| {
+            other.kind == TransactionKind::Chargeback
+                && other.status == TransactionStatus::Completed
+                && other.payment == refund.payment
+        };
+        if movements.iter().any(is_the_banks) {
+            return Err(RefundRefused::NotRefundable(order.status).into());
+        }
         let is_taken = others.into_iter().any(|other| other.payment == refund.payment);
         return if is_taken { Err(RetryRefused::Retried) } else { Ok(()) };
     }
@@ -113,7 +121,16 @@ mod tests {
             let refused = decide(OrderStatus::Expired, &[failed.clone(), refund(3, status, "100", true)]);
             assert_eq!(refused, Err(RetryRefused::Retried));
         }
-        let again = [failed, refund(3, Failed, "100", true)];
+        let again = [failed.clone(), refund(3, Failed, "100", true)];
         assert_eq!(decide(OrderStatus::Expired, &again), Ok(()));
+        let taken = Transaction {
+            kind: TransactionKind::Chargeback,
+            ..refund(4, Completed, "100", true)
+        };
+        let refused = RefundRefused::NotRefundable(OrderStatus::Expired);
+        assert_eq!(
+            decide(OrderStatus::Expired, &[failed, taken]),
+            Err(RetryRefused::Refund(refused))
+        );
     }
 }

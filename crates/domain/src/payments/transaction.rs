@@ -52,7 +52,7 @@ pub struct Transaction {
     pub payment_ref: Option<String>,
     /// The payment that a refund or chargeback takes back.
     pub payment: Option<TransactionId>,
-    /// Money that bought nothing, or its refund.
+    /// Money that bought nothing, its refund, or its chargeback.
     pub stray: bool,
     /// A refund that failed and whose place another took.
     pub retried: bool,
