@@ -37,15 +37,20 @@ pub struct Process {
 impl Process {
     /// Starts a server on a free port, on this database. Processes with the same folder share their keys.
     pub async fn start(database_url: &str, folder: &Path) -> Self {
-        Self::launch(folder, &["--database-url", database_url]).await
+        Self::start_with(database_url, folder, &[]).await
+    }
+
+    /// As [`Process::start`], with these variables in its environment.
+    pub async fn start_with(database_url: &str, folder: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::launch(folder, &["--database-url", database_url], variables).await
     }
 
     /// Starts a server on a free port, with the private database in this folder.
     pub async fn start_alone(folder: &DataFolder) -> Self {
-        Self::launch(folder.path(), &[]).await
+        Self::launch(folder.path(), &[], &[]).await
     }
 
-    async fn launch(folder: &Path, arguments: &[&str]) -> Self {
+    async fn launch(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(folder)
@@ -57,6 +62,7 @@ impl Process {
             .env("TURNOUT__AUTH__ARGON2_ITERATIONS", "1")
             .env("TURNOUT__DATABASE__POOL_SIZE", "8")
             .env("TURNOUT__LOG__LEVEL", "warn")
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

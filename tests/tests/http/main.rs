@@ -16,4 +16,5 @@ mod money;
 mod notifications;
 mod scene;
 mod ticketing;
+mod torture;
 mod waitlist;
