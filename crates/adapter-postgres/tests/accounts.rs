@@ -62,6 +62,7 @@ impl World {
             id: ASHA,
             profile: ProfileId::new(Uuid::from_u128(0xF0F)),
             phone: phone(),
+            is_verified: true,
             at: now(),
         };
         let mut tx = self.begin().await;

@@ -51,6 +51,9 @@ pub trait TicketingRepository: Send {
     async fn insert_tickets(&mut self, tickets: &[(Ticket, TicketSecret)], payment: PaymentStatus)
     -> StoreResult<bool>;
 
+    /// A ticket, locked, and the person whose seat at the event it is.
+    async fn lock_ticket(&mut self, ticket: TicketId) -> StoreResult<Option<(Ticket, UserId)>>;
+
     /// The tickets of an order, locked, by seat.
     async fn lock_tickets_of_order(&mut self, order: OrderId) -> StoreResult<Vec<Ticket>>;
 

@@ -8,6 +8,7 @@
 mod accounts;
 mod attendance;
 mod audit;
+mod complimentary;
 mod conventions;
 mod crashes;
 mod events;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 use turnout_domain::accounts::{Email, Gender, Profile, User};
@@ -20,6 +20,12 @@ use crate::store::PgTransaction;
 struct KeyRow {
     #[diesel(sql_type = BigInt)]
     id: i64,
+}
+
+#[derive(QueryableByName)]
+struct FirstRow {
+    #[diesel(sql_type = Bool)]
+    is_first: bool,
 }
 
 #[derive(QueryableByName)]
@@ -41,9 +47,10 @@ impl UserRepository for PgTransaction {
         .map_err(store_error)?;
         let is_new = !added.is_empty();
         for user in added {
-            sql("INSERT INTO user_profiles (uuid, user_id, is_verified) VALUES ($1, $2, TRUE)")
+            sql("INSERT INTO user_profiles (uuid, user_id, is_verified) VALUES ($1, $2, $3)")
                 .bind::<SqlUuid, _>(new.profile.uuid())
                 .bind::<BigInt, _>(user.id)
+                .bind::<Bool, _>(new.is_verified)
                 .execute(self.conn()?)
                 .await
                 .map_err(store_error)?;
@@ -66,14 +73,25 @@ impl UserRepository for PgTransaction {
         }
     }
 
-    async fn record_sign_in(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()> {
-        sql("UPDATE users SET last_login_at = $2 WHERE uuid = $1")
+    async fn record_sign_in(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<bool> {
+        let rows: Vec<FirstRow> = sql("WITH before AS (SELECT id, last_login_at FROM users WHERE uuid = $1 FOR NO KEY UPDATE)
+             UPDATE users u SET last_login_at = $2, joined_at = CASE WHEN b.last_login_at IS NULL THEN $2 ELSE joined_at END
+             FROM before b WHERE u.id = b.id RETURNING b.last_login_at IS NULL AS is_first")
+        .bind::<SqlUuid, _>(user.uuid())
+        .bind::<Timestamptz, _>(now)
+        .load(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        let is_first = rows.iter().any(|row| row.is_first);
+        if is_first {
+            sql("UPDATE user_profiles SET is_verified = TRUE
+                 WHERE user_id = (SELECT id FROM users WHERE uuid = $1) AND NOT is_verified")
             .bind::<SqlUuid, _>(user.uuid())
-            .bind::<Timestamptz, _>(now)
             .execute(self.conn()?)
             .await
             .map_err(store_error)?;
-        Ok(())
+        }
+        Ok(is_first)
     }
 
     async fn find(&mut self, user: UserId) -> StoreResult<Option<User>> {

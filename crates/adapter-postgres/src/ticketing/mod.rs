@@ -33,6 +33,10 @@ impl TicketingRepository for PgTransaction {
         tickets::insert(self.conn()?, tickets, payment).await
     }
 
+    async fn lock_ticket(&mut self, ticket: TicketId) -> StoreResult<Option<(Ticket, UserId)>> {
+        tickets::lock(self.conn()?, ticket).await
+    }
+
     async fn lock_tickets_of_order(&mut self, order: OrderId) -> StoreResult<Vec<Ticket>> {
         tickets::lock_of_order(self.conn()?, order).await
     }

@@ -193,6 +193,29 @@ pub(crate) async fn insert(
     Ok(insert.execute(conn).await.map_err(store_error)? == tickets.len())
 }
 
+#[derive(QueryableByName)]
+struct SeatRow {
+    #[diesel(embed)]
+    ticket: TicketRow,
+    #[diesel(sql_type = Uuid)]
+    guest: uuid::Uuid,
+}
+
+pub(crate) async fn lock(conn: &mut AsyncPgConnection, ticket: TicketId) -> StoreResult<Option<(Ticket, UserId)>> {
+    let text = concat!(
+        "SELECT ",
+        ticket_columns!(),
+        ", p.uuid AS guest",
+        ticket_tables!(),
+        "JOIN users p ON p.id = a.user_id WHERE k.uuid = $1 FOR UPDATE OF k"
+    );
+    let query = sql(text).bind::<Uuid, _>(ticket.uuid());
+    let rows: Vec<SeatRow> = query.load(conn).await.map_err(store_error)?;
+    let seat = rows.into_iter().next();
+    seat.map(|row| Ok((Ticket::try_from(row.ticket)?, row.guest.into())))
+        .transpose()
+}
+
 async fn load(conn: &mut AsyncPgConnection, text: &'static str, id: uuid::Uuid) -> StoreResult<Vec<Ticket>> {
     let rows: Vec<TicketRow> = sql(text).bind::<Uuid, _>(id).load(conn).await.map_err(store_error)?;
     rows.into_iter().map(Ticket::try_from).collect()

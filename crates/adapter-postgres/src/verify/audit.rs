@@ -69,6 +69,7 @@ pub(super) const WRITTEN: &[Query] = &[
         sql: written!(
             "SELECT r.uuid, '', v.action FROM reservations r CROSS JOIN LATERAL (VALUES
                 (TRUE, 'booking.seats_reserved'),
+                (r.source = 'host', 'booking.seats_given'),
                 (r.status = 'consumed', 'booking.reservation_consumed'),
                 (r.status = 'released', 'booking.seats_released'),
                 (r.status = 'expired', 'booking.reservation_expired')) v (applies, action)

@@ -96,14 +96,29 @@ pub(super) const COUNTED: &[Query] = &[
         rule: 2,
         name: "consumed_hold_was_paid",
         about: "reservation",
-        says: "A consumed reservation has one order that was paid.",
+        says: "A consumed reservation has one order that was paid; what the host gave is consumed at once and has none.",
         sql: "
-            SELECT r.uuid, '', '1 paid order', coalesce(o.paid, 0)
+            SELECT r.uuid, '', CASE r.source WHEN 'host' THEN 'consumed, no order' ELSE '1 paid order' END,
+                format('%s, %s', r.status, coalesce(o.paid, 0))
             FROM reservations r LEFT JOIN (SELECT reservation_id, count(*) AS paid FROM orders
                 WHERE status IN ('paid', 'partially_refunded', 'refunded', 'disputed')
                 GROUP BY reservation_id) o ON o.reservation_id = r.id
-            WHERE coalesce(o.paid, 0) > 1
-                OR (r.status = 'consumed' AND r.source <> 'host' AND coalesce(o.paid, 0) = 0)",
+            WHERE CASE r.source WHEN 'host' THEN r.status <> 'consumed' OR o.paid IS NOT NULL
+                ELSE o.paid > 1 OR (r.status = 'consumed' AND o.paid IS NULL) END",
+    },
+    Query {
+        rule: 2,
+        name: "given_seats_have_tickets",
+        about: "reservation",
+        says: "Seats that the host gave to a person are tickets of that person that belong to no order.",
+        sql: "
+            SELECT g.uuid, '', g.seats || ' tickets', coalesce(k.tickets, 0)
+            FROM (SELECT event_id, tier_id, user_id, sum(seats) AS seats, (array_agg(uuid ORDER BY id))[1] AS uuid
+                FROM reservations WHERE source = 'host' GROUP BY event_id, tier_id, user_id) g
+                LEFT JOIN (SELECT k.tier_id, a.user_id, count(*) AS tickets FROM tickets k
+                    JOIN attendees a ON a.id = k.attendee_id WHERE k.order_id IS NULL GROUP BY k.tier_id, a.user_id) k
+                    ON k.tier_id = g.tier_id AND k.user_id = g.user_id
+            WHERE coalesce(k.tickets, 0) < g.seats",
     },
     Query {
         rule: 2,

@@ -33,6 +33,14 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "UPDATE orders SET reservation_id = (SELECT id FROM reservations WHERE uuid = u(21)) WHERE uuid = u(35)",
     ),
     (
+        &["consumed_hold_was_paid", "reservation_audited"],
+        "UPDATE reservations SET status = 'released' WHERE uuid = u(29)",
+    ),
+    (
+        &["given_seats_have_tickets"],
+        "UPDATE reservations SET seats = 2 WHERE uuid = u(29)",
+    ),
+    (
         &["offer_is_its_hold"],
         "UPDATE reservations SET source = 'open' WHERE uuid = u(22)",
     ),
@@ -178,6 +186,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["reservation_audited"],
         "DELETE FROM audit_logs WHERE action = 'booking.reservation_expired'",
+    ),
+    (
+        &["reservation_audited"],
+        "DELETE FROM audit_logs WHERE action = 'booking.seats_given'",
     ),
     (
         &["waitlist_audited"],

@@ -18,7 +18,7 @@ INSERT INTO tier_inventory (tier_id, event_id, capacity, held, sold, waiting)
         CASE t.name WHEN 'Standard' THEN 2 ELSE 0 END
     FROM ticket_tiers t;
 
--- Reservations 21 to 28; 28 has run out and nobody has ended it yet.
+-- Reservations 21 to 29; 28 has run out and nobody has ended it yet, 29 was given by the host.
 INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, expires_at, ended_at)
     SELECT u(r.n), t.event_id, t.id, p.id, r.seats, r.status, r.expires_at::timestamptz, r.ended_at::timestamptz
     FROM (VALUES (21, 11, 2, 2, 'consumed', '2027-01-09', '2027-01-08'),
@@ -28,9 +28,12 @@ INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, expir
         (25, 12, 4, 1, 'consumed', '2027-01-09', '2027-01-08'),
         (26, 11, 5, 1, 'consumed', '2027-01-09', '2027-01-08'),
         (27, 11, 8, 1, 'released', '2027-01-09', '2027-01-08'),
-        (28, 11, 9, 1, 'live', '2027-01-10 11:55Z', NULL)
+        (28, 11, 9, 1, 'live', '2027-01-10 11:55Z', NULL),
+        (29, 12, 4, 1, 'consumed', '2027-01-08', '2027-01-08')
     ) r (n, tier, person, seats, status, expires_at, ended_at)
     JOIN ticket_tiers t ON t.uuid = u(r.tier) JOIN users p ON p.uuid = u(r.person);
+
+UPDATE reservations SET source = 'host' WHERE uuid = u(29);
 
 -- Places 111 to 113 in the waitlist: 22 and 24 were offered.
 UPDATE reservations SET source = 'waitlist' WHERE uuid IN (u(22), u(24));
@@ -80,6 +83,10 @@ INSERT INTO tickets (uuid, number, event_id, tier_id, order_id, attendee_id, hol
     FROM (VALUES (81, 31, 71, 1, 'used'), (82, 31, 71, 2, 'active'), (83, 34, 74, 1, 'refunded'), (84, 34, 74, 2, 'active'),
         (85, 35, 75, 1, 'active'), (86, 36, 76, 1, 'active')) k (n, of_order, attendee, seat, status)
     JOIN orders o ON o.uuid = u(k.of_order) JOIN attendees a ON a.uuid = u(k.attendee);
+-- Ticket 87 was given by the host and taken back.
+INSERT INTO tickets (uuid, number, event_id, tier_id, attendee_id, holder_user_id, seat_no, status, code_key_id, ended_at)
+    SELECT u(87), 'TKT-00000087-270108', r.event_id, r.tier_id, a.id, a.user_id, 1, 'cancelled', 0, '2027-01-09'
+    FROM reservations r JOIN attendees a ON a.user_id = r.user_id WHERE r.uuid = u(29);
 INSERT INTO ticket_secrets (ticket_id, secret_hash, secret_salt, is_redeemed, redeemed_at)
     SELECT id, decode(repeat('00', 32), 'hex'), decode(repeat('00', 16), 'hex'), status = 'used', used_at FROM tickets;
 INSERT INTO attendance_records (uuid, ticket_id, event_id, user_id, payment_status, checked_in_at, entries)
@@ -106,6 +113,7 @@ INSERT INTO audit_logs (uuid, occurred_at, actor_kind, action, object_type, obje
         (112, 'booking.waitlist_offered'), (113, 'booking.waitlist_offered'), (113, 'booking.waitlist_accepted'),
         (21, 'booking.seats_reserved'), (22, 'booking.seats_reserved'), (23, 'booking.seats_reserved'), (24, 'booking.seats_reserved'),
         (25, 'booking.seats_reserved'), (26, 'booking.seats_reserved'), (27, 'booking.seats_reserved'), (28, 'booking.seats_reserved'),
+        (29, 'booking.seats_reserved'), (29, 'booking.seats_given'), (29, 'booking.reservation_consumed'),
         (23, 'booking.reservation_expired'), (27, 'booking.seats_released'),
         (31, 'booking.order_created'), (32, 'booking.order_created'), (33, 'booking.order_created'), (34, 'booking.order_created'),
         (35, 'booking.order_created'), (36, 'booking.order_created'), (31, 'booking.order_paid'), (33, 'booking.order_expired'),
@@ -117,4 +125,4 @@ INSERT INTO audit_logs (uuid, occurred_at, actor_kind, action, object_type, obje
         (26, 'booking.reservation_consumed'), (34, 'booking.order_refunded'),
         (81, 'ticketing.tickets_issued'), (82, 'ticketing.tickets_issued'), (83, 'ticketing.tickets_issued'),
         (84, 'ticketing.tickets_issued'), (85, 'ticketing.tickets_issued'), (86, 'ticketing.tickets_issued'),
-        (83, 'ticketing.tickets_voided')) w (n, action);
+        (87, 'ticketing.tickets_issued'), (83, 'ticketing.tickets_voided'), (87, 'ticketing.tickets_voided')) w (n, action);

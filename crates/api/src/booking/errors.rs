@@ -1,8 +1,8 @@
 //! Refusals of the booking use cases as problems.
 
 use turnout_application::booking::{
-    CancelOrderError, ChangeProviderError, CreateOrderError, JoinWaitlistError, LeaveWaitlistError, NameGuestsError,
-    ReleaseError, ReserveError, ShowOrderError, ShowReservationError, ShowWaitlistError,
+    CancelOrderError, ChangeProviderError, CreateOrderError, GiveSeatsError, JoinWaitlistError, LeaveWaitlistError,
+    NameGuestsError, ReleaseError, ReserveError, ShowOrderError, ShowReservationError, ShowWaitlistError,
 };
 use turnout_domain::booking::{BookingRefused, ChangeRefused, ReservationStatus, Sale};
 use turnout_domain::money::MoneyError;
@@ -67,6 +67,16 @@ impl From<ReserveError> for ApiError {
             ReserveError::Busy => Self::new(BOOKING_BUSY).retry_after(BUSY_RETRY_SECONDS),
             ReserveError::Price(error) => price(error),
             ReserveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<GiveSeatsError> for ApiError {
+    fn from(error: GiveSeatsError) -> Self {
+        match error {
+            GiveSeatsError::Forbidden => Self::forbidden(),
+            GiveSeatsError::Invalid(violations) => violations.into(),
+            GiveSeatsError::Join(error) => error.into(),
         }
     }
 }

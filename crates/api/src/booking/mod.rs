@@ -3,6 +3,7 @@
 mod cancel_order;
 mod create_order;
 mod errors;
+mod give_seats;
 mod guests;
 mod join_waitlist;
 mod leave_waitlist;
@@ -29,6 +30,7 @@ crate::endpoints::endpoints![
     show_order::show_order,
     update_order::update_order,
     cancel_order::cancel_order,
+    give_seats::give_seats,
     join_waitlist::join_waitlist,
     show_waitlist_entry::show_waitlist_entry,
     list_waitlist::list_waitlist,

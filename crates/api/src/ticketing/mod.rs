@@ -1,5 +1,6 @@
 //! Tickets.
 
+mod cancel_ticket;
 mod errors;
 mod list_my_tickets;
 mod show_ticket;
@@ -7,4 +8,8 @@ mod views;
 
 pub(crate) use views::{EXAMPLE_CODE, TicketStatusView};
 
-crate::endpoints::endpoints![list_my_tickets::list_my_tickets, show_ticket::show_ticket];
+crate::endpoints::endpoints![
+    list_my_tickets::list_my_tickets,
+    show_ticket::show_ticket,
+    cancel_ticket::cancel_ticket,
+];

@@ -46,6 +46,7 @@ impl<'a> OpenSession<'a> {
             id: ids::draw(now, &*app.entropy),
             profile: ids::draw(now, &*app.entropy),
             phone: phone.clone(),
+            is_verified: true,
             at: now,
         };
         let session = NewSession {
@@ -102,16 +103,13 @@ impl UnitOfWork for OpenSession<'_> {
             ..self.session.clone()
         };
         tx.sessions().open(&session, &self.token).await?;
-        tx.users().record_sign_in(user.id, self.now).await?;
+        let is_first = tx.users().record_sign_in(user.id, self.now).await?;
         let the_session = AuditObject::new(ObjectKind::Session, session.id.uuid());
         let mut entries = vec![self.entry(second, &user, AuditAction::SignedIn, the_session)];
         if registered.is_new {
             entries.insert(0, self.entry(first, &user, AuditAction::UserCreated, the_user));
         }
         tx.audit().append(&entries).await?;
-        Ok(Opened::Session {
-            user,
-            is_new: registered.is_new,
-        })
+        Ok(Opened::Session { user, is_new: is_first })
     }
 }

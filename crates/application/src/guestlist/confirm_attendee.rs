@@ -23,7 +23,7 @@ pub struct Confirmation<'a> {
     pub event: EventId,
     /// Its title.
     pub title: &'a str,
-    /// Its host, who is told.
+    /// Its host, who is told unless it is they who give the seats.
     pub host: UserId,
     /// The tier.
     pub tier: TierId,
@@ -168,8 +168,11 @@ fn entries(
     std::iter::once(confirmed).chain(issued).collect()
 }
 
-/// What guest and host are told.
-fn notes(ids: &mut Sequence, confirmation: &Confirmation<'_>) -> [NewNotification; 2] {
+/// What guest and host are told. A host who gives the seats knows of it.
+fn notes(ids: &mut Sequence, confirmation: &Confirmation<'_>) -> Vec<NewNotification> {
+    let gained = &confirmation.gained;
+    let is_given = confirmation.order.is_none() && gained.request.is_none() && gained.invite.is_none();
+    let knows = is_given && confirmation.context.user() == Some(confirmation.host);
     let seats = confirmation.gained.seats;
     let reference = Reference {
         kind: "event",
@@ -197,5 +200,5 @@ fn notes(ids: &mut Sequence, confirmation: &Confirmation<'_>) -> [NewNotificatio
         },
         reference,
     };
-    [to_guest, to_host]
+    if knows { vec![to_guest] } else { vec![to_guest, to_host] }
 }

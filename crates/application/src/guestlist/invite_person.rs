@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
-use turnout_domain::accounts::Phone;
+use turnout_domain::accounts::{Phone, User};
 use turnout_domain::audit::AuditAction;
 use turnout_domain::fields::{FieldRule, Violations};
 use turnout_domain::guestlist::{Invite, InviteStatus, InviteType, check_expiry};
@@ -23,7 +23,7 @@ use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::{self, Sequence};
 use crate::unit_of_work::UnitOfWork;
 
-/// Who is invited.
+/// Who is invited, or given seats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Somebody with an account.
@@ -75,6 +75,16 @@ pub async fn invite_person(
         now,
     };
     execute_once(&*app.store, &unit, once, now).await
+}
+
+/// The user who is named, unless the account is shut.
+pub(crate) async fn active_user(tx: &mut dyn Repositories, user: UserId) -> Result<Option<User>, StoreError> {
+    Ok(tx.users().find(user).await?.filter(|found| found.is_active))
+}
+
+/// There is no such user.
+pub(crate) fn unknown_user() -> Violations {
+    Violations::one("/user_id", FieldRule::UnknownValue, "must be the id of a user")
 }
 
 struct InvitePerson<'a> {
@@ -130,9 +140,7 @@ impl InvitePerson<'_> {
                 phone: Some(phone.clone()),
             }),
             Target::User(user) => {
-                let found = tx.users().find(*user).await?.filter(|found| found.is_active);
-                let unknown = || Violations::one("/user_id", FieldRule::UnknownValue, "must be the id of a user");
-                let found = found.ok_or_else(unknown)?;
+                let found = active_user(tx, *user).await?.ok_or_else(unknown_user)?;
                 Ok(Invitee {
                     user: Some(found.id),
                     phone: Some(found.phone),

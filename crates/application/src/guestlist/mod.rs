@@ -47,6 +47,7 @@ pub use decline_invite::decline_invite;
 pub use decline_request::decline_request;
 pub use invite_error::InviteError;
 pub use invite_person::{NewInvite, Target, invite_person};
+pub(crate) use invite_person::{active_user, unknown_user};
 pub use join_error::JoinError;
 pub use list_attendees::{AttendeeList, ListAttendeesError, list_attendees};
 pub use list_invites::{list_invites, list_own_invites};
@@ -59,6 +60,7 @@ pub use revoke_invite::{Revoked, revoke_invite};
 pub use show_invite::show_invite;
 pub use show_invite_link::show_invite_link;
 pub use show_request::show_request;
+pub(crate) use words::{message, name_of};
 
 /// How often tickets are drawn again when a number is taken.
-const DRAWS: u32 = 5;
+pub(crate) const DRAWS: u32 = 5;

@@ -23,17 +23,17 @@ use uuid::Uuid;
 use crate::idempotency::Once;
 use crate::testing::{ASHA, Parts};
 
-pub(super) const BOB: UserId = UserId::new(Uuid::from_u128(0xB0B));
+pub(crate) const BOB: UserId = UserId::new(Uuid::from_u128(0xB0B));
 pub(crate) const EVENT: EventId = EventId::new(Uuid::from_u128(0xE));
-pub(super) const TIER: TierId = TierId::new(Uuid::from_u128(0x7));
+pub(crate) const TIER: TierId = TierId::new(Uuid::from_u128(0x7));
 
-pub(super) fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     ManualClock::default().now()
 }
 
 /// What was written and told, in order.
 #[derive(Clone, Default)]
-pub(super) struct Log(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
     pub fn write(&self, line: String) {
@@ -46,7 +46,7 @@ impl Log {
 }
 
 /// The parts of an application in which the guest list is played.
-pub(super) struct Stage {
+pub(crate) struct Stage {
     pub parts: Parts,
     pub log: Log,
 }
@@ -219,7 +219,7 @@ fn reads(repositories: &mut MockRepositories, facts: BookingFacts) {
 }
 
 /// Two seats, one pending request.
-pub(super) fn inventory() -> Inventory {
+pub(crate) fn inventory() -> Inventory {
     Inventory {
         event: SeatCount::empty(2),
         tiers: [(TIER, SeatCount::empty(2))].into(),
@@ -262,13 +262,13 @@ pub(crate) fn facts() -> BookingFacts {
 }
 
 /// The same event at 499 rupees a seat.
-pub(super) fn paid() -> BookingFacts {
+pub(crate) fn paid() -> BookingFacts {
     let mut facts = facts();
     facts.tier.price = Money::parse("499", Currency::Inr).unwrap();
     facts
 }
 
-pub(super) fn person(id: UserId, name: &str) -> PersonCard {
+pub(crate) fn person(id: UserId, name: &str) -> PersonCard {
     PersonCard {
         id,
         name: Some(name.to_owned()),
@@ -276,11 +276,11 @@ pub(super) fn person(id: UserId, name: &str) -> PersonCard {
 }
 
 /// Everybody's number is the same one but for its end.
-pub(super) fn phone_of(id: UserId) -> Phone {
+pub(crate) fn phone_of(id: UserId) -> Phone {
     Phone::parse(if id == ASHA { "+919876543210" } else { "+919876543211" }).unwrap()
 }
 
-pub(super) fn user(id: UserId) -> User {
+pub(crate) fn user(id: UserId) -> User {
     User {
         id,
         phone: phone_of(id),
@@ -292,7 +292,7 @@ pub(super) fn user(id: UserId) -> User {
     }
 }
 
-pub(super) fn card() -> EventCard {
+pub(crate) fn card() -> EventCard {
     EventCard {
         id: EVENT,
         slug: "rooftop-e".to_owned(),
@@ -310,7 +310,7 @@ pub(super) fn card() -> EventCard {
 }
 
 /// Asha's request of one seat.
-pub(super) fn request(status: RequestStatus) -> JoinRequest {
+pub(crate) fn request(status: RequestStatus) -> JoinRequest {
     JoinRequest {
         id: Uuid::from_u128(0x4).into(),
         event: EVENT,
@@ -328,7 +328,7 @@ pub(super) fn request(status: RequestStatus) -> JoinRequest {
 }
 
 /// Asha's invitation, by her number.
-pub(super) fn invite(status: InviteStatus) -> Invite {
+pub(crate) fn invite(status: InviteStatus) -> Invite {
     Invite {
         id: Uuid::from_u128(0x5).into(),
         event: EVENT,
@@ -347,7 +347,7 @@ pub(super) fn invite(status: InviteStatus) -> Invite {
 }
 
 /// A link for two people.
-pub(super) fn link() -> InviteLink {
+pub(crate) fn link() -> InviteLink {
     InviteLink {
         id: Uuid::from_u128(0x6).into(),
         event: EVENT,
@@ -362,7 +362,7 @@ pub(super) fn link() -> InviteLink {
 }
 
 /// No idempotency key.
-pub(super) fn simply<O>() -> Once<'static, O> {
+pub(crate) fn simply<O>() -> Once<'static, O> {
     Once {
         key: None,
         render: &|_| StoredAnswer {

@@ -13,12 +13,12 @@ use crate::ids::Sequence;
 use chrono::{DateTime, Utc};
 
 /// A message of a guest or host, trimmed.
-pub(super) fn message(value: &str) -> Result<String, Violations> {
+pub(crate) fn message(value: &str) -> Result<String, Violations> {
     text("/message", value, LONGEST_MESSAGE, Lines::Many)
 }
 
 /// How somebody is called who may have given no name.
-pub(super) fn name_of(person: &PersonCard) -> String {
+pub(crate) fn name_of(person: &PersonCard) -> String {
     person.name.clone().unwrap_or_else(|| "A guest".to_owned())
 }
 

@@ -27,6 +27,8 @@ text_enum! {
         OrderRead = "order.read",
         /// Refund orders.
         OrderRefund = "order.refund",
+        /// Give seats without money, and take seats back that cost nothing.
+        TicketGive = "ticket.give",
         /// Check in and out.
         DoorScan = "door.scan",
         /// Take a check-in back.
@@ -59,6 +61,7 @@ impl Permission {
             | Self::GuestInvite
             | Self::OrderRead
             | Self::OrderRefund
+            | Self::TicketGive
             | Self::DoorScan
             | Self::DoorUndo => true,
             Self::VenueWrite | Self::UserRead | Self::UserUpdate | Self::AuditRead | Self::PaymentReplay => false,

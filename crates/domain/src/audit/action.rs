@@ -98,6 +98,7 @@ words! {
         AttendeeConfirmed = "guestlist.attendee_confirmed",
         AttendeeCancelled = "guestlist.attendee_cancelled",
         SeatsReserved = "booking.seats_reserved",
+        SeatsGiven = "booking.seats_given",
         SeatsReleased = "booking.seats_released",
         ReservationExpired = "booking.reservation_expired",
         ReservationConsumed = "booking.reservation_consumed",

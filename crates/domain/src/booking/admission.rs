@@ -104,7 +104,8 @@ impl BookingFacts {
     }
 
     /// Whether the person may have `seats` seats of the tier by this way. `tier_named` tells whether the tier was
-    /// chosen by the person.
+    /// chosen. What the host gives is not sold: the person need not know of the event, nor the tier be on sale. The other
+    /// rules hold for it too.
     pub fn admit(
         &self,
         way: ReservationSource,
@@ -124,7 +125,8 @@ impl BookingFacts {
         tier_named: bool,
         now: DateTime<Utc>,
     ) -> Result<(), BookingRefused> {
-        if !self.may_see() {
+        let is_given = way == ReservationSource::Host;
+        if !is_given && !self.may_see() {
             return Err(BookingRefused::Unseen);
         }
         if self.status != EventStatus::Published {
@@ -139,6 +141,7 @@ impl BookingFacts {
         }
         match self.tier.sale(now) {
             Sale::Open => {}
+            _ if is_given => {}
             closed => return Err(BookingRefused::TierNotOnSale(closed)),
         }
         if !self.genders.admits(self.guest.gender.as_deref()) {
@@ -147,7 +150,11 @@ impl BookingFacts {
                 None => BookingRefused::GenderUnknown(self.genders),
             });
         }
-        let had = self.guest.had.and(earlier);
+        let mut had = self.guest.had.and(earlier);
+        if is_given {
+            // Nobody has to pay for these: what else the guest holds is no reason to refuse them.
+            had.unpaid = 0;
+        }
         if let (ReservationSource::Open, Some(granted)) = (way, self.guest.granted) {
             SeatLimit::PerGuest(granted).admits(seats, had)?;
         }
@@ -258,6 +265,35 @@ mod tests {
         assert_eq!(asks(&facts, 2, ReservationSource::Open), over(2, 1));
         facts.guest.granted = None;
         assert_eq!(asks(&facts, 20, ReservationSource::Open), Ok(()));
+    }
+
+    #[test]
+    fn what_the_host_gives_is_not_sold_but_judged() {
+        let gives = |change: fn(&mut BookingFacts)| {
+            let mut facts = facts();
+            change(&mut facts);
+            facts.admit(ReservationSource::Host, Seats::ONE, false, now())
+        };
+        assert_eq!(gives(|f| f.visibility = Visibility::Private), Ok(()));
+        assert_eq!(gives(|f| f.admission = Admission::Invite), Ok(()));
+        assert_eq!(gives(|f| f.tier.is_active = false), Ok(()));
+        assert_eq!(gives(|f| f.tiers_sold = 2), Err(BookingRefused::TierNeeded));
+        let cancelled = BookingRefused::NotOnSale(EventStatus::Cancelled);
+        assert_eq!(gives(|f| f.status = EventStatus::Cancelled), Err(cancelled));
+        assert_eq!(gives(|f| f.end_at = Some(now())), Err(BookingRefused::Over));
+        let unknown = BookingRefused::GenderUnknown(GenderRule::Female);
+        assert_eq!(gives(|f| f.genders = GenderRule::Female), Err(unknown));
+        let over = OverSeatLimit {
+            asked: 1,
+            allowed: 0,
+            unpaid: 0,
+        };
+        assert_eq!(
+            gives(|f| f.guest.had.at_event = 1),
+            Err(BookingRefused::OverLimit(over))
+        );
+        let holds = |f: &mut BookingFacts| (f.tier.max_per_order, f.guest.had.unpaid) = (Some(2), 2);
+        assert_eq!(gives(holds), Ok(()));
     }
 
     #[test]

@@ -29,6 +29,10 @@ text_enum! {
         BookingConfirmed = "booking_confirmed",
         /// To the host: seats were booked.
         BookingReceived = "booking_received",
+        /// To the guest: the host gives them seats.
+        SeatsGiven = "seats_given",
+        /// To the guest or the host: the other one gave a seat back.
+        TicketCancelled = "ticket_cancelled",
         /// To one who waited: seats are kept for them.
         WaitlistOffer = "waitlist_offer",
         /// To one who waited: the offer ran out.

@@ -69,6 +69,16 @@ pub enum Notice {
         guest: String,
         seats: u32,
     },
+    SeatsGiven {
+        event: String,
+        host: String,
+        seats: u32,
+        message: String,
+    },
+    TicketCancelled {
+        event: String,
+        number: String,
+    },
     WaitlistOffer {
         event: String,
         seats: u32,
@@ -146,6 +156,8 @@ impl Notice {
             Self::InviteDeclined { .. } => NoticeKind::InviteDeclined,
             Self::BookingConfirmed { .. } => NoticeKind::BookingConfirmed,
             Self::NewBooking { .. } => NoticeKind::BookingReceived,
+            Self::SeatsGiven { .. } => NoticeKind::SeatsGiven,
+            Self::TicketCancelled { .. } => NoticeKind::TicketCancelled,
             Self::WaitlistOffer { .. } => NoticeKind::WaitlistOffer,
             Self::WaitlistOfferExpired { .. } => NoticeKind::WaitlistOfferExpired,
             Self::WaitlistClosed { .. } => NoticeKind::WaitlistClosed,
@@ -179,6 +191,8 @@ impl Notice {
             Self::InviteDeclined { event, .. } => format!("Your invitation to {event} was declined"),
             Self::BookingConfirmed { event, .. } => format!("You are going to {event}"),
             Self::NewBooking { event, .. } => format!("New booking for {event}"),
+            Self::SeatsGiven { event, .. } => format!("You are given seats for {event}"),
+            Self::TicketCancelled { event, .. } => format!("A ticket for {event} was cancelled"),
             Self::WaitlistOffer { event, .. } => format!("Your turn: seats for {event}"),
             Self::WaitlistOfferExpired { event } => format!("Your seats for {event} went to the next in line"),
             Self::WaitlistClosed { event, .. } => format!("You are no longer on the waitlist for {event}"),
@@ -219,6 +233,12 @@ impl Notice {
             | Self::InviteDeclined { guest, .. } => guest.clone(),
             Self::BookingConfirmed { seats, .. } => format!("{} confirmed. Your tickets are ready.", capital(*seats)),
             Self::NewBooking { guest, seats, .. } => format!("{guest} booked {}.", seats_in_words(*seats)),
+            Self::SeatsGiven {
+                host, seats, message, ..
+            } => format!("{host} gives you {}. {message}", seats_in_words(*seats))
+                .trim_end()
+                .to_owned(),
+            Self::TicketCancelled { number, .. } => format!("{number} lets nobody in any more; its seat is free."),
             Self::WaitlistOffer { seats, minutes, .. } => {
                 format!("{} kept for you for {minutes} minutes.", capital(*seats))
             }

@@ -15,8 +15,10 @@ pub struct NewUser {
     pub id: UserId,
     /// The public id of the profile.
     pub profile: ProfileId,
-    /// The phone that was proved.
+    /// Their phone.
     pub phone: Phone,
+    /// The phone was proved by a code. Otherwise somebody gave it, and it is proved by the first sign-in.
+    pub is_verified: bool,
     /// Now.
     pub at: DateTime<Utc>,
 }
@@ -50,8 +52,8 @@ pub trait UserRepository: Send {
     /// Finds the user with the phone, or adds them with an empty profile.
     async fn register(&mut self, new: &NewUser) -> StoreResult<Registered>;
 
-    /// Notes a sign-in.
-    async fn record_sign_in(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()>;
+    /// Notes a sign-in, which proves the phone. True if it is the user's first.
+    async fn record_sign_in(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<bool>;
 
     /// The user, active or not.
     async fn find(&mut self, user: UserId) -> StoreResult<Option<User>>;

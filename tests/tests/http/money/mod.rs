@@ -12,7 +12,7 @@ mod paying;
 mod paypal;
 mod permissions;
 mod pricing;
-mod race;
+pub mod race;
 mod razorpay;
 mod refunding;
 mod repeating;

@@ -16,10 +16,11 @@ const BUYERS: u32 = 200;
 const SEATS: usize = 100;
 
 /// Two servers, a paid event with few seats, and buyers, half of them at each server.
-struct Sale {
-    database: Database,
-    buyers: Vec<Client>,
-    event: String,
+pub struct Sale {
+    pub database: Database,
+    pub host: Client,
+    pub buyers: Vec<Client>,
+    pub event: String,
     _servers: [Process; 2],
     _test: TestDatabase,
     _folder: TestFolder,
@@ -30,11 +31,11 @@ async fn sign_in(server: &Process, number: u32) -> Client {
     server.client().with_token(&token)
 }
 
-async fn publish(host: &Client) -> String {
+async fn publish(host: &Client, seats: usize) -> String {
     let start = SystemClock.now() + chrono::TimeDelta::days(7);
     let body = json!({
         "title": "Hot sale", "start_at": start.to_rfc3339(), "end_at": (start + chrono::TimeDelta::hours(3)).to_rfc3339(),
-        "time_zone": "UTC", "venue_text": "Arena", "capacity": SEATS, "is_paid": true,
+        "time_zone": "UTC", "venue_text": "Arena", "capacity": seats, "is_paid": true,
         "ticket_price": {"amount": "10.00", "currency": "INR"},
     });
     let made = host.post("/v1/events", body).await.expect_status(201);
@@ -46,18 +47,19 @@ async fn publish(host: &Client) -> String {
 }
 
 impl Sale {
-    async fn open() -> Self {
+    pub async fn open(buyers: u32, seats: usize) -> Self {
         let test = TestDatabase::create().await;
         migrate::up(test.url()).await.unwrap();
         let folder = TestFolder::create();
         let first = Process::start(test.url(), folder.path()).await;
         let second = Process::start(test.url(), folder.path()).await;
         let host = sign_in(&first, 99_999).await;
-        let event = publish(&host).await;
-        let sign_ins = (0..BUYERS).map(|number| sign_in(if number % 2 == 0 { &first } else { &second }, number));
+        let event = publish(&host, seats).await;
+        let sign_ins = (0..buyers).map(|number| sign_in(if number % 2 == 0 { &first } else { &second }, number));
         let buyers = iter(sign_ins).buffer_unordered(8).collect().await;
         Self {
             database: Database::open(&PoolSettings::new(test.url()), None).unwrap(),
+            host,
             buyers,
             event,
             _servers: [first, second],
@@ -85,7 +87,7 @@ impl Sale {
         statuses.iter().filter(|status| **status == 201).count()
     }
 
-    async fn sql(&self, statements: &str) -> Result<(), String> {
+    pub async fn sql(&self, statements: &str) -> Result<(), String> {
         let mut connection = self.database.write().await.unwrap();
         connection
             .batch_execute(statements)
@@ -96,7 +98,7 @@ impl Sale {
 
 #[tokio::test]
 async fn two_hundred_buyers_of_a_hundred_seats_get_exactly_a_hundred() {
-    let sale = Sale::open().await;
+    let sale = Sale::open(BUYERS, SEATS).await;
     assert_eq!(sale.rush().await, SEATS);
     let exact = "DO $$ BEGIN ASSERT (SELECT (held, sold) = (100, 0) FROM event_inventory)
         AND (SELECT (held, sold) = (100, 0) FROM tier_inventory)
@@ -107,7 +109,7 @@ async fn two_hundred_buyers_of_a_hundred_seats_get_exactly_a_hundred() {
 
 /// Takes the guard away: the counters are read through functions, which `FOR UPDATE` does not lock, and no constraint
 /// looks at them. The program is the same.
-const WITHOUT_GUARD: &str = "
+pub const WITHOUT_GUARD: &str = "
     ALTER TABLE event_inventory DROP CONSTRAINT event_never_oversold;
     ALTER TABLE tier_inventory DROP CONSTRAINT tier_never_oversold;
     ALTER TABLE event_inventory RENAME TO event_rows;
@@ -127,7 +129,7 @@ const WITHOUT_GUARD: &str = "
 
 #[tokio::test]
 async fn without_the_guard_the_same_rush_oversells() {
-    let sale = Sale::open().await;
+    let sale = Sale::open(BUYERS, SEATS).await;
     sale.sql(WITHOUT_GUARD).await.unwrap();
     let sold = sale.rush().await;
     assert!(

@@ -101,7 +101,7 @@ async fn signed_in(is_new: bool) -> (SignedIn, Vec<AuditAction>) {
         .users
         .expect_record_sign_in()
         .once()
-        .returning(|_, _| Ok(()));
+        .returning(move |_, _| Ok(is_new));
     let (tell, told) = std::sync::mpsc::channel();
     parts
         .repositories
