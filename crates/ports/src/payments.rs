@@ -285,8 +285,9 @@ pub trait PaymentRepository: Send {
     /// Stores a payment that was started. False, and nothing changed, if it is stored already.
     async fn insert_attempt(&mut self, attempt: &PaymentAttempt) -> StoreResult<bool>;
 
-    /// Notes when the provider is to be asked next about a payment.
-    async fn store_poll(&mut self, attempt: &PaymentAttempt) -> StoreResult<()>;
+    /// Notes when the attempt is asked about next, which was `before` when its provider was asked. Where somebody else has
+    /// noted a time meanwhile, the earlier one counts: an old answer never ends the questions about a newer one.
+    async fn store_poll(&mut self, attempt: &PaymentAttempt, before: Option<DateTime<Utc>>) -> StoreResult<()>;
 
     /// Stores a delivery. False, and nothing changed, if the event is in the inbox already.
     async fn insert_webhook(&mut self, webhook: &NewWebhook) -> StoreResult<bool>;

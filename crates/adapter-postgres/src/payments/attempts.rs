@@ -17,7 +17,8 @@ const INSERT: &str = "
     SELECT id, $2, $3, $4, $5, $6 FROM orders WHERE uuid = $1 ON CONFLICT DO NOTHING";
 
 const STORE_POLL: &str = "
-    UPDATE payment_attempts SET poll_at = $3 WHERE provider = $1 AND provider_payment_id = $2";
+    UPDATE payment_attempts SET poll_at = CASE WHEN poll_at IS NOT DISTINCT FROM $4 THEN $3 ELSE least(poll_at, $3) END
+    WHERE provider = $1 AND provider_payment_id = $2";
 
 const OF_ORDER: &str = "
     SELECT o.uuid, a.attempt, a.provider, a.provider_payment_id, a.started_at, o.expires_at, a.poll_at
@@ -68,11 +69,16 @@ pub(super) async fn insert(conn: &mut AsyncPgConnection, attempt: &PaymentAttemp
     Ok(insert.execute(conn).await.map_err(store_error)? == 1)
 }
 
-pub(super) async fn store_poll(conn: &mut AsyncPgConnection, attempt: &PaymentAttempt) -> StoreResult<()> {
+pub(super) async fn store_poll(
+    conn: &mut AsyncPgConnection,
+    attempt: &PaymentAttempt,
+    before: Option<DateTime<Utc>>,
+) -> StoreResult<()> {
     let update = sql(STORE_POLL)
         .bind::<Text, _>(attempt.provider.as_str())
         .bind::<Text, _>(&attempt.payment_ref)
-        .bind::<Nullable<Timestamptz>, _>(attempt.poll_at);
+        .bind::<Nullable<Timestamptz>, _>(attempt.poll_at)
+        .bind::<Nullable<Timestamptz>, _>(before);
     update.execute(conn).await.map_err(store_error)?;
     Ok(())
 }

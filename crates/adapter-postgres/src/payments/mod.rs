@@ -46,8 +46,8 @@ impl PaymentRepository for PgTransaction {
         attempts::insert(self.conn()?, attempt).await
     }
 
-    async fn store_poll(&mut self, attempt: &PaymentAttempt) -> StoreResult<()> {
-        attempts::store_poll(self.conn()?, attempt).await
+    async fn store_poll(&mut self, attempt: &PaymentAttempt, before: Option<DateTime<Utc>>) -> StoreResult<()> {
+        attempts::store_poll(self.conn()?, attempt, before).await
     }
 
     async fn insert_webhook(&mut self, webhook: &NewWebhook) -> StoreResult<bool> {

@@ -169,7 +169,7 @@ async fn take_effect(
         attempt.asked(&news, now)
     };
     if asked.poll_at != before {
-        execute(&*app.store, &NotePoll(asked)).await?;
+        execute(&*app.store, &NotePoll { asked, before }).await?;
     }
     Ok(())
 }
@@ -203,7 +203,11 @@ fn provider_of(app: &App, attempt: &PaymentAttempt) -> Result<std::sync::Arc<dyn
     provider.ok_or_else(|| ReconcileError::NoSuchProvider(attempt.provider.to_string()))
 }
 
-struct NotePoll(PaymentAttempt);
+struct NotePoll {
+    asked: PaymentAttempt,
+    /// When it was to be asked about, as its provider was asked.
+    before: Option<DateTime<Utc>>,
+}
 
 #[async_trait]
 impl UnitOfWork for NotePoll {
@@ -211,6 +215,6 @@ impl UnitOfWork for NotePoll {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
-        tx.payments().store_poll(&self.0).await
+        tx.payments().store_poll(&self.asked, self.before).await
     }
 }

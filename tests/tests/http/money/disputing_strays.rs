@@ -2,6 +2,8 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use turnout_domain::payments::PaymentAttempt;
+use turnout_ports::store::Mode;
 use turnout_tests::{Client, World};
 
 use crate::scene::{bought, checkout, ordered, paid_event, person, reserved, shown};
@@ -139,4 +141,35 @@ async fn a_refused_refund_makes_us_hear_of_a_dispute() {
         .expect_status(201);
     world.work().await;
     assert_eq!(shown(&asha, &order).await["status"], "disputed");
+}
+
+/// Two answers of the provider about one payment: the first that nothing more can come of it, the second that it is
+/// disputed. Whichever is noted last, the dispute is followed.
+#[tokio::test]
+async fn an_old_answer_does_not_end_the_questions_about_a_dispute() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let order = ordered(&asha, "o", &reserved(&asha, &event, "a", 1).await).await;
+    let order = order["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+    let attempts = world.app.payment_queries.attempts(order.into()).await.unwrap();
+    let before = attempts[0].poll_at;
+    let ask_again = before.map(|at| at + TimeDelta::days(1));
+    for answers in [[None, ask_again], [ask_again, None]] {
+        let mut tx = world.app.store.begin(Mode::ReadWrite).await.unwrap();
+        for poll_at in answers {
+            let answered = PaymentAttempt {
+                poll_at,
+                ..attempts[0].clone()
+            };
+            tx.payments().store_poll(&answered, before).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let noted = world.app.payment_queries.attempts(order.into()).await.unwrap();
+        assert_eq!(noted[0].poll_at, ask_again);
+        let mut tx = world.app.store.begin(Mode::ReadWrite).await.unwrap();
+        tx.payments().store_poll(&attempts[0], ask_again).await.unwrap();
+        tx.commit().await.unwrap();
+    }
 }
