@@ -80,6 +80,7 @@ mod tests {
             payment_ref: None,
             payment: (kind != Payment).then(|| id(1)),
             stray: true,
+            retried: false,
             reason: String::new(),
             failure: String::new(),
             requested_by: None,
