@@ -42,6 +42,19 @@ pub trait TicketSigner: Send + Sync {
     fn public_keys(&self) -> Vec<TicketKey>;
 }
 
+/// A ticket's next code, as far as the database keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextCode {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The generation, one above the present one.
+    pub generation: u16,
+    /// Which signing key makes it.
+    pub key_id: u8,
+    /// What is kept of it.
+    pub secret: TicketSecret,
+}
+
 /// Tickets inside a transaction.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
@@ -66,6 +79,10 @@ pub trait TicketingRepository: Send {
     /// Notes on the attendance records of an order whose money went back: of all tickets where all of it did, else of the
     /// refunded ones, unless some of it is still on its way or owed.
     async fn note_refunded(&mut self, order: OrderId) -> StoreResult<()>;
+
+    /// Gives a locked ticket its next code and thereby kills the present one. False if the ticket is not active or its
+    /// present code is not of the generation before.
+    async fn reissue(&mut self, code: &NextCode) -> StoreResult<bool>;
 
     /// Voids those of the tickets that are active, as cancelled or refunded. Answers which.
     async fn void_tickets(

@@ -1,6 +1,7 @@
 //! Tickets.
 
 mod queries;
+mod reissue;
 pub(crate) mod tickets;
 
 pub use queries::PgTicketQueries;
@@ -12,7 +13,7 @@ use turnout_domain::booking::NamedGuest;
 use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::StoreResult;
-use turnout_ports::ticketing::TicketingRepository;
+use turnout_ports::ticketing::{NextCode, TicketingRepository};
 
 use crate::booking::orders::write_guests;
 use crate::store::PgTransaction;
@@ -51,6 +52,10 @@ impl TicketingRepository for PgTransaction {
 
     async fn note_refunded(&mut self, order: OrderId) -> StoreResult<()> {
         tickets::note_refunded(self.conn()?, order).await
+    }
+
+    async fn reissue(&mut self, code: &NextCode) -> StoreResult<bool> {
+        reissue::reissue(self.conn()?, code).await
     }
 
     async fn void_tickets(

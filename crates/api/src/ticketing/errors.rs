@@ -1,10 +1,11 @@
 //! Refusals of the use cases of tickets as problems.
 
-use turnout_application::ticketing::{CancelTicketError, ShowTicketError};
+use turnout_application::ticketing::{CancelTicketError, ReissueTicketError, ShowTicketError};
+use turnout_domain::ticketing::ReissueRefused;
 
-use crate::codes::attendance::TICKET_NOT_FOUND;
+use crate::codes::attendance::{TICKET_NOT_FOUND, TICKET_NOT_VALID};
 use crate::codes::guestlist::REFUND_REQUIRED;
-use crate::codes::ticketing::TICKET_USED;
+use crate::codes::ticketing::{TICKET_REISSUED_TOO_OFTEN, TICKET_USED};
 use crate::problem::ApiError;
 
 impl From<ShowTicketError> for ApiError {
@@ -24,6 +25,21 @@ impl From<CancelTicketError> for ApiError {
             CancelTicketError::Used => Self::new(TICKET_USED),
             CancelTicketError::Paid { order } => Self::new(REFUND_REQUIRED).with("order_id", order.to_string()),
             CancelTicketError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReissueTicketError> for ApiError {
+    fn from(error: ReissueTicketError) -> Self {
+        match error {
+            ReissueTicketError::NotFound => Self::new(TICKET_NOT_FOUND),
+            ReissueTicketError::Forbidden => Self::forbidden(),
+            ReissueTicketError::Refused(ReissueRefused::Used) => Self::new(TICKET_USED),
+            ReissueTicketError::Refused(ReissueRefused::Void) => Self::new(TICKET_NOT_VALID),
+            ReissueTicketError::Refused(ReissueRefused::TooOften) => Self::new(TICKET_REISSUED_TOO_OFTEN),
+            error @ ReissueTicketError::Outrun => Self::internal(error),
+            ReissueTicketError::Signing(error) => Self::internal(error),
+            ReissueTicketError::Store(error) => error.into(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod cancel_ticket;
 mod errors;
 mod list_my_tickets;
+mod reissue_ticket;
 mod show_ticket;
 mod views;
 
@@ -12,4 +13,5 @@ crate::endpoints::endpoints![
     list_my_tickets::list_my_tickets,
     show_ticket::show_ticket,
     cancel_ticket::cancel_ticket,
+    reissue_ticket::reissue_ticket,
 ];

@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
 use turnout_domain::booking::Order;
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{OrderId, TicketId, UserId};
@@ -11,7 +10,7 @@ use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::store::{Repositories, StoreError};
 use turnout_ports::ticketing::TicketDetail;
 
-use crate::access::{AccessError, authorize};
+use super::managing::{Unmanaged, may_manage};
 use crate::app::App;
 use crate::booking::store_seats;
 use crate::context::RequestContext;
@@ -45,6 +44,16 @@ pub enum CancelTicketError {
 impl MaybeContended for CancelTicketError {
     fn is_contended(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_contended())
+    }
+}
+
+impl From<Unmanaged> for CancelTicketError {
+    fn from(error: Unmanaged) -> Self {
+        match error {
+            Unmanaged::NotFound => Self::NotFound,
+            Unmanaged::Forbidden => Self::Forbidden,
+            Unmanaged::Store(error) => Self::Store(error),
+        }
     }
 }
 
@@ -94,7 +103,7 @@ impl UnitOfWork for CancelTicket<'_> {
         let (ticket, guest) = locked.ok_or(CancelTicketError::NotFound)?;
         let is_own = ticket.holder == self.user;
         if !is_own {
-            self.may_cancel(tx).await?;
+            may_manage(tx, self.context.actor, event, self.now).await?;
         }
         match ticket.status {
             TicketStatus::Active => {}
@@ -131,21 +140,6 @@ fn is_paid(order: &Order) -> bool {
 }
 
 impl CancelTicket<'_> {
-    /// To those who may not see the guests the ticket does not exist.
-    async fn may_cancel(&self, tx: &mut dyn Repositories) -> Result<(), CancelTicketError> {
-        let (actor, event) = (self.context.actor, self.seen.ticket.event);
-        match authorize(tx, actor, Permission::TicketGive, event, self.now).await {
-            Ok(_) => return Ok(()),
-            Err(AccessError::Store(error)) => return Err(error.into()),
-            Err(AccessError::EventNotFound | AccessError::Forbidden) => {}
-        }
-        match authorize(tx, actor, Permission::GuestRead, event, self.now).await {
-            Ok(_) => Err(CancelTicketError::Forbidden),
-            Err(AccessError::Store(error)) => Err(error.into()),
-            Err(AccessError::EventNotFound | AccessError::Forbidden) => Err(CancelTicketError::NotFound),
-        }
-    }
-
     /// Tells the other party.
     async fn tell(
         &self,

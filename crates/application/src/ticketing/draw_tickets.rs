@@ -51,17 +51,26 @@ fn draw_ticket(
         event,
         generation: FIRST_GENERATION,
     };
-    let code = signer.sign(&payload)?;
-    let mut salt = [0; 16];
-    entropy.fill(&mut salt);
     Ok(DrawnTicket {
         id,
         number: Ticket::number_of(id, now),
         generation: payload.generation,
         key_id: payload.key_id,
-        secret: TicketSecret {
-            hash: signer.digest(&salt, &code),
-            salt,
-        },
+        secret: draw_secret(signer, entropy, &payload)?,
+    })
+}
+
+/// What the database keeps of the code that says this.
+pub(super) fn draw_secret(
+    signer: &dyn TicketSigner,
+    entropy: &dyn Entropy,
+    payload: &TicketPayload,
+) -> Result<TicketSecret, TicketCodeError> {
+    let code = signer.sign(payload)?;
+    let mut salt = [0; 16];
+    entropy.fill(&mut salt);
+    Ok(TicketSecret {
+        hash: signer.digest(&salt, &code),
+        salt,
     })
 }

@@ -127,6 +127,7 @@ words! {
         RefundFailed = "payments.refund_failed",
         RefundRetried = "payments.refund_retried",
         WebhookReplayed = "payments.webhook_replayed",
+        TicketReissued = "ticketing.ticket_reissued",
         TicketsIssued = "ticketing.tickets_issued",
         TicketsVoided = "ticketing.tickets_voided",
         CheckedIn = "attendance.checked_in",

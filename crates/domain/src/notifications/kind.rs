@@ -33,6 +33,8 @@ text_enum! {
         SeatsGiven = "seats_given",
         /// To the guest or the host: the other one gave a seat back.
         TicketCancelled = "ticket_cancelled",
+        /// To the guest: the host gave their ticket another code.
+        TicketReissued = "ticket_reissued",
         /// To one who waited: seats are kept for them.
         WaitlistOffer = "waitlist_offer",
         /// To one who waited: the offer ran out.

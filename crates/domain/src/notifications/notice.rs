@@ -79,6 +79,10 @@ pub enum Notice {
         event: String,
         number: String,
     },
+    TicketReissued {
+        event: String,
+        number: String,
+    },
     WaitlistOffer {
         event: String,
         seats: u32,
@@ -158,6 +162,7 @@ impl Notice {
             Self::NewBooking { .. } => NoticeKind::BookingReceived,
             Self::SeatsGiven { .. } => NoticeKind::SeatsGiven,
             Self::TicketCancelled { .. } => NoticeKind::TicketCancelled,
+            Self::TicketReissued { .. } => NoticeKind::TicketReissued,
             Self::WaitlistOffer { .. } => NoticeKind::WaitlistOffer,
             Self::WaitlistOfferExpired { .. } => NoticeKind::WaitlistOfferExpired,
             Self::WaitlistClosed { .. } => NoticeKind::WaitlistClosed,
@@ -193,6 +198,7 @@ impl Notice {
             Self::NewBooking { event, .. } => format!("New booking for {event}"),
             Self::SeatsGiven { event, .. } => format!("You are given seats for {event}"),
             Self::TicketCancelled { event, .. } => format!("A ticket for {event} was cancelled"),
+            Self::TicketReissued { event, .. } => format!("Your ticket for {event} has a new code"),
             Self::WaitlistOffer { event, .. } => format!("Your turn: seats for {event}"),
             Self::WaitlistOfferExpired { event } => format!("Your seats for {event} went to the next in line"),
             Self::WaitlistClosed { event, .. } => format!("You are no longer on the waitlist for {event}"),
@@ -239,6 +245,9 @@ impl Notice {
                 .trim_end()
                 .to_owned(),
             Self::TicketCancelled { number, .. } => format!("{number} lets nobody in any more; its seat is free."),
+            Self::TicketReissued { number, .. } => {
+                format!("The old code of {number} lets nobody in any more. Show the new one.")
+            }
             Self::WaitlistOffer { seats, minutes, .. } => {
                 format!("{} kept for you for {minutes} minutes.", capital(*seats))
             }

@@ -5,4 +5,4 @@ mod code;
 mod ticket;
 
 pub use code::{TicketCode, TicketCodeError, TicketPayload};
-pub use ticket::{Ticket, TicketSecret, TicketStatus};
+pub use ticket::{ReissueRefused, Ticket, TicketSecret, TicketStatus};

@@ -30,6 +30,23 @@ impl TicketStatus {
     }
 }
 
+/// The last generation that the database can count.
+const LAST_GENERATION: u16 = 32_767;
+
+/// Why a ticket gets no other code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReissueRefused {
+    /// Somebody has come in with it.
+    #[error("the ticket was used")]
+    Used,
+    /// It was cancelled or refunded.
+    #[error("the ticket is void")]
+    Void,
+    /// Its generations are used up.
+    #[error("the ticket was reissued too often")]
+    TooOften,
+}
+
 /// A ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
@@ -75,6 +92,16 @@ pub struct TicketSecret {
 }
 
 impl Ticket {
+    /// The generation of its next code, which kills the present one.
+    pub fn next_generation(&self) -> Result<u16, ReissueRefused> {
+        match self.status {
+            TicketStatus::Used => Err(ReissueRefused::Used),
+            TicketStatus::Cancelled | TicketStatus::Refunded => Err(ReissueRefused::Void),
+            TicketStatus::Active if self.generation >= LAST_GENERATION => Err(ReissueRefused::TooOften),
+            TicketStatus::Active => Ok(self.generation + 1),
+        }
+    }
+
     /// `TKT-{uuid-prefix}-{YYMMDD}`, with the end of the id, which differs between tickets of the same moment.
     pub fn number_of(id: TicketId, at: DateTime<Utc>) -> String {
         format!("TKT-{}-{}", short_code(id.uuid()), at.format("%y%m%d"))
@@ -94,6 +121,39 @@ mod tests {
                 assert_eq!(from.may_become(to), drawn.contains(&(from, to)), "{from:?} -> {to:?}");
             }
         }
+    }
+
+    fn ticket(status: TicketStatus, generation: u16) -> Ticket {
+        Ticket {
+            id: uuid::Uuid::nil().into(),
+            number: String::new(),
+            event: uuid::Uuid::nil().into(),
+            tier: uuid::Uuid::nil().into(),
+            order: None,
+            attendee: uuid::Uuid::nil().into(),
+            holder: uuid::Uuid::nil().into(),
+            seat_no: 1,
+            guest_name: String::new(),
+            guest_email: None,
+            guest_phone: None,
+            status,
+            generation,
+            key_id: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn only_an_active_ticket_gets_another_code() {
+        let next = |status, generation| ticket(status, generation).next_generation();
+        assert_eq!(next(Active, 1), Ok(2));
+        assert_eq!(next(Active, LAST_GENERATION - 1), Ok(LAST_GENERATION));
+        for generation in [LAST_GENERATION, u16::MAX] {
+            assert_eq!(next(Active, generation), Err(ReissueRefused::TooOften));
+        }
+        assert_eq!(next(Used, 1), Err(ReissueRefused::Used));
+        assert_eq!(next(Cancelled, 1), Err(ReissueRefused::Void));
+        assert_eq!(next(Refunded, 1), Err(ReissueRefused::Void));
     }
 
     #[test]
