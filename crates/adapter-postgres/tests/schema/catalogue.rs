@@ -211,7 +211,8 @@ const FINGERPRINT: &str = "
           AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.objid = p.oid AND x.deptype = 'e')
         UNION ALL SELECT format('type %s', typname) FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
         UNION ALL SELECT format('extension %s', extname) FROM pg_extension
-        UNION ALL SELECT format('comment %s.%s %s', objoid::regclass, objsubid, description) FROM pg_description
+        UNION ALL SELECT format('comment %s.%s %s', objoid::regclass, (SELECT attname FROM pg_attribute
+            WHERE attrelid = objoid AND attnum = objsubid AND objsubid > 0), description) FROM pg_description
         WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
     ) AS lines ORDER BY 1";
 

@@ -106,23 +106,17 @@ async fn every_migration_goes_up_down_and_up_again() {
     assert_eq!(fingerprint(database.url()).await, first);
 }
 
-/// Each step alone: a way down that takes too much or too little shows at once, and with the step's name.
+/// From each step on: a way down that takes too much or too little shows with the step's name.
 #[tokio::test]
 async fn each_migration_undoes_exactly_itself() {
     let database = TestDatabase::create().await;
     let after_all = fingerprint(database.url()).await;
     let steps = migrate::status(database.url()).await.unwrap();
-    for (count, step) in steps.iter().rev().enumerate() {
-        let before = fingerprint(database.url()).await;
-        migrate::down(database.url(), 1).await.unwrap();
-        assert!(fingerprint(database.url()).await.len() <= before.len(), "{}", step.name);
-        assert_eq!(
-            migrate::pending(database.url()).await.unwrap().len(),
-            count + 1,
-            "{}",
-            step.name
-        );
+    for (count, step) in (1..).zip(steps.iter().rev()) {
+        migrate::down(database.url(), count).await.unwrap();
+        assert_eq!(migrate::up(database.url()).await.unwrap().len(), count, "{}", step.name);
+        let again = fingerprint(database.url()).await;
+        let changed: Vec<&String> = again.iter().filter(|line| !after_all.contains(line)).collect();
+        assert!(again == after_all, "{}: {changed:#?}", step.name);
     }
-    migrate::up(database.url()).await.unwrap();
-    assert_eq!(fingerprint(database.url()).await, after_all);
 }
