@@ -895,7 +895,6 @@ diesel::joinable!(payment_transactions -> users (requested_by));
 diesel::joinable!(payment_webhooks -> orders (order_id));
 diesel::joinable!(phone_otps -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
-diesel::joinable!(reservations -> events (event_id));
 diesel::joinable!(reservations -> users (user_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_permissions -> roles (role_id));
