@@ -44,11 +44,12 @@ impl PgStore {
         let mut transaction = PgTransaction {
             connection: Some(self.database.write().await?),
             each_statement: mode == Mode::EachStatement,
+            begin: (mode == Mode::WithFirstLock).then_some(READ_WRITE),
         };
         let begin = match mode {
             Mode::ReadOnly => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Mode::ReadWrite => READ_WRITE,
-            Mode::EachStatement => return Ok(transaction),
+            Mode::WithFirstLock | Mode::EachStatement => return Ok(transaction),
         };
         transaction.conn()?.batch_execute(begin).await.map_err(store_error)?;
         Ok(transaction)
@@ -68,15 +69,22 @@ pub struct PgTransaction {
     connection: Option<Connection>,
     /// Nothing was begun: each statement commits by itself.
     each_statement: bool,
+    /// Still to be sent, together with the first statement.
+    begin: Option<&'static str>,
 }
 
 impl PgTransaction {
     /// The connection, for the repositories.
     pub fn conn(&mut self) -> StoreResult<&mut AsyncPgConnection> {
-        match &mut self.connection {
-            Some(connection) => Ok(connection),
-            None => Err(StoreError::Unavailable("the transaction has ended".to_owned())),
+        if self.begin.is_some() {
+            return Err(StoreError::Rejected("the transaction has not begun".to_owned()));
         }
+        open(&mut self.connection)
+    }
+
+    /// The connection, and what has to be sent first to begin the transaction, if that was not done yet.
+    pub(crate) fn conn_to_begin(&mut self) -> StoreResult<(&mut AsyncPgConnection, Option<&'static str>)> {
+        Ok((open(&mut self.connection)?, self.begin.take()))
     }
 
     /// Translates an error of a write that may have committed by itself.
@@ -90,11 +98,19 @@ impl PgTransaction {
 
     /// Ends the transaction and gives the connection back to the pool.
     async fn end(&mut self, statement: &str) -> Result<(), diesel::result::Error> {
-        if let Some(connection) = self.connection.as_mut().filter(|_| !self.each_statement) {
+        let has_begun = !self.each_statement && self.begin.is_none();
+        if let Some(connection) = self.connection.as_mut().filter(|_| has_begun) {
             connection.batch_execute(statement).await?;
         }
         drop(self.connection.take());
         Ok(())
+    }
+}
+
+fn open(connection: &mut Option<Connection>) -> StoreResult<&mut AsyncPgConnection> {
+    match connection {
+        Some(connection) => Ok(connection),
+        None => Err(StoreError::Unavailable("the transaction has ended".to_owned())),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod waitlist;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::AuditEntry;
@@ -22,18 +24,20 @@ use crate::store::StoreResult;
 /// A wish for seats, and the key under which it happens once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldRequest {
+    /// Of which event.
+    pub event: EventId,
     /// What is wanted.
     pub wish: HoldWish,
     /// The client's key.
     pub idempotency: Option<IdempotencyKey>,
 }
 
-/// What has to be known to decide a batch of wishes for seats of one event.
+/// What has to be known to decide a batch of wishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldBackground {
-    /// The seats of the event and of the tiers that are wished for, of all tiers where somebody is on the waitlist.
-    /// Locked until the transaction ends.
-    pub inventory: Inventory,
+    /// The seats of the events and of the tiers that are wished for, of all tiers of an event where somebody is on the
+    /// waitlist. Locked until the transaction ends. Without events that are not there, or that somebody else had locked.
+    pub inventories: BTreeMap<EventId, Inventory>,
     /// What is known of each wish, in their order.
     pub known: Vec<HoldKnown>,
 }
@@ -50,10 +54,8 @@ pub struct HoldKnown {
 /// What a batch of wishes came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptHolds {
-    /// The event.
-    pub event: EventId,
-    /// Its seats afterwards.
-    pub inventory: Inventory,
+    /// The seats of the events afterwards.
+    pub inventories: BTreeMap<EventId, Inventory>,
     /// The new reservations.
     pub reservations: Vec<Reservation>,
     /// Their audit entries.
@@ -101,15 +103,9 @@ pub trait BookingRepository: Send {
         now: DateTime<Utc>,
     ) -> StoreResult<Option<BookingFacts>>;
 
-    /// Locks the seats of the event and reads what has to be known to decide the wishes, in two steps however many
-    /// there are. Whoever holds the lock is alone with the event's idempotency keys, too. `None` if there is no such
-    /// event.
-    async fn lock_for_holds(
-        &mut self,
-        event: EventId,
-        requests: &[HoldRequest],
-        now: DateTime<Utc>,
-    ) -> StoreResult<Option<HoldBackground>>;
+    /// Locks the seats of the events and reads all it takes to decide the wishes. A single event is waited for; of
+    /// several, those that somebody else has locked are left out, so that they keep nobody waiting.
+    async fn lock_for_holds(&mut self, requests: &[HoldRequest], now: DateTime<Utc>) -> StoreResult<HoldBackground>;
 
     /// Stores reservations, counters, audit entries and answers in one step. Contended if an idempotency key was taken
     /// meanwhile, for another event.

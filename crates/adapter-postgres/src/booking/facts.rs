@@ -1,6 +1,6 @@
 //! What has to be known to admit a person.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
@@ -23,7 +23,7 @@ use crate::idempotency::known_claim;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
 
-/// The event and those of its tiers that are asked for: the first one that is sold where none is named. Of each
+/// The events and those of their tiers that are asked for: the first one that is sold where none is named. Of each
 /// statement here, one row for each question that has an answer.
 const EVENT: &str = concat!(
     "SELECT asked.tier AS asked, e.uuid AS event, h.uuid AS host, e.title, e.status, ",
@@ -33,8 +33,8 @@ const EVENT: &str = concat!(
         t.uuid AS tier, t.name AS tier_name, t.description, t.price, t.currency, t.max_per_order, t.sales_start_at,
         t.sales_end_at, t.position, t.is_active, t.version, i.capacity, i.held, i.sold, i.waiting,
         (SELECT count(*) FROM ticket_tiers s WHERE s.event_id = e.id AND s.is_active) AS tiers_sold
-    FROM unnest($2::uuid[]) AS asked (tier)
-        JOIN events e ON e.uuid = $1 AND e.deleted_at IS NULL
+    FROM unnest($1::uuid[], $2::uuid[]) AS asked (event, tier)
+        JOIN events e ON e.uuid = asked.event AND e.deleted_at IS NULL
         JOIN users h ON h.id = e.host_user_id
         JOIN event_policies p ON p.event_id = e.id
         JOIN LATERAL (SELECT * FROM ticket_tiers s WHERE s.event_id = e.id AND (s.uuid = asked.tier OR asked.tier IS NULL)
@@ -45,9 +45,11 @@ const EVENT: &str = concat!(
 /// The people, and the answers that were kept under their keys. Who knows of the event is told as everywhere: a tie that
 /// ended, such as a revoked invitation, is none. What only private events or closed doors ask is not looked up for
 /// the others: the reason for the `CASE`s. Where no tier is named only one is sold, and all holds count as of that.
+/// `+ interval '0'` keeps a plan that was made while there were no reservations from going through all holds of the event
+/// for each person.
 const GUESTS: &str = concat!(
-    "SELECT w.place, w.tier AS asked, k.fingerprint = w.fingerprint AS same, k.status AS answer_status, k.headers, k.body,
-        u.uuid AS person, f.name, f.gender, h.seats + coalesce(a.seats, 0) AS at_event, h.unpaid,
+    "SELECT w.place, w.event, w.tier AS asked, k.fingerprint = w.fingerprint AS same, k.status AS answer_status,
+        k.headers, k.body, u.uuid AS person, f.name, f.gender, h.seats + coalesce(a.seats, 0) AS at_event, h.unpaid,
         CASE WHEN e.visibility = 'public' AND e.status = 'published' THEN TRUE ELSE u.is_superuser OR ",
     guest_status!(now "$2"),
     " NOT IN ('none', 'team')
@@ -61,15 +63,16 @@ const GUESTS: &str = concat!(
                 AND (v.invited_user_id = u.id OR v.invited_user_id IS NULL AND v.invited_phone = u.phone)
                 AND (v.status = 'accepted'
                     OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $2))) END AS is_invited
-    FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[])
-            WITH ORDINALITY AS w (person, tier, operation, key, fingerprint, place)
-        JOIN events e ON e.uuid = $1
+    FROM unnest($1::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[])
+            WITH ORDINALITY AS w (event, person, tier, operation, key, fingerprint, place)
+        JOIN events e ON e.uuid = w.event
         JOIN users u ON u.uuid = w.person
         JOIN user_profiles f ON f.user_id = u.id
         CROSS JOIN LATERAL (SELECT coalesce(sum(r.seats), 0) AS seats,
                 coalesce(sum(r.seats) FILTER (WHERE t.uuid = w.tier OR w.tier IS NULL), 0) AS unpaid
             FROM reservations r JOIN ticket_tiers t ON t.id = r.tier_id
-            WHERE r.user_id = u.id AND r.event_id = e.id AND r.status = 'live' AND r.expires_at > $2) h
+            WHERE r.user_id = u.id AND r.event_id = e.id AND r.status = 'live'
+                AND r.expires_at + interval '0' > $2) h
         LEFT JOIN attendees a ON a.event_id = e.id AND a.user_id = u.id
         LEFT JOIN idempotency_keys k ON k.actor_user_id = u.id AND k.operation = w.operation AND k.key = w.key
             AND k.expires_at > $2"
@@ -79,6 +82,8 @@ const GUESTS: &str = concat!(
 struct KnownRow {
     #[diesel(sql_type = BigInt)]
     place: i64,
+    #[diesel(sql_type = Uuid)]
+    event: uuid::Uuid,
     #[diesel(sql_type = Nullable<Uuid>)]
     asked: Option<uuid::Uuid>,
     #[diesel(embed)]
@@ -274,29 +279,34 @@ pub(super) async fn read(
     user: UserId,
     now: DateTime<Utc>,
 ) -> StoreResult<Option<BookingFacts>> {
-    let question = Question { user, tier, key: None };
-    let known = ask(conn, event, &[question], now).await?;
+    let question = Question {
+        event,
+        user,
+        tier,
+        key: None,
+    };
+    let known = ask(conn, &[question], now).await?;
     Ok(known.into_iter().next().and_then(|known| known.facts))
 }
 
 /// About whom something has to be known, and whether the request under this key was answered.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
+    pub event: EventId,
     pub user: UserId,
     pub tier: Option<TierId>,
     pub key: Option<&'a IdempotencyKey>,
 }
 
-/// What is known, in the order of the questions. The caller holds the lock of the event's seats where it matters.
+/// What is known, in the order of the questions. The caller holds the locks of the events' seats where it matters.
 pub(super) async fn ask(
     conn: &mut AsyncPgConnection,
-    event: EventId,
     questions: &[Question<'_>],
     now: DateTime<Utc>,
 ) -> StoreResult<Vec<HoldKnown>> {
     // Both are sent at once: one round trip.
     let conn = &*conn;
-    let (tiers, guests) = try_join(tiers(conn, event, questions), guests(conn, event, questions, now)).await?;
+    let (tiers, guests) = try_join(tiers(conn, questions), guests(conn, questions, now)).await?;
     let unknown = HoldKnown {
         facts: None,
         earlier: Claim::Fresh,
@@ -307,30 +317,37 @@ pub(super) async fn ask(
         let slot = place.and_then(|place| known.get_mut(place));
         let slot = slot.ok_or_else(|| corrupt("place", &row.place.to_string()))?;
         slot.earlier = row.answer.into_claim()?;
-        if let Some(tier) = tiers.iter().find(|tier| tier.asked == row.asked) {
+        if let Some(tier) = tiers.get(&(row.event, row.asked)) {
             slot.facts = Some(tier.clone().into_facts(row.guest.into_guest()?)?);
         }
     }
     Ok(known)
 }
 
-async fn tiers(mut conn: &AsyncPgConnection, event: EventId, questions: &[Question<'_>]) -> StoreResult<Vec<EventRow>> {
-    let asked: BTreeSet<Option<uuid::Uuid>> = questions.iter().map(|q| q.tier.map(TierId::uuid)).collect();
+/// By event and the tier that is asked for.
+type Tiers = HashMap<(uuid::Uuid, Option<uuid::Uuid>), EventRow>;
+
+async fn tiers(mut conn: &AsyncPgConnection, questions: &[Question<'_>]) -> StoreResult<Tiers> {
+    let asked: HashSet<_> = questions
+        .iter()
+        .map(|question| (question.event.uuid(), question.tier.map(TierId::uuid)))
+        .collect();
+    let (events, tiers): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
     let query = sql(EVENT)
-        .bind::<Uuid, _>(event.uuid())
-        .bind::<Array<Nullable<Uuid>>, _>(asked.into_iter().collect::<Vec<_>>());
-    query.load(&mut conn).await.map_err(store_error)
+        .bind::<Array<Uuid>, _>(events)
+        .bind::<Array<Nullable<Uuid>>, _>(tiers);
+    let rows: Vec<EventRow> = query.load(&mut conn).await.map_err(store_error)?;
+    Ok(rows.into_iter().map(|row| ((row.event, row.asked), row)).collect())
 }
 
 async fn guests(
     mut conn: &AsyncPgConnection,
-    event: EventId,
     questions: &[Question<'_>],
     now: DateTime<Utc>,
 ) -> StoreResult<Vec<KnownRow>> {
     let keys = || questions.iter().map(|question| question.key);
     let query = sql(GUESTS)
-        .bind::<Uuid, _>(event.uuid())
+        .bind::<Array<Uuid>, _>(questions.iter().map(|q| q.event.uuid()).collect::<Vec<_>>())
         .bind::<Timestamptz, _>(now)
         .bind::<Array<Uuid>, _>(questions.iter().map(|q| q.user.uuid()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Uuid>>, _>(questions.iter().map(|q| q.tier.map(TierId::uuid)).collect::<Vec<_>>())

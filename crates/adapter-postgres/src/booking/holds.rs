@@ -1,9 +1,12 @@
-//! Holds by the batch: however many ask at once for seats of an event, its counters are locked once, everything is
-//! read by one statement and written by one.
+//! Holds by the batch: however many ask at once, the counters are locked by one statement, everything is read by two that
+//! are sent together, and written by one.
+
+use std::collections::BTreeSet;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use futures::future::try_join;
 use turnout_domain::booking::{Inventory, SeatCount};
 use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::booking::{HoldBackground, HoldRequest, KeptHolds};
@@ -18,13 +21,17 @@ use crate::idempotency::LIFETIME;
 use crate::money::{integer, small};
 use crate::static_sql::sql;
 
-/// Parameters: 1 event, 2 to 5 its counters; 6 to 8 its tiers; 9 to 15 the reservations; 16 when; 17 to 24 the answers;
-/// 25 the audit entries. A key whose time is over is taken over; one that is not is left, and the count tells.
+/// Parameters: 1 to 5 the counters of the events; 6 to 8 those of their tiers; 9 to 15 the reservations; 16 when; 17 to 24
+/// the answers; 25 the audit entries. A key whose time is over is taken over; one that is not is left, and the count tells.
 const KEEP: &str = concat!(
     "WITH counted AS (
-        UPDATE event_inventory SET held = $2, sold = $3, going_count = $4, requests_count = $5
-        WHERE event_id = (SELECT id FROM events WHERE uuid = $1)
-            AND (held, sold, going_count, requests_count) IS DISTINCT FROM ($2, $3, $4, $5)
+        UPDATE event_inventory AS counts SET held = changed.held, sold = changed.sold, going_count = changed.going,
+            requests_count = changed.requests
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[])
+                AS changed (event, held, sold, going, requests)
+            JOIN events ON events.uuid = changed.event
+        WHERE counts.event_id = events.id AND (counts.held, counts.sold, counts.going_count, counts.requests_count)
+            IS DISTINCT FROM (changed.held, changed.sold, changed.going, changed.requests)
     ), counted_in_tiers AS (
         UPDATE tier_inventory AS tiers SET held = changed.held, sold = changed.sold
         FROM unnest($6::uuid[], $7::int[], $8::int[]) AS changed (tier, held, sold)
@@ -64,29 +71,45 @@ struct Written {
     answered: i64,
 }
 
+/// Locks and reads. `begin`, if it was not sent yet, goes out together with the lock.
 pub(super) async fn lock(
     conn: &mut AsyncPgConnection,
-    event: EventId,
+    begin: Option<&str>,
     requests: &[HoldRequest],
     now: chrono::DateTime<chrono::Utc>,
-) -> StoreResult<Option<HoldBackground>> {
-    let Some(mut inventory) = inventory::lock_event(conn, event).await? else {
-        return Ok(None);
-    };
+) -> StoreResult<HoldBackground> {
+    let events: BTreeSet<EventId> = requests.iter().map(|request| request.event).collect();
+    let events: Vec<EventId> = events.into_iter().collect();
+    let pipelined = &*conn;
+    // What is polled first is sent first.
+    let ((), mut inventories) = try_join(send(pipelined, begin), inventory::lock_events(pipelined, &events)).await?;
     let questions: Vec<Question<'_>> = requests.iter().map(question).collect();
-    let known = facts::ask(conn, event, &questions, now).await?;
-    inventory.tiers = if inventory.event.waiting > 0 {
+    let known = facts::ask(conn, &questions, now).await?;
+    for facts in known.iter().filter_map(|known| known.facts.as_ref()) {
+        if let Some(inventory) = inventories.get_mut(&facts.event) {
+            inventory.tiers.insert(facts.tier.id, facts.tier.seats);
+        }
+    }
+    for (event, inventory) in inventories
+        .iter_mut()
+        .filter(|(_, inventory)| inventory.event.waiting > 0)
+    {
         // What a newcomer can have depends on the lines of all tiers.
-        inventory::lock_tiers(conn, event).await?
-    } else {
-        let tiers = known.iter().filter_map(|known| known.facts.as_ref());
-        tiers.map(|facts| (facts.tier.id, facts.tier.seats)).collect()
-    };
-    Ok(Some(HoldBackground { inventory, known }))
+        inventory.tiers = inventory::lock_tiers(conn, *event).await?;
+    }
+    Ok(HoldBackground { inventories, known })
+}
+
+async fn send(mut conn: &AsyncPgConnection, begin: Option<&str>) -> StoreResult<()> {
+    match begin {
+        Some(begin) => conn.batch_execute(begin).await.map_err(store_error),
+        None => Ok(()),
+    }
 }
 
 fn question(request: &HoldRequest) -> Question<'_> {
     Question {
+        event: request.event,
         user: request.wish.user,
         tier: request.wish.tier,
         key: request.idempotency.as_ref(),
@@ -94,26 +117,22 @@ fn question(request: &HoldRequest) -> Question<'_> {
 }
 
 pub(super) async fn keep(conn: &mut AsyncPgConnection, kept: &KeptHolds) -> StoreResult<()> {
-    let Inventory {
-        event, going, requests, ..
-    } = &kept.inventory;
-    let tiers = &kept.inventory.tiers;
-    let of_tiers = |pick: fn(&SeatCount) -> u32| {
-        let picked = tiers.values().map(|seats| integer(pick(seats)));
-        picked.collect::<Result<Vec<i32>, StoreError>>()
-    };
+    let events = kept.inventories.keys().map(|event| event.uuid());
+    let of_events = |pick: fn(&Inventory) -> u32| counts(kept.inventories.values().map(pick));
+    let tiers = || kept.inventories.values().flat_map(|inventory| &inventory.tiers);
+    let of_tiers = |pick: fn(&SeatCount) -> u32| counts(tiers().map(|(_, seats)| pick(seats)));
     let holds = &kept.reservations;
     let seats: Vec<i16> = holds
         .iter()
         .map(|hold| small(hold.seats.get()))
         .collect::<Result<_, _>>()?;
     let statement = sql(KEEP)
-        .bind::<Uuid, _>(kept.event.uuid())
-        .bind::<Integer, _>(integer(event.held)?)
-        .bind::<Integer, _>(integer(event.sold)?)
-        .bind::<Integer, _>(integer(*going)?)
-        .bind::<Integer, _>(integer(*requests)?)
-        .bind::<Array<Uuid>, _>(tiers.keys().map(|tier| tier.uuid()).collect::<Vec<_>>())
+        .bind::<Array<Uuid>, _>(events.collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(of_events(|inventory| inventory.event.held)?)
+        .bind::<Array<Integer>, _>(of_events(|inventory| inventory.event.sold)?)
+        .bind::<Array<Integer>, _>(of_events(|inventory| inventory.going)?)
+        .bind::<Array<Integer>, _>(of_events(|inventory| inventory.requests)?)
+        .bind::<Array<Uuid>, _>(tiers().map(|(tier, _)| tier.uuid()).collect::<Vec<_>>())
         .bind::<Array<Integer>, _>(of_tiers(|seats| seats.held)?)
         .bind::<Array<Integer>, _>(of_tiers(|seats| seats.sold)?)
         .bind::<Array<Uuid>, _>(each(holds, |hold| hold.key.uuid()))
@@ -147,12 +166,16 @@ pub(super) async fn keep(conn: &mut AsyncPgConnection, kept: &KeptHolds) -> Stor
     Ok(())
 }
 
-fn each<'a, T, V: 'a>(all: &'a [T], pick: impl Fn(&'a T) -> V) -> Vec<V> {
-    all.iter().map(pick).collect()
-}
-
 fn is(counted: i64, expected: usize) -> bool {
     usize::try_from(counted) == Ok(expected)
+}
+
+fn counts(all: impl Iterator<Item = u32>) -> StoreResult<Vec<i32>> {
+    all.map(integer).collect()
+}
+
+fn each<'a, T, V: 'a>(all: &'a [T], pick: impl Fn(&'a T) -> V) -> Vec<V> {
+    all.iter().map(pick).collect()
 }
 
 fn statuses(answers: &[(IdempotencyKey, StoredAnswer)]) -> StoreResult<Vec<i16>> {

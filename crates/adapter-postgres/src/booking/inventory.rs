@@ -19,6 +19,14 @@ const LOCK_EVENT: &str = "
     SELECT capacity, held, sold, waiting, going_count, requests_count, NULL::uuid AS tier
     FROM event_inventory WHERE event_id = (SELECT id FROM events WHERE uuid = $1) FOR UPDATE";
 
+/// Of several events those that nobody else has locked: whoever locks more than one must not wait for any.
+const LOCK_FREE_EVENTS: &str = "
+    SELECT events.uuid AS event, capacity, held, sold, waiting, going_count, requests_count, NULL::uuid AS tier
+    FROM unnest($1::uuid[]) AS asked (event)
+        JOIN events ON events.uuid = asked.event
+        JOIN event_inventory ON event_inventory.event_id = events.id
+    FOR UPDATE OF event_inventory SKIP LOCKED";
+
 const LOCK_TIERS: &str = "
     SELECT tiers.capacity, tiers.held, tiers.sold, tiers.waiting, 0 AS going_count, 0 AS requests_count,
         ticket_tiers.uuid AS tier
@@ -56,6 +64,14 @@ struct CountRow {
     tier: Option<uuid::Uuid>,
 }
 
+#[derive(QueryableByName)]
+struct EventCountRow {
+    #[diesel(sql_type = Uuid)]
+    event: uuid::Uuid,
+    #[diesel(embed)]
+    counts: CountRow,
+}
+
 impl CountRow {
     fn seats(&self) -> StoreResult<SeatCount> {
         Ok(SeatCount {
@@ -65,25 +81,38 @@ impl CountRow {
             waiting: count(self.waiting)?,
         })
     }
+
+    /// The inventory of an event whose tiers are not known yet.
+    fn without_tiers(&self) -> StoreResult<Inventory> {
+        Ok(Inventory {
+            event: self.seats()?,
+            tiers: BTreeMap::new(),
+            going: count(self.going_count)?,
+            requests: count(self.requests_count)?,
+        })
+    }
 }
 
-/// Locks the event's row alone. Whoever changes counters of a tier holds this lock, so that the tiers can be read
-/// afterwards without locking them.
-pub(super) async fn lock_event(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<Inventory>> {
-    let rows: Vec<CountRow> = load(conn, LOCK_EVENT, event).await?;
-    let of_event = |row: CountRow| {
-        Ok(Inventory {
-            event: row.seats()?,
-            tiers: BTreeMap::new(),
-            going: count(row.going_count)?,
-            requests: count(row.requests_count)?,
-        })
-    };
-    rows.into_iter().next().map(of_event).transpose()
+/// Locks the rows of the events alone. Whoever changes counters of a tier holds this lock, so that the tiers can be read
+/// afterwards without locking them. A single event is waited for; of several, those that others hold are left out.
+pub(super) async fn lock_events(
+    mut conn: &AsyncPgConnection,
+    events: &[EventId],
+) -> StoreResult<BTreeMap<EventId, Inventory>> {
+    if let [event] = events {
+        let rows: Vec<CountRow> = load(&mut conn, LOCK_EVENT, *event).await?;
+        return rows.iter().map(|row| Ok((*event, row.without_tiers()?))).collect();
+    }
+    let asked: Vec<uuid::Uuid> = events.iter().map(|event| event.uuid()).collect();
+    let query = sql(LOCK_FREE_EVENTS).bind::<Array<Uuid>, _>(asked);
+    let rows: Vec<EventCountRow> = query.load(&mut conn).await.map_err(store_error)?;
+    rows.iter()
+        .map(|row| Ok((row.event.into(), row.counts.without_tiers()?)))
+        .collect()
 }
 
 pub(super) async fn lock(conn: &mut AsyncPgConnection, event: EventId) -> StoreResult<Option<Inventory>> {
-    let Some(mut inventory) = lock_event(conn, event).await? else {
+    let Some(mut inventory) = lock_events(conn, &[event]).await?.remove(&event) else {
         return Ok(None);
     };
     inventory.tiers = lock_tiers(conn, event).await?;
@@ -95,7 +124,7 @@ pub(super) async fn lock_tiers(
     conn: &mut AsyncPgConnection,
     event: EventId,
 ) -> StoreResult<BTreeMap<TierId, SeatCount>> {
-    let tiers: Vec<CountRow> = load(conn, LOCK_TIERS, event).await?;
+    let tiers: Vec<CountRow> = load(&mut &*conn, LOCK_TIERS, event).await?;
     tiers
         .iter()
         .filter_map(|row| Some((TierId::new(row.tier?), row.seats())))
@@ -103,7 +132,7 @@ pub(super) async fn lock_tiers(
         .collect()
 }
 
-async fn load(conn: &mut AsyncPgConnection, text: &'static str, event: EventId) -> StoreResult<Vec<CountRow>> {
+async fn load(conn: &mut &AsyncPgConnection, text: &'static str, event: EventId) -> StoreResult<Vec<CountRow>> {
     let query = sql(text).bind::<Uuid, _>(event.uuid());
     query.load(conn).await.map_err(store_error)
 }

@@ -58,13 +58,9 @@ impl BookingRepository for PgTransaction {
         facts::read(self.conn()?, event, tier, user, now).await
     }
 
-    async fn lock_for_holds(
-        &mut self,
-        event: EventId,
-        requests: &[HoldRequest],
-        now: DateTime<Utc>,
-    ) -> StoreResult<Option<HoldBackground>> {
-        holds::lock(self.conn()?, event, requests, now).await
+    async fn lock_for_holds(&mut self, requests: &[HoldRequest], now: DateTime<Utc>) -> StoreResult<HoldBackground> {
+        let (conn, begin) = self.conn_to_begin()?;
+        holds::lock(conn, begin, requests, now).await
     }
 
     async fn keep_holds(&mut self, kept: &KeptHolds) -> StoreResult<()> {

@@ -1,12 +1,14 @@
-//! One unit of work for everybody who waits for seats of the same event: lock, read, decide, write.
+//! One unit of work for many who wait for seats: lock, read, decide, write.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::{BookingFacts, Held, HoldRefused, HoldTerms, HoldWish, Inventory, decide_holds};
+use turnout_domain::booking::{BookingFacts, Held, HoldRefused, HoldTerms, Inventory, decide_holds};
 use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_ports::booking::{HoldKnown, HoldRequest, KeptHolds};
 use turnout_ports::idempotency::{Claim, StoredAnswer};
-use turnout_ports::store::{Repositories, StoreError};
+use turnout_ports::store::{Mode, Repositories, StoreError};
 
 use super::reserve_seats::{ReserveError, reserved};
 use super::settings::BookingSettings;
@@ -31,58 +33,66 @@ pub(super) struct Wisher {
     pub render: RenderHold,
 }
 
+/// Everybody who is decided together. Of several events one may be left out; see [`Outcomes`].
 pub(super) struct HoldBatch<'a> {
-    pub event: EventId,
     pub wishers: &'a [Wisher],
     pub settings: &'a BookingSettings,
     /// For the audit entries of holds that are over.
     pub ids: Sequence,
-    /// For the job that gives the waitlist its turn.
-    pub turn_ids: Sequence,
     pub now: DateTime<Utc>,
 }
 
+/// One for each wisher, in their order. `None` where the event was one of several and somebody else had its seats locked:
+/// nothing was decided, and the wisher is to be decided without other events.
+pub(super) type Outcomes = Vec<Option<HoldOutcome>>;
+
 /// A decision on each wisher whose request is new and whose facts are known, by place.
-type Decisions = Vec<(usize, Result<Held, HoldRefused>)>;
+type Decisions = BTreeMap<usize, Result<Held, HoldRefused>>;
 
 #[async_trait]
 impl UnitOfWork for HoldBatch<'_> {
-    type Output = Vec<HoldOutcome>;
+    type Output = Outcomes;
     type Error = StoreError;
+    const MODE: Mode = Mode::WithFirstLock;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<Vec<HoldOutcome>, StoreError> {
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Outcomes, StoreError> {
         let requests: Vec<HoldRequest> = self.wishers.iter().map(|wisher| wisher.request.clone()).collect();
-        let background = tx.booking().lock_for_holds(self.event, &requests, self.now).await?;
-        let Some(mut background) = background else {
-            return Ok(self.wishers.iter().map(|_| Err(ReserveError::NoSuchEvent)).collect());
-        };
-        let held_before = background.inventory.event.held;
-        let mut decisions = self.decide(&mut background.inventory, &background.known);
-        let expired = if held_before > 0 && is_short(&decisions) {
-            self.reclaim(tx, &mut background.inventory, &background.known, &mut decisions)
-                .await?
-        } else {
-            0
-        };
-        let kept = self.kept(background.inventory, &decisions);
+        let mut background = tx.booking().lock_for_holds(&requests, self.now).await?;
+        let locked: BTreeSet<EventId> = background.inventories.keys().copied().collect();
+        let mut decisions = Decisions::new();
+        let mut ids = self.ids;
+        let mut expired = 0;
+        for (event, inventory) in &mut background.inventories {
+            let open = self.open(*event, &background.known);
+            let held_before = inventory.event.held;
+            let mut decided = self.decide(inventory, &open);
+            if held_before > 0 && is_short(&decided) {
+                expired += self.reclaim(tx, &mut ids, inventory, &open, &mut decided).await?;
+            }
+            decisions.extend(decided);
+        }
+        let kept = self.kept(background.inventories, &decisions);
+        let outcomes = self.outcomes(tx, background.known, &locked, decisions).await?;
         if expired > 0 || !kept.reservations.is_empty() {
             tx.booking().keep_holds(&kept).await?;
         }
-        if expired > 0 {
-            let mut ids = self.turn_ids;
-            queue_turn(tx, &mut ids, self.event, &kept.inventory, self.now).await?;
-        }
-        self.outcomes(tx, background.known, decisions).await
+        Ok(outcomes)
     }
 }
 
+/// A wish that is to be decided: its place, who wishes and what is known.
+type Open<'a> = (usize, &'a Wisher, &'a BookingFacts);
+
 impl HoldBatch<'_> {
-    fn decide(&self, inventory: &mut Inventory, known: &[HoldKnown]) -> Decisions {
-        let open: Vec<(usize, &Wisher, &BookingFacts)> = (0..)
-            .zip(self.wishers.iter().zip(known))
-            .filter(|(_, (_, known))| known.earlier == Claim::Fresh)
+    /// Who wants seats of the event, was not answered before, and is known.
+    fn open<'a>(&'a self, event: EventId, known: &'a [HoldKnown]) -> Vec<Open<'a>> {
+        let all = (0..).zip(self.wishers.iter().zip(known));
+        all.filter(|(_, (wisher, known))| wisher.request.event == event && known.earlier == Claim::Fresh)
             .filter_map(|(place, (wisher, known))| Some((place, wisher, known.facts.as_ref()?)))
-            .collect();
+            .collect()
+    }
+
+    fn decide(&self, inventory: &mut Inventory, open: &[Open<'_>]) -> Decisions {
         let wishes = open.iter().map(|(_, wisher, facts)| (wisher.request.wish, *facts));
         let decided = decide_holds(inventory, wishes, |facts| self.terms(facts), self.now);
         open.iter().map(|(place, ..)| *place).zip(decided).collect()
@@ -100,32 +110,38 @@ impl HoldBatch<'_> {
     async fn reclaim(
         &self,
         tx: &mut dyn Repositories,
+        ids: &mut Sequence,
         inventory: &mut Inventory,
-        known: &[HoldKnown],
+        open: &[Open<'_>],
         decisions: &mut Decisions,
     ) -> Result<usize, StoreError> {
-        let locked = tx.booking().lock_inventory(self.event).await?;
+        let Some(event) = open.first().map(|(_, wisher, _)| wisher.request.event) else {
+            return Ok(0);
+        };
+        let locked = tx.booking().lock_inventory(event).await?;
         let mut whole = locked.ok_or_else(|| StoreError::Corrupt("an event lost its inventory".to_owned()))?;
-        let system = RequestContext::system(format!("holds:{}", self.event));
-        let mut ids = self.ids;
+        let system = RequestContext::system(format!("holds:{event}"));
         let mut ended = 0;
         loop {
-            let expired = expire_and_release(tx, &mut ids, &system, self.event, &mut whole, self.now).await?;
+            let expired = expire_and_release(tx, ids, &system, event, &mut whole, self.now).await?;
             ended += expired.holds;
             if expired.holds > 0 {
                 *inventory = whole.clone();
-                *decisions = self.decide(inventory, known);
+                *decisions = self.decide(inventory, open);
             }
             if !expired.is_full || !is_short(decisions) {
-                return Ok(ended);
+                break;
             }
         }
+        if ended > 0 {
+            queue_turn(tx, ids, event, inventory, self.now).await?;
+        }
+        Ok(ended)
     }
 
-    fn kept(&self, inventory: Inventory, decisions: &Decisions) -> KeptHolds {
+    fn kept(&self, inventories: BTreeMap<EventId, Inventory>, decisions: &Decisions) -> KeptHolds {
         let mut kept = KeptHolds {
-            event: self.event,
-            inventory,
+            inventories,
             reservations: Vec::with_capacity(decisions.len()),
             entries: Vec::with_capacity(decisions.len()),
             answers: Vec::with_capacity(decisions.len()),
@@ -150,18 +166,19 @@ impl HoldBatch<'_> {
         &self,
         tx: &mut dyn Repositories,
         known: Vec<HoldKnown>,
-        decisions: Decisions,
-    ) -> Result<Vec<HoldOutcome>, StoreError> {
-        let mut decided = decisions.into_iter().peekable();
+        locked: &BTreeSet<EventId>,
+        mut decisions: Decisions,
+    ) -> Result<Outcomes, StoreError> {
         let mut outcomes = Vec::with_capacity(known.len());
         for (place, (wisher, known)) in (0..).zip(self.wishers.iter().zip(known)) {
-            let decision = decided.next_if(|(of, _)| *of == place);
-            outcomes.push(match (known.earlier, decision) {
-                (Claim::Replay(answer), _) => Ok(Answer::Replayed(answer)),
-                (Claim::Mismatch, _) => Ok(Answer::KeyReused),
-                (Claim::Fresh, Some((_, Ok(held)))) => Ok(Answer::Done(held)),
-                (Claim::Fresh, Some((_, Err(refused)))) => Err(refused.into()),
-                (Claim::Fresh, None) => Err(self.without_facts(tx, wisher).await?),
+            let is_elsewhere = known.facts.is_some() && !locked.contains(&wisher.request.event);
+            outcomes.push(match (known.earlier, decisions.remove(&place)) {
+                (Claim::Replay(answer), _) => Some(Ok(Answer::Replayed(answer))),
+                (Claim::Mismatch, _) => Some(Ok(Answer::KeyReused)),
+                (Claim::Fresh, Some(Ok(held))) => Some(Ok(Answer::Done(held))),
+                (Claim::Fresh, Some(Err(refused))) => Some(Err(refused.into())),
+                (Claim::Fresh, None) if is_elsewhere => None,
+                (Claim::Fresh, None) => Some(Err(self.without_facts(tx, wisher).await?)),
             });
         }
         Ok(outcomes)
@@ -169,8 +186,8 @@ impl HoldBatch<'_> {
 
     /// Nothing was found: tells a missing tier only to those who may see the event.
     async fn without_facts(&self, tx: &mut dyn Repositories, wisher: &Wisher) -> Result<ReserveError, StoreError> {
-        let HoldWish { tier, user, .. } = wisher.request.wish;
-        Ok(if is_tier_missing(tx, self.event, tier, user, self.now).await? {
+        let HoldRequest { event, wish, .. } = wisher.request;
+        Ok(if is_tier_missing(tx, event, wish.tier, wish.user, self.now).await? {
             ReserveError::NoSuchTier
         } else {
             ReserveError::NoSuchEvent
@@ -195,6 +212,6 @@ pub(super) async fn is_tier_missing(
 
 fn is_short(decisions: &Decisions) -> bool {
     decisions
-        .iter()
-        .any(|(_, decision)| matches!(decision, Err(HoldRefused::SoldOut { .. })))
+        .values()
+        .any(|decision| matches!(decision, Err(HoldRefused::SoldOut { .. })))
 }

@@ -66,8 +66,8 @@ impl From<HoldRefused> for ReserveError {
     }
 }
 
-/// Keeps the seats for the person, once for each idempotency key. Everybody who wants seats of the same event at the same
-/// time is decided together.
+/// Keeps the seats for the person, once for each idempotency key. Those who want seats at the same time are decided
+/// together.
 pub async fn reserve_seats(
     app: &App,
     context: &RequestContext,
@@ -79,6 +79,7 @@ pub async fn reserve_seats(
     let now = app.clock.now();
     let wisher = Wisher {
         request: HoldRequest {
+            event: wish.event,
             wish: HoldWish {
                 key: ids::draw(now, &*app.entropy),
                 user,
@@ -91,7 +92,7 @@ pub async fn reserve_seats(
         ids: Sequence::draw(now, &*app.entropy),
         render,
     };
-    app.holds.decide(app, wish.event, wisher).await
+    app.holds.decide(app, wisher).await
 }
 
 /// The audit entry of seats that are kept from now on.

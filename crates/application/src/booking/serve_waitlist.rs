@@ -1,6 +1,8 @@
 //! The turn of a waitlist: free seats become offers, in the order in which people came. Who can have none any more is
 //! sent away.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use turnout_domain::audit::AuditEntry;
@@ -214,6 +216,7 @@ impl ServeWaitlist<'_> {
             return Ok(Vec::new());
         }
         let requests = line.iter().map(|(entry, key)| HoldRequest {
+            event: self.event,
             wish: HoldWish {
                 key: *key,
                 user: entry.user,
@@ -223,8 +226,7 @@ impl ServeWaitlist<'_> {
             idempotency: None,
         });
         let requests: Vec<HoldRequest> = requests.collect();
-        let background = tx.booking().lock_for_holds(self.event, &requests, self.now).await?;
-        let background = background.ok_or_else(|| StoreError::Corrupt("an event lost its inventory".to_owned()))?;
+        let background = tx.booking().lock_for_holds(&requests, self.now).await?;
         Ok(background.known.into_iter().map(|known| known.facts).collect())
     }
 
@@ -238,8 +240,7 @@ impl ServeWaitlist<'_> {
             return Ok(());
         }
         let kept = KeptHolds {
-            event: self.event,
-            inventory,
+            inventories: BTreeMap::from([(self.event, inventory)]),
             reservations: reservations.to_vec(),
             entries: Vec::new(),
             answers: Vec::new(),

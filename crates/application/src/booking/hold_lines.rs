@@ -1,0 +1,160 @@
+//! The lines in which people wait for seats, and whose turn it is.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use tokio::sync::oneshot;
+use turnout_domain::ids::{EventId, UserId};
+
+use super::hold_batch::{HoldOutcome, Wisher};
+use super::reserve_seats::ReserveError;
+
+/// How many wishes one transaction decides at most.
+const BATCH: usize = 128;
+
+/// Somebody in a line.
+pub(super) struct Waiting {
+    pub wisher: Wisher,
+    pub answer: oneshot::Sender<HoldOutcome>,
+}
+
+/// The people who wait for seats of one event.
+#[derive(Default)]
+struct Line {
+    waiting: VecDeque<Waiting>,
+    /// It is this event's turn: some of its people are being decided.
+    has_turn: bool,
+    /// Its next turn is its own alone, because last time somebody else had its seats locked.
+    is_alone: bool,
+}
+
+/// All lines, and who works on them.
+pub(super) struct Lines {
+    by_event: HashMap<EventId, Line>,
+    /// The events that wait for their turn: each that has people in its line and no turn, once.
+    ready: VecDeque<EventId>,
+    workers: usize,
+    limit: usize,
+    max_workers: usize,
+}
+
+impl Lines {
+    /// Lines of at most `limit` people each.
+    pub fn new(limit: usize, max_workers: usize) -> Self {
+        Self {
+            by_event: HashMap::new(),
+            ready: VecDeque::new(),
+            workers: 0,
+            limit,
+            max_workers,
+        }
+    }
+
+    /// Puts somebody at the end of the event's line. Answers whether one more worker is to start, which then counts as
+    /// started.
+    pub fn join(&mut self, waiting: Waiting) -> Result<bool, ReserveError> {
+        let event = waiting.wisher.request.event;
+        let line = self.by_event.entry(event).or_default();
+        if line.waiting.len() >= self.limit {
+            return Err(ReserveError::Busy);
+        }
+        if line.waiting.is_empty() && !line.has_turn {
+            self.ready.push_back(event);
+        }
+        line.waiting.push_back(waiting);
+        let needs_worker = self.workers < self.max_workers && !self.ready.is_empty();
+        self.workers += usize::from(needs_worker);
+        Ok(needs_worker)
+    }
+
+    /// Takes the people whose turn it is: those at the heads of the lines that wait longest, as many as fit. `None` when
+    /// no line waits for its turn: the worker that asked has ended.
+    pub fn next_batch(&mut self) -> Option<Vec<Waiting>> {
+        let mut batch = Vec::new();
+        let mut keys = HashSet::new();
+        for _ in 0..self.ready.len() {
+            let Some(event) = self.ready.pop_front() else { break };
+            let Some(line) = self.by_event.get_mut(&event) else {
+                continue;
+            };
+            if line.is_alone && !batch.is_empty() {
+                self.ready.push_front(event);
+                break;
+            }
+            let before = batch.len();
+            take(line, &mut batch, &mut keys);
+            line.has_turn = batch.len() > before;
+            let was_alone = std::mem::take(&mut line.is_alone);
+            if !line.has_turn {
+                self.leave(event);
+            } else if was_alone || batch.len() == BATCH {
+                break;
+            }
+        }
+        if batch.is_empty() {
+            self.workers -= 1;
+            return None;
+        }
+        Some(batch)
+    }
+
+    /// The turn of these events is over. Who was not decided goes back to the head of the line, in the same order.
+    pub fn end_turn(&mut self, events: &[EventId], undecided: Vec<Waiting>) {
+        for waiting in undecided.into_iter().rev() {
+            let line = self.by_event.entry(waiting.wisher.request.event).or_default();
+            line.is_alone = true;
+            line.waiting.push_front(waiting);
+        }
+        for event in events {
+            if let Some(line) = self.by_event.get_mut(event).filter(|line| line.has_turn) {
+                line.has_turn = false;
+                self.leave(*event);
+            }
+        }
+    }
+
+    /// The turn of these events broke off, and so did the worker: nobody waits for them any more.
+    pub fn break_off(&mut self, events: &[EventId]) {
+        for event in events {
+            self.by_event.remove(event);
+        }
+        self.workers -= 1;
+    }
+
+    /// A line without turn waits for its next one, or is gone if nobody is in it.
+    fn leave(&mut self, event: EventId) {
+        if self.by_event.get(&event).is_some_and(|line| !line.waiting.is_empty()) {
+            self.ready.push_back(event);
+        } else {
+            self.by_event.remove(&event);
+        }
+    }
+
+    #[cfg(test)]
+    pub fn is_idle(&self) -> bool {
+        self.by_event.is_empty() && self.ready.is_empty() && self.workers == 0
+    }
+}
+
+/// Takes those at the head of the line who still wait; nobody twice with the same key, because the second one gets the
+/// answer of the first.
+fn take(line: &mut Line, batch: &mut Vec<Waiting>, keys: &mut HashSet<(Option<UserId>, String)>) {
+    let mut later = VecDeque::new();
+    while batch.len() < BATCH {
+        let Some(waiting) = line.waiting.pop_front() else { break };
+        if waiting.answer.is_closed() {
+            continue;
+        }
+        let is_first = match &waiting.wisher.request.idempotency {
+            Some(key) => keys.insert((key.actor, key.key.clone())),
+            None => true,
+        };
+        if is_first {
+            batch.push(waiting);
+        } else {
+            later.push_back(waiting);
+        }
+    }
+    while let Some(waiting) = later.pop_back() {
+        line.waiting.push_front(waiting);
+    }
+}
