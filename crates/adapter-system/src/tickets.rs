@@ -76,8 +76,10 @@ impl TicketSigner for Ed25519Tickets {
 }
 
 #[cfg(test)]
+mod mutations;
+
+#[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use turnout_domain::ids::{EventId, TicketId};
     use uuid::Uuid;
 
@@ -155,17 +157,5 @@ mod tests {
         assert_eq!(signer.digest(b"salt", &one), signer.digest(b"salt", &one));
         assert_ne!(signer.digest(b"salt", &one), signer.digest(b"tlas", &one));
         assert_ne!(signer.digest(b"salt", &one), signer.digest(b"salt", &two));
-    }
-
-    proptest! {
-        #[test]
-        fn no_changed_code_is_accepted(place in 0_usize..160, other in "[A-Z2-7]", generation in any::<u16>()) {
-            let signer = signer();
-            let code = signer.sign(&TicketPayload { generation, ..payload(1) }).unwrap();
-            let mut text = code.as_str().to_owned();
-            text.replace_range(place..=place, &other);
-            prop_assume!(text != code.as_str());
-            prop_assert!(signer.verify(&text).is_err());
-        }
     }
 }
