@@ -9,6 +9,7 @@ use turnout_domain::ids::{AttendeeId, EventId, TierId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketCode, TicketPayload, TicketStatus};
 use turnout_ports::store::Mode;
 use turnout_ports::system::{Clock, Entropy};
+use turnout_ports::ticketing::TicketSigner;
 use turnout_tests::{Answer, Client, World};
 use uuid::Uuid;
 
@@ -41,7 +42,10 @@ impl Issued {
 
 impl Stage {
     pub async fn start() -> Self {
-        let world = World::start().await;
+        Self::start_in(World::start().await).await
+    }
+
+    pub async fn start_in(world: World) -> Self {
         let host = world.sign_in(HOST).await;
         let guest = world.sign_in(GUEST).await;
         let guest_id = user_id(&guest).await;
@@ -83,6 +87,19 @@ impl Stage {
     }
 
     pub async fn issue_for(&self, event: EventId, tier: TierId, holder: UserId, count: u32) -> Vec<Issued> {
+        self.issue_by(&*self.world.app.ticket_signer, event, tier, holder, count)
+            .await
+    }
+
+    /// As a server does that signs with these keys.
+    pub async fn issue_by(
+        &self,
+        signer: &dyn TicketSigner,
+        event: EventId,
+        tier: TierId,
+        holder: UserId,
+        count: u32,
+    ) -> Vec<Issued> {
         let attendee: AttendeeId = self.draw();
         let statement = format!(
             "INSERT INTO attendees (uuid, event_id, user_id, ticket_type, seats, currency)
@@ -92,7 +109,7 @@ impl Stage {
         self.world.sql(&statement).await;
         let app = &self.world.app;
         let now = self.world.clock.now();
-        let drawn = draw_tickets(&*app.ticket_signer, &*app.entropy, event, count, now).unwrap();
+        let drawn = draw_tickets(signer, &*app.entropy, event, count, now).unwrap();
         let tickets: Vec<_> = drawn
             .into_iter()
             .zip((1..=20).cycle())

@@ -1,4 +1,5 @@
 //! Tickets: to whom they are shown, and to whom with their code.
 
+mod keys;
 mod reissue;
 mod tickets;
