@@ -1,6 +1,6 @@
 //! Refusals of the use cases of tickets as problems.
 
-use turnout_application::ticketing::{CancelTicketError, ReissueTicketError, ShowTicketError};
+use turnout_application::ticketing::{CancelTicketError, ReissueTicketError, ShowCodeError, ShowTicketError};
 use turnout_domain::ticketing::ReissueRefused;
 
 use crate::codes::attendance::{TICKET_NOT_FOUND, TICKET_NOT_VALID};
@@ -13,6 +13,18 @@ impl From<ShowTicketError> for ApiError {
         match error {
             ShowTicketError::NotFound => Self::new(TICKET_NOT_FOUND),
             ShowTicketError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShowCodeError> for ApiError {
+    fn from(error: ShowCodeError) -> Self {
+        match error {
+            ShowCodeError::NotFound => Self::new(TICKET_NOT_FOUND),
+            ShowCodeError::Forbidden => Self::forbidden(),
+            ShowCodeError::Void => Self::new(TICKET_NOT_VALID),
+            error @ ShowCodeError::NoKey => Self::internal(error),
+            ShowCodeError::Store(error) => error.into(),
         }
     }
 }

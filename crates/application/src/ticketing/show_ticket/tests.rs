@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::testing::{ASHA, Parts, signed_in};
 use crate::ticketing::samples::{EVENT, HOST, TICKET, detail};
+use crate::ticketing::{ShowCodeError, show_code};
 
 fn parts(status: TicketStatus) -> Parts {
     let mut parts = Parts::default();
@@ -67,6 +68,37 @@ async fn a_missing_key_hides_the_code_and_not_the_ticket() {
     signs.once().returning(|_| Err(TicketCodeError::UnknownKey));
     let shown = show(parts, ASHA, TICKET).await.unwrap();
     assert!(shown.is_own && shown.code.is_none());
+}
+
+#[tokio::test]
+async fn the_code_alone_is_shown_to_the_owner_of_a_good_ticket() {
+    let code = async |mut parts: Parts, viewer: UserId, signed: Result<(), TicketCodeError>| {
+        parts
+            .ticket_signer
+            .expect_sign()
+            .returning(move |payload| signed.map(|()| TicketCode::assemble(payload, &[1; 64])));
+        let (app, _) = parts.build();
+        show_code(&app, &signed_in(viewer), viewer, TICKET).await
+    };
+    let active = || parts(TicketStatus::Active);
+    assert!(code(active(), ASHA, Ok(())).await.is_ok());
+    let no_key = code(active(), ASHA, Err(TicketCodeError::UnknownKey)).await;
+    assert!(matches!(no_key, Err(ShowCodeError::NoKey)));
+    assert!(matches!(
+        code(active(), HOST, Ok(())).await,
+        Err(ShowCodeError::Forbidden)
+    ));
+    let stranger = UserId::new(Uuid::from_u128(0x5));
+    assert!(matches!(
+        code(active(), stranger, Ok(())).await,
+        Err(ShowCodeError::NotFound)
+    ));
+    for status in [TicketStatus::Cancelled, TicketStatus::Refunded] {
+        assert!(matches!(
+            code(parts(status), ASHA, Ok(())).await,
+            Err(ShowCodeError::Void)
+        ));
+    }
 }
 
 #[tokio::test]
