@@ -530,6 +530,14 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        currency -> Text,
+        unit_price -> Numeric,
+        net_amount -> Numeric,
+        gst_percent -> Numeric,
+        gst_amount -> Numeric,
+        platform_fee -> Numeric,
+        fee_bearer -> Text,
+        total_amount -> Numeric,
     }
 }
 

@@ -11,7 +11,9 @@ WITH counted AS (
         AND held + sold < capacity
     RETURNING tier_id, tier_inventory.event_id
 )
-INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, expires_at)
+INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, expires_at, currency, unit_price, net_amount, gst_percent,
+    gst_amount, platform_fee, fee_bearer, total_amount)
 SELECT gen_random_uuid(), event_id, tier_id,
-    (SELECT id FROM users WHERE uuid = ('0192e001-0000-7000-8000-' || lpad(:person, 12, '0'))::uuid), 1, now() + interval '10 minutes'
+    (SELECT id FROM users WHERE uuid = ('0192e001-0000-7000-8000-' || lpad(:person, 12, '0'))::uuid), 1, now() + interval '10 minutes',
+    'INR', 0, 0, 0, 0, 0, 'host', 0
 FROM counted_in_tier;

@@ -7,11 +7,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::AuditEntry;
-use turnout_domain::booking::{
-    BookingFacts, FeeBearer, GstRule, HoldWish, Inventory, NamedGuest, Order, Reservation, ReservationStatus,
-};
+use turnout_domain::booking::{BookingFacts, HoldWish, Inventory, NamedGuest, Order, Reservation, ReservationStatus};
 use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
-use turnout_domain::money::Money;
 use turnout_domain::payments::Transaction;
 use turnout_domain::ticketing::Ticket;
 
@@ -154,12 +151,6 @@ pub struct ReservationView {
     pub reservation: Reservation,
     /// The live order that pays for it.
     pub order: Option<OrderId>,
-    /// Displayed price of one seat.
-    pub unit: Money,
-    /// The tax of the event.
-    pub gst: GstRule,
-    /// Who pays the platform fee.
-    pub fee_bearer: FeeBearer,
 }
 
 /// An order with what its owner and the host are shown.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use futures::future::try_join;
 use turnout_domain::booking::{Inventory, SeatCount};
@@ -22,7 +22,8 @@ use crate::money::{integer, small};
 use crate::static_sql::sql;
 
 /// Parameters: 1 to 5 the counters of the events; 6 to 8 those of their tiers; 9 to 15 the reservations; 16 when; 17 to 24
-/// the answers; 25 the audit entries. A key whose time is over is taken over; one that is not is left, and the count tells.
+/// the answers; 25 the audit entries; 26 to 33 the prices of the reservations. A key whose time is over is taken over; one
+/// that is not is left, and the count tells.
 const KEEP: &str = concat!(
     "WITH counted AS (
         UPDATE event_inventory AS counts SET held = changed.held, sold = changed.sold, going_count = changed.going,
@@ -38,11 +39,16 @@ const KEEP: &str = concat!(
             JOIN ticket_tiers ON ticket_tiers.uuid = changed.tier
         WHERE tiers.tier_id = ticket_tiers.id AND (tiers.held, tiers.sold) IS DISTINCT FROM (changed.held, changed.sold)
     ), kept AS (
-        INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, source, expires_at, created_at)
+        INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, source, expires_at, created_at, currency,
+            unit_price, net_amount, gst_percent, gst_amount, platform_fee, fee_bearer, total_amount)
         SELECT wish.uuid, tier.event_id, tier.id, (SELECT id FROM users WHERE users.uuid = wish.holder), wish.seats,
-            wish.source, wish.expires_at, wish.created_at
+            wish.source, wish.expires_at, wish.created_at, wish.currency, wish.unit_price, wish.net_amount,
+            wish.gst_percent, wish.gst_amount, wish.platform_fee, wish.fee_bearer, wish.total_amount
         FROM unnest($9::uuid[], $10::uuid[], $11::uuid[], $12::smallint[], $13::text[], $14::timestamptz[],
-                $15::timestamptz[]) AS wish (uuid, tier, holder, seats, source, expires_at, created_at)
+                $15::timestamptz[], $26::text[], $27::numeric[], $28::numeric[], $29::numeric[], $30::numeric[],
+                $31::numeric[], $32::text[], $33::numeric[])
+                AS wish (uuid, tier, holder, seats, source, expires_at, created_at, currency, unit_price, net_amount,
+                    gst_percent, gst_amount, platform_fee, fee_bearer, total_amount)
             JOIN LATERAL (SELECT id, event_id FROM ticket_tiers WHERE ticket_tiers.uuid = wish.tier) tier ON TRUE
         RETURNING id
     ), answered AS (
@@ -69,6 +75,21 @@ struct Written {
     kept: i64,
     #[diesel(sql_type = BigInt)]
     answered: i64,
+}
+
+impl Written {
+    /// Whether it is all that was to be written.
+    fn check(&self, kept: &KeptHolds) -> StoreResult<()> {
+        if !is(self.kept, kept.reservations.len()) {
+            return Err(StoreError::Rejected(
+                "the tier or the user of a reservation is gone".to_owned(),
+            ));
+        }
+        if !is(self.answered, kept.answers.len()) {
+            return Err(StoreError::Contended("an idempotency key changed hands".to_owned()));
+        }
+        Ok(())
+    }
 }
 
 /// Locks and reads. `begin`, if it was not sent yet, goes out together with the lock.
@@ -153,17 +174,17 @@ pub(super) async fn keep(conn: &mut AsyncPgConnection, kept: &KeptHolds) -> Stor
             answer.body.as_deref().map(str::as_bytes)
         }))
         .bind::<Timestamptz, _>(kept.now + LIFETIME)
-        .bind::<Jsonb, _>(rows(&kept.entries));
+        .bind::<Jsonb, _>(rows(&kept.entries))
+        .bind::<Array<Text>, _>(each(holds, |hold| hold.price.total.currency().code()))
+        .bind::<Array<Numeric>, _>(each(holds, |hold| hold.price.unit.amount()))
+        .bind::<Array<Numeric>, _>(each(holds, |hold| hold.price.net.amount()))
+        .bind::<Array<Numeric>, _>(each(holds, |hold| hold.price.gst_percent))
+        .bind::<Array<Numeric>, _>(each(holds, |hold| hold.price.gst.amount()))
+        .bind::<Array<Numeric>, _>(each(holds, |hold| hold.price.platform_fee.amount()))
+        .bind::<Array<Text>, _>(each(holds, |hold| hold.price.fee_bearer.as_str()))
+        .bind::<Array<Numeric>, _>(each(holds, |hold| hold.price.total.amount()));
     let written: Written = statement.get_result(conn).await.map_err(store_error)?;
-    if !is(written.kept, holds.len()) {
-        return Err(StoreError::Rejected(
-            "the tier or the user of a reservation is gone".to_owned(),
-        ));
-    }
-    if !is(written.answered, kept.answers.len()) {
-        return Err(StoreError::Contended("an idempotency key changed hands".to_owned()));
-    }
-    Ok(())
+    written.check(kept)
 }
 
 fn is(counted: i64, expected: usize) -> bool {

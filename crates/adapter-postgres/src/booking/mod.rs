@@ -5,6 +5,7 @@ mod holds;
 mod inventory;
 mod order_row;
 pub(crate) mod orders;
+mod price_row;
 mod queries;
 mod reservations;
 mod waitlist;

@@ -4,19 +4,22 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Integer, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
 use rust_decimal::Decimal;
-use turnout_domain::booking::{FeeBearer, Order, OrderStatus, Price, Seats};
+use turnout_domain::booking::{Order, OrderStatus, Price, Seats};
 use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{StoreError, StoreResult};
 
-use crate::money::{corrupt, count, currency, money};
+use super::price_row::PriceRow;
+use crate::money::{corrupt, count, money};
 
 /// The columns that [`OrderRow`] reads, of `orders o`, `events e`, `ticket_tiers t`, `reservations r` and `users u`.
 macro_rules! order_columns {
     () => {
-        "o.uuid, o.number, u.uuid AS buyer, e.uuid AS event, t.uuid AS tier, r.uuid AS reservation, o.seats, o.status, \
-         o.currency, o.unit_price, o.net_amount, o.gst_percent, o.gst_amount, o.platform_fee, o.fee_bearer, \
-         o.total_amount, o.captured_amount, o.refunded_amount, o.provider, o.payment_attempt, o.provider_payment_id, \
-         o.failure_reason, o.expires_at, o.created_at AS made_at, o.paid_at, o.closed_at, o.version"
+        concat!(
+            "o.uuid, o.number, u.uuid AS buyer, e.uuid AS event, t.uuid AS tier, r.uuid AS reservation, o.seats, \
+             o.status, o.captured_amount, o.refunded_amount, o.provider, o.payment_attempt, o.provider_payment_id, \
+             o.failure_reason, o.expires_at, o.created_at AS made_at, o.paid_at, o.closed_at, o.version, ",
+            crate::booking::price_row::price_columns!("o")
+        )
     };
 }
 
@@ -48,22 +51,8 @@ pub(super) struct OrderRow {
     seats: i16,
     #[diesel(sql_type = Text)]
     status: String,
-    #[diesel(sql_type = Text)]
-    currency: String,
-    #[diesel(sql_type = Numeric)]
-    unit_price: Decimal,
-    #[diesel(sql_type = Numeric)]
-    net_amount: Decimal,
-    #[diesel(sql_type = Numeric)]
-    gst_percent: Decimal,
-    #[diesel(sql_type = Numeric)]
-    gst_amount: Decimal,
-    #[diesel(sql_type = Numeric)]
-    platform_fee: Decimal,
-    #[diesel(sql_type = Text)]
-    fee_bearer: String,
-    #[diesel(sql_type = Numeric)]
-    total_amount: Decimal,
+    #[diesel(embed)]
+    price: PriceRow,
     #[diesel(sql_type = Numeric)]
     captured_amount: Decimal,
     #[diesel(sql_type = Numeric)]
@@ -88,26 +77,11 @@ pub(super) struct OrderRow {
     version: i32,
 }
 
-impl OrderRow {
-    fn price(&self) -> StoreResult<Price> {
-        let currency = currency(&self.currency)?;
-        Ok(Price {
-            unit: money(self.unit_price, currency)?,
-            net: money(self.net_amount, currency)?,
-            gst_percent: self.gst_percent,
-            gst: money(self.gst_amount, currency)?,
-            platform_fee: money(self.platform_fee, currency)?,
-            fee_bearer: FeeBearer::parse(&self.fee_bearer).ok_or_else(|| corrupt("fee bearer", &self.fee_bearer))?,
-            total: money(self.total_amount, currency)?,
-        })
-    }
-}
-
 impl TryFrom<OrderRow> for Order {
     type Error = StoreError;
 
     fn try_from(row: OrderRow) -> StoreResult<Self> {
-        let price = row.price()?;
+        let price = Price::try_from(row.price)?;
         let provider = row.provider.as_deref().map(ProviderName::new).transpose();
         Ok(Self {
             id: row.uuid.into(),

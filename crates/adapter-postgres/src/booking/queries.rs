@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Numeric, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use rust_decimal::Decimal;
-use turnout_domain::booking::{FeeBearer, GstRule, NamedGuest, Order};
+use turnout_domain::booking::{NamedGuest, Order};
 use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
 use turnout_ports::booking::{BookingQueries, OrderView, ReservationView};
 use turnout_ports::page::{Page, PageRequest};
@@ -16,9 +15,8 @@ use turnout_ports::store::{StoreError, StoreResult};
 
 use super::order_row::{OrderRow, order_columns, order_joins};
 use super::orders::IdRow;
-use super::reservations::ReservationRow;
+use super::reservations::{ReservationRow, reservation_columns, reservation_joins};
 use crate::error::store_error;
-use crate::money::{corrupt, currency, money};
 use crate::payments::transactions;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -37,13 +35,14 @@ impl PgBookingQueries {
     }
 }
 
-const RESERVATION: &str = "
-    SELECT r.uuid, e.uuid AS event, t.uuid AS tier, u.uuid AS holder, r.seats, r.status, r.source, r.expires_at,
-        r.created_at AS made_at, o.uuid AS \"order\", t.price, t.currency, p.gst_percent, p.gst_inclusive, p.fee_bearer
-    FROM reservations r JOIN events e ON e.id = r.event_id JOIN ticket_tiers t ON t.id = r.tier_id
-        JOIN users u ON u.id = r.user_id JOIN event_policies p ON p.event_id = e.id
-        LEFT JOIN orders o ON o.reservation_id = r.id AND o.status NOT IN ('failed', 'expired', 'cancelled')
-    WHERE r.uuid = $1";
+const RESERVATION: &str = concat!(
+    "SELECT o.uuid AS \"order\", ",
+    reservation_columns!(),
+    " FROM ",
+    reservation_joins!(),
+    " LEFT JOIN orders o ON o.reservation_id = r.id AND o.status NOT IN ('failed', 'expired', 'cancelled')
+    WHERE r.uuid = $1"
+);
 
 const ORDER: &str = concat!(
     "SELECT ",
@@ -86,16 +85,6 @@ struct ReservationViewRow {
     reservation: ReservationRow,
     #[diesel(sql_type = Nullable<Uuid>)]
     order: Option<uuid::Uuid>,
-    #[diesel(sql_type = Numeric)]
-    price: Decimal,
-    #[diesel(sql_type = Text)]
-    currency: String,
-    #[diesel(sql_type = Numeric)]
-    gst_percent: Decimal,
-    #[diesel(sql_type = Bool)]
-    gst_inclusive: bool,
-    #[diesel(sql_type = Text)]
-    fee_bearer: String,
 }
 
 impl TryFrom<ReservationViewRow> for ReservationView {
@@ -105,12 +94,6 @@ impl TryFrom<ReservationViewRow> for ReservationView {
         Ok(Self {
             reservation: row.reservation.try_into()?,
             order: row.order.map(OrderId::new),
-            unit: money(row.price, currency(&row.currency)?)?,
-            gst: GstRule {
-                percent: row.gst_percent,
-                inclusive: row.gst_inclusive,
-            },
-            fee_bearer: FeeBearer::parse(&row.fee_bearer).ok_or_else(|| corrupt("fee bearer", &row.fee_bearer))?,
         })
     }
 }

@@ -94,6 +94,19 @@ pub(super) const BALANCED: &[Query] = &[
     },
     Query {
         rule: 5,
+        name: "order_costs_what_was_reserved",
+        about: "order",
+        says: "An order that was not given up costs what the buyer was told with the reservation.",
+        sql: "
+            SELECT o.uuid, o.number, r.total_amount || ' ' || r.currency, o.total_amount || ' ' || o.currency
+            FROM orders o JOIN reservations r ON r.id = o.reservation_id
+            WHERE o.status NOT IN ('failed', 'expired', 'cancelled')
+                AND (o.currency, o.unit_price, o.net_amount, o.gst_percent, o.gst_amount, o.platform_fee, o.fee_bearer)
+                    IS DISTINCT FROM (r.currency, r.unit_price, r.net_amount, r.gst_percent, r.gst_amount, r.platform_fee,
+                        r.fee_bearer)",
+    },
+    Query {
+        rule: 5,
         name: "order_lines_sum_to_total",
         about: "order",
         says: "The price lines of an order sum exactly to its total.",

@@ -106,8 +106,10 @@ impl World {
     pub async fn reserve(&self, event: &Event, by: UserId, expires_at: DateTime<Utc>) {
         let (event, tier) = (event.id, event.tiers[0].id);
         self.run(&format!(
-            "INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, expires_at) \
-             SELECT gen_random_uuid(), e.id, t.id, u.id, 1, '{expires_at}' FROM events e, ticket_tiers t, users u \
+            "INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, expires_at, currency, unit_price, \
+                 net_amount, gst_percent, gst_amount, platform_fee, fee_bearer, total_amount) \
+             SELECT gen_random_uuid(), e.id, t.id, u.id, 1, '{expires_at}', t.currency, t.price, t.price, 0, 0, 0, 'host', \
+                 t.price FROM events e, ticket_tiers t, users u \
              WHERE e.uuid = '{event}' AND t.uuid = '{tier}' AND u.uuid = '{by}'; \
              UPDATE event_inventory SET held = held + 1 WHERE event_id = (SELECT id FROM events WHERE uuid = '{event}'); \
              UPDATE tier_inventory SET held = held + 1 WHERE tier_id = (SELECT id FROM ticket_tiers WHERE uuid = '{tier}')"

@@ -29,7 +29,7 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "UPDATE reservations SET status = 'consumed' WHERE uuid = u(27)",
     ),
     (
-        &["consumed_hold_was_paid"],
+        &["consumed_hold_was_paid", "order_costs_what_was_reserved"],
         "UPDATE orders SET reservation_id = (SELECT id FROM reservations WHERE uuid = u(21)) WHERE uuid = u(35)",
     ),
     (
@@ -138,7 +138,12 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
             WHERE uuid = u(54)",
     ),
     (
-        &["order_lines_sum_to_total"],
+        &["order_costs_what_was_reserved"],
+        "UPDATE reservations SET unit_price = unit_price - 1, net_amount = net_amount - 2, total_amount = total_amount - 2
+            WHERE uuid = u(21)",
+    ),
+    (
+        &["order_costs_what_was_reserved", "order_lines_sum_to_total"],
         "UPDATE orders SET net_amount = net_amount + 0.01 WHERE uuid = u(31)",
     ),
     (

@@ -19,8 +19,10 @@ INSERT INTO tier_inventory (tier_id, event_id, capacity, held, sold, waiting)
     FROM ticket_tiers t;
 
 -- Reservations 21 to 29; 28 has run out and nobody has ended it yet, 29 was given by the host.
-INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, expires_at, ended_at)
-    SELECT u(r.n), t.event_id, t.id, p.id, r.seats, r.status, r.expires_at::timestamptz, r.ended_at::timestamptz
+INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, expires_at, ended_at, currency, unit_price, net_amount,
+        gst_percent, gst_amount, platform_fee, fee_bearer, total_amount)
+    SELECT u(r.n), t.event_id, t.id, p.id, r.seats, r.status, r.expires_at::timestamptz, r.ended_at::timestamptz, 'INR', t.price,
+        t.price * r.seats, 0, 0, 0, 'host', t.price * r.seats
     FROM (VALUES (21, 11, 2, 2, 'consumed', '2027-01-09', '2027-01-08'),
         (22, 11, 6, 1, 'live', '2027-01-10 12:05Z', NULL),
         (23, 11, 7, 1, 'expired', '2027-01-09', '2027-01-09'),

@@ -54,7 +54,7 @@ impl OrderWish {
         ("x-idempotency" = json!("required")),
         ("x-error-codes" = json!([
             "reservation_expired", "reservation_ended", "event_not_on_sale", "payment_refused",
-            "payment_provider_unavailable", "price_too_high",
+            "payment_provider_unavailable",
         ])),
     ),
 )]

@@ -116,7 +116,6 @@ impl From<ShowReservationError> for ApiError {
     fn from(error: ShowReservationError) -> Self {
         match error {
             ShowReservationError::NotFound => Self::not_found(),
-            ShowReservationError::Price(error) => price(error),
             ShowReservationError::Store(error) => error.into(),
         }
     }
@@ -178,7 +177,6 @@ impl From<CreateOrderError> for ApiError {
                 Self::field("/provider", UNKNOWN_VALUE, format!("is not offered for {currency}"))
             }
             CreateOrderError::Provider(error) => provider(error),
-            CreateOrderError::Price(error) => price(error),
             CreateOrderError::Signing(error) => Self::internal(error),
             CreateOrderError::NumberTaken => Self::new(UNAVAILABLE).retry_after(1),
             CreateOrderError::Store(error) => error.into(),

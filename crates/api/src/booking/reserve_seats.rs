@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use turnout_application::app::App;
 use turnout_application::booking::{self, ReserveSeats};
-use turnout_domain::booking::{Held, Seats};
+use turnout_domain::booking::{Reservation, Seats};
 use turnout_domain::ids::{EventId, TierId};
 use turnout_ports::idempotency::StoredAnswer;
 use utoipa::ToSchema;
@@ -59,9 +59,8 @@ pub(super) async fn reserve_seats(
     respond(answer, rendered)
 }
 
-fn rendered(held: &Held) -> StoredAnswer {
-    let Held { reservation, price } = held;
-    let view = ReservationView::new(reservation, price, None, reservation.created_at);
+fn rendered(reservation: &Reservation) -> StoredAnswer {
+    let view = ReservationView::new(reservation, None, reservation.created_at);
     created(&format!("/v1/reservations/{}", reservation.key), &view)
 }
 

@@ -18,6 +18,6 @@ pub(super) async fn show_reservation(
     key: PathId<ReservationId>,
 ) -> Result<web::Json<ReservationView>, ApiError> {
     let shown = booking::show_reservation(&app, &caller.context, key.0).await?;
-    let view = ReservationView::new(&shown.reservation, &shown.price, shown.order, app.clock.now());
+    let view = ReservationView::new(&shown.reservation, shown.order, app.clock.now());
     Ok(web::Json(view))
 }

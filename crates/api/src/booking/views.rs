@@ -73,7 +73,7 @@ pub(crate) struct ReservationView {
     /// Whole seconds until then; 0 once it is over.
     #[schema(examples(600))]
     seconds_left: i64,
-    /// What an order of it costs.
+    /// What an order of it costs, from now until it expires.
     price: MoneyView,
     /// What the price is made of.
     lines: Vec<PriceLineView>,
@@ -82,7 +82,7 @@ pub(crate) struct ReservationView {
 }
 
 impl ReservationView {
-    pub(crate) fn new(reservation: &Reservation, price: &Price, order: Option<OrderId>, now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(reservation: &Reservation, order: Option<OrderId>, now: DateTime<Utc>) -> Self {
         let left = if reservation.is_live(now) {
             (reservation.expires_at - now).num_seconds()
         } else {
@@ -96,8 +96,8 @@ impl ReservationView {
             status: reservation.status_at(now).as_str(),
             expires_at: reservation.expires_at,
             seconds_left: left,
-            price: price.total.into(),
-            lines: lines(price, reservation.seats),
+            price: reservation.price.total.into(),
+            lines: lines(&reservation.price, reservation.seats),
             order_id: order.map(OrderId::uuid),
         }
     }

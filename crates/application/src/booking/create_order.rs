@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use turnout_domain::booking::{NamedGuest, ReservationStatus};
 use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{OrderId, ReservationId};
-use turnout_domain::money::{Currency, MoneyError};
+use turnout_domain::money::Currency;
 use turnout_domain::payments::ProviderName;
 use turnout_domain::ticketing::TicketCodeError;
 use turnout_ports::booking::OrderView;
@@ -83,9 +83,6 @@ pub enum CreateOrderError {
     /// The provider did not start the payment; the order waits.
     #[error(transparent)]
     Provider(#[from] ProviderError),
-    /// The price cannot be computed.
-    #[error(transparent)]
-    Price(#[from] MoneyError),
     /// A ticket could not be signed.
     #[error(transparent)]
     Signing(#[from] TicketCodeError),
@@ -107,7 +104,6 @@ impl From<ShowReservationError> for CreateOrderError {
     fn from(error: ShowReservationError) -> Self {
         match error {
             ShowReservationError::NotFound => Self::NotFound,
-            ShowReservationError::Price(error) => Self::Price(error),
             ShowReservationError::Store(error) => Self::Store(error),
         }
     }
@@ -142,22 +138,21 @@ async fn open(
     loop {
         draws += 1;
         let shown = show_reservation(app, context, wish.reservation).await?;
-        let (reservation, currency) = (&shown.reservation, shown.price.total.currency());
+        let (reservation, total) = (&shown.reservation, shown.reservation.price.total);
         let guests = guests(wish, reservation.seats.get())?;
         if let Some(id) = shown.order {
             return Ok(Answer::Done(id));
         }
         let now = app.clock.now();
-        let (event, seats) = (reservation.event, reservation.seats.get());
+        let event = reservation.event;
+        let to_book = if total.is_zero() { reservation.seats.get() } else { 0 };
         let unit = OpenOrder {
             context,
-            settings: &app.booking_settings,
             reservation: reservation.key,
             event,
-            provider: choose(app, wish.provider.as_deref(), currency).ok(),
-            currency,
+            provider: choose(app, wish.provider.as_deref(), total.currency()).ok(),
             guests: &guests,
-            tickets: draw_tickets(&*app.ticket_signer, &*app.entropy, event, seats, now)?,
+            tickets: draw_tickets(&*app.ticket_signer, &*app.entropy, event, to_book, now)?,
             id: ids::draw(now, &*app.entropy),
             ids: Sequence::draw(now, &*app.entropy),
             now,

@@ -6,7 +6,7 @@ use turnout_domain::access::Permission;
 use turnout_domain::accounts::User;
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::booking::{
-    BookingFacts, BookingRefused, Claim, ClaimKind, Decision, Inventory, Reservation, ReservationSource,
+    BookingFacts, BookingRefused, Claim, ClaimKind, Decision, Inventory, Price, Reservation, ReservationSource,
     ReservationStatus, Seats,
 };
 use turnout_domain::fields::{FieldRule, Violations};
@@ -205,6 +205,7 @@ impl GiveSeats<'_> {
             tier: facts.tier.id,
             user: facts.guest.user,
             seats: self.gift.seats,
+            price: Price::free(facts.tier.price.currency()),
             status: ReservationStatus::Live,
             source: ReservationSource::Host,
             expires_at: self.now,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::{BookingFacts, Held, HoldRefused, HoldTerms, Inventory, decide_holds};
+use turnout_domain::booking::{BookingFacts, HoldRefused, Inventory, Reservation, decide_holds};
 use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_ports::booking::{HoldKnown, HoldRequest, KeptHolds};
 use turnout_ports::idempotency::{Claim, StoredAnswer};
@@ -20,10 +20,10 @@ use crate::ids::Sequence;
 use crate::unit_of_work::UnitOfWork;
 
 /// Writes down the answer of a hold. A plain function: the answer is written in a batch, far from its request.
-pub type RenderHold = fn(&Held) -> StoredAnswer;
+pub type RenderHold = fn(&Reservation) -> StoredAnswer;
 
 /// What comes of a wish.
-pub(super) type HoldOutcome = Result<Answer<Held>, ReserveError>;
+pub(super) type HoldOutcome = Result<Answer<Reservation>, ReserveError>;
 
 /// Somebody in the batch.
 pub(super) struct Wisher {
@@ -47,7 +47,7 @@ pub(super) struct HoldBatch<'a> {
 pub(super) type Outcomes = Vec<Option<HoldOutcome>>;
 
 /// A decision on each wisher whose request is new and whose facts are known, by place.
-type Decisions = BTreeMap<usize, Result<Held, HoldRefused>>;
+type Decisions = BTreeMap<usize, Result<Reservation, HoldRefused>>;
 
 #[async_trait]
 impl UnitOfWork for HoldBatch<'_> {
@@ -94,15 +94,8 @@ impl HoldBatch<'_> {
 
     fn decide(&self, inventory: &mut Inventory, open: &[Open<'_>]) -> Decisions {
         let wishes = open.iter().map(|(_, wisher, facts)| (wisher.request.wish, *facts));
-        let decided = decide_holds(inventory, wishes, |facts| self.terms(facts), self.now);
+        let decided = decide_holds(inventory, wishes, |facts| self.settings.hold(facts), self.now);
         open.iter().map(|(place, ..)| *place).zip(decided).collect()
-    }
-
-    fn terms(&self, facts: &BookingFacts) -> HoldTerms {
-        HoldTerms {
-            lasts: self.settings.hold(facts),
-            fee: self.settings.fee(facts.tier.price.currency(), facts.fee_bearer),
-        }
     }
 
     /// Seats are short: holds whose time ran out are ended, as many as it takes, and everybody is decided again, in the
@@ -152,9 +145,8 @@ impl HoldBatch<'_> {
                 continue;
             };
             let mut ids = wisher.ids;
-            kept.entries
-                .push(reserved(&wisher.context, &mut ids, &held.reservation));
-            kept.reservations.push(held.reservation.clone());
+            kept.entries.push(reserved(&wisher.context, &mut ids, held));
+            kept.reservations.push(held.clone());
             if let Some(key) = &wisher.request.idempotency {
                 kept.answers.push((key.clone(), (wisher.render)(held)));
             }

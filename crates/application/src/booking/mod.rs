@@ -50,7 +50,7 @@ pub use reserve_seats::{ReserveError, ReserveSeats, reserve_seats};
 pub use serve_waitlist::serve_waitlist;
 pub use settings::{BookingSettings, FeeSetting};
 pub use show_order::{ShowOrderError, show_order};
-pub use show_reservation::{ShowReservationError, ShownReservation, show_reservation};
+pub use show_reservation::{ShowReservationError, show_reservation};
 pub use show_waitlist_entry::{ShowWaitlistError, show_waitlist_entry};
 pub use start_payment::payment_start;
 pub(crate) use store_seats::store_seats;

@@ -3,17 +3,16 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{BookingFacts, Inventory, NamedGuest, Order, OrderStatus, Price, Reservation};
+use turnout_domain::booking::{BookingFacts, Inventory, NamedGuest, Order, OrderStatus, Reservation};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::SeatsGained;
 use turnout_domain::ids::{EventId, OrderId, ReservationId};
-use turnout_domain::money::{Currency, Money};
+use turnout_domain::money::Money;
 use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::consume_hold::consume_hold;
 use super::create_order::CreateOrderError;
-use super::settings::BookingSettings;
 use crate::context::RequestContext;
 use crate::guestlist::{ConfirmError, Confirmation, confirm_attendee};
 use crate::ids::Sequence;
@@ -22,15 +21,12 @@ use crate::unit_of_work::UnitOfWork;
 
 pub(super) struct OpenOrder<'a> {
     pub context: &'a RequestContext,
-    pub settings: &'a BookingSettings,
     pub reservation: ReservationId,
     pub event: EventId,
     /// Should there be something to pay: what the buyer chose, if it is offered.
     pub provider: Option<ProviderName>,
-    /// What the provider was chosen for.
-    pub currency: Currency,
     pub guests: &'a [NamedGuest],
-    /// Should there be nothing to pay: as many as seats. The price is known only under the lock.
+    /// Where there is nothing to pay: as many as seats.
     pub tickets: Vec<DrawnTicket>,
     pub id: OrderId,
     pub ids: Sequence,
@@ -55,7 +51,7 @@ impl UnitOfWork for OpenOrder<'_> {
             return Err(CreateOrderError::ReservationEnded(reservation.status_at(self.now)));
         }
         let facts = self.facts(tx, &reservation).await?;
-        let order = self.order(&reservation, &facts)?;
+        let order = self.order(&reservation)?;
         if !tx.booking().insert_order(&order, self.guests).await? {
             return Err(CreateOrderError::NumberTaken);
         }
@@ -87,15 +83,10 @@ impl OpenOrder<'_> {
         }
     }
 
-    fn order(&self, reservation: &Reservation, facts: &BookingFacts) -> Result<Order, CreateOrderError> {
-        let currency = facts.tier.price.currency();
-        let fee = self.settings.fee(currency, facts.fee_bearer);
-        let price = Price::of(facts.tier.price, reservation.seats, facts.gst, fee)?;
-        let is_free = price.total.is_zero();
-        if currency != self.currency {
-            // The host changed it since the provider was chosen.
-            return Err(CreateOrderError::NumberTaken);
-        }
+    /// It costs what the buyer was told with the reservation, whatever the host has changed since.
+    fn order(&self, reservation: &Reservation) -> Result<Order, CreateOrderError> {
+        let price = reservation.price;
+        let (currency, is_free) = (price.total.currency(), price.total.is_zero());
         if !is_free && self.provider.is_none() {
             return Err(CreateOrderError::ProviderNotOffered(currency));
         }

@@ -1,7 +1,7 @@
 //! A person reserves seats of an open event.
 
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{BookingRefused, Held, HoldRefused, HoldWish, Reservation, Seats};
+use turnout_domain::booking::{BookingRefused, HoldRefused, HoldWish, Reservation, Seats};
 use turnout_domain::ids::{EventId, TierId, UserId};
 use turnout_domain::money::MoneyError;
 use turnout_ports::booking::HoldRequest;
@@ -75,7 +75,7 @@ pub async fn reserve_seats(
     wish: ReserveSeats,
     idempotency: Option<IdempotencyKey>,
     render: RenderHold,
-) -> Result<Answer<Held>, ReserveError> {
+) -> Result<Answer<Reservation>, ReserveError> {
     let now = app.clock.now();
     let wisher = Wisher {
         request: HoldRequest {
@@ -101,6 +101,7 @@ pub(crate) fn reserved(context: &RequestContext, ids: &mut Sequence, reservation
     let changes = Changes::none()
         .set("status", reservation.status.as_str())
         .set("seats", reservation.seats.to_string())
+        .set("total", reservation.price.total.to_string())
         .set("tier_id", reservation.tier.to_string())
         .set("expires_at", reservation.expires_at.to_rfc3339());
     context

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use turnout_domain::audit::AuditEntry;
 use turnout_domain::booking::{
     BookingFacts, HoldWish, Inventory, LineState, Reservation, Turn, Waiter, WaitlistEnd, WaitlistEntry,
@@ -17,6 +17,7 @@ use turnout_ports::booking::{HoldRequest, KeptHolds};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::reserve_seats::reserved;
+use super::settings::BookingSettings;
 use super::take_seats::expire_and_release;
 use super::waitlist_words::{entry_audit, tell};
 use crate::app::App;
@@ -37,7 +38,7 @@ pub async fn serve_waitlist(app: &App, event: EventId) -> Result<usize, StoreErr
         let unit = ServeWaitlist {
             context: &context,
             event,
-            lasts: app.booking_settings.offer(),
+            settings: &app.booking_settings,
             ids: Sequence::draw(now, &*app.entropy),
             now,
         };
@@ -61,8 +62,7 @@ struct Step {
 struct ServeWaitlist<'a> {
     context: &'a RequestContext,
     event: EventId,
-    /// How long an offer lasts.
-    lasts: TimeDelta,
+    settings: &'a BookingSettings,
     ids: Sequence,
     now: DateTime<Utc>,
 }
@@ -192,10 +192,10 @@ impl ServeWaitlist<'_> {
             }
         }
         let waiters = waiting.iter().map(waiter).zip(&facts);
-        let turns = serve_line(&mut inventory, waiters, self.lasts, self.now);
+        let turns = serve_line(&mut inventory, waiters, |facts| self.settings.offer(facts), self.now);
         for ((entry, _), turn) in waiting.into_iter().zip(turns) {
             match turn {
-                Turn::Offered(offer) => self.offer(ids, &mut written, title, entry, offer)?,
+                Turn::Offered(offer) => self.offer(ids, &mut written, title, entry, *offer)?,
                 Turn::Waits => {}
                 Turn::Closed(why) => self.close(ids, &mut written, title, entry, why)?,
             }
@@ -262,7 +262,7 @@ impl ServeWaitlist<'_> {
         let notice = Notice::WaitlistOffer {
             event: title.to_owned(),
             seats: entry.seats.get(),
-            minutes: self.lasts.num_minutes(),
+            minutes: (offer.expires_at - self.now).num_minutes(),
         };
         written.audit.push(reserved(self.context, ids, &offer));
         written

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
-use turnout_domain::booking::{BookingFacts, FeeBearer, FeeRule};
+use turnout_domain::booking::{BookingFacts, FeeBearer, FeeRule, HoldTerms};
 use turnout_domain::money::Currency;
 
 /// The platform fee of one currency.
@@ -38,18 +38,23 @@ impl Default for BookingSettings {
 }
 
 impl BookingSettings {
-    /// How long a hold at this event lasts.
-    pub fn hold(&self, facts: &BookingFacts) -> TimeDelta {
-        TimeDelta::minutes(facts.hold_minutes.unwrap_or(self.hold_minutes).into())
+    /// The terms of a hold at this event.
+    pub fn hold(&self, facts: &BookingFacts) -> HoldTerms {
+        HoldTerms {
+            lasts: TimeDelta::minutes(facts.hold_minutes.unwrap_or(self.hold_minutes).into()),
+            fee: self.fee(facts.tier.price.currency(), facts.fee_bearer),
+        }
     }
 
-    /// How long an offer of the waitlist lasts.
-    pub fn offer(&self) -> TimeDelta {
-        TimeDelta::minutes(self.offer_minutes.into())
+    /// The terms of an offer of the waitlist.
+    pub fn offer(&self, facts: &BookingFacts) -> HoldTerms {
+        HoldTerms {
+            lasts: TimeDelta::minutes(self.offer_minutes.into()),
+            ..self.hold(facts)
+        }
     }
 
-    /// The platform fee of an order in this currency.
-    pub fn fee(&self, currency: Currency, bearer: FeeBearer) -> FeeRule {
+    fn fee(&self, currency: Currency, bearer: FeeBearer) -> FeeRule {
         let fee = self.fees.get(currency.code()).copied().unwrap_or_default();
         FeeRule {
             percent: fee.percent,

@@ -3,11 +3,11 @@
 
 use chrono::{DateTime, Utc};
 use turnout_domain::booking::{
-    BookingFacts, Claim, ClaimKind, Decision, Inventory, Reservation, ReservationSource, ReservationStatus, Seats,
+    BookingFacts, Claim, ClaimKind, Decision, HoldWish, Inventory, Reservation, ReservationSource, Seats,
 };
 use turnout_domain::guestlist::{Granted, SeatsGained};
 use turnout_domain::ids::{InviteId, RequestId, ReservationId};
-use turnout_domain::money::Money;
+use turnout_domain::money::{Money, MoneyError};
 use turnout_ports::guestlist::HeldSeats;
 use turnout_ports::store::Repositories;
 
@@ -65,7 +65,8 @@ pub(super) async fn seat_guest(
     seating: &Seating<'_>,
 ) -> Result<Seated, JoinError> {
     let facts = seating.facts;
-    let is_free = facts.tier.price.is_zero();
+    let reservation = reservation(seating)?;
+    let is_free = reservation.price.total.is_zero();
     let claim = Claim {
         tier: facts.tier.id,
         seats: seating.seats,
@@ -80,7 +81,7 @@ pub(super) async fn seat_guest(
         confirm(tx, ids, inventory, seating).await?;
         None
     } else {
-        Some(hold(tx, ids, seating).await?)
+        Some(hold(tx, ids, seating.context, reservation).await?)
     };
     Ok(Seated {
         granted: Granted {
@@ -128,23 +129,27 @@ async fn confirm(
     Ok(())
 }
 
-async fn hold(tx: &mut dyn Repositories, ids: &mut Sequence, seating: &Seating<'_>) -> Result<HeldSeats, JoinError> {
+/// The seats while they are not paid for.
+fn reservation(seating: &Seating<'_>) -> Result<Reservation, MoneyError> {
     let facts = seating.facts;
-    let reservation = Reservation {
+    let wish = HoldWish {
         key: seating.key,
-        event: facts.event,
-        tier: facts.tier.id,
         user: facts.guest.user,
+        tier: Some(facts.tier.id),
         seats: seating.seats,
-        status: ReservationStatus::Live,
-        source: seating.way.source(),
-        expires_at: seating.now + seating.settings.hold(facts),
-        created_at: seating.now,
     };
+    let terms = seating.settings.hold(facts);
+    Reservation::begin(wish, seating.way.source(), facts, terms, seating.now)
+}
+
+async fn hold(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    context: &RequestContext,
+    reservation: Reservation,
+) -> Result<HeldSeats, JoinError> {
     tx.booking().insert_reservation(&reservation).await?;
-    tx.audit()
-        .append(&[reserved(seating.context, ids, &reservation)])
-        .await?;
+    tx.audit().append(&[reserved(context, ids, &reservation)]).await?;
     Ok(HeldSeats {
         key: reservation.key,
         tier: reservation.tier,

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    BookingFacts, BookingRefused, Claim, ClaimKind, Decision, FeeRule, Inventory, Price, Reservation,
-    ReservationSource, ReservationStatus, Seats, SeatsHad,
+    BookingFacts, BookingRefused, Claim, ClaimKind, Decision, FeeRule, Inventory, Reservation, ReservationSource,
+    Seats, SeatsHad,
 };
 use crate::ids::{ReservationId, TierId, UserId};
 use crate::money::MoneyError;
 
-/// Somebody wants seats of an open event.
+/// Somebody wants seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldWish {
     /// The key of the reservation, if there will be one.
@@ -22,15 +22,6 @@ pub struct HoldWish {
     pub tier: Option<TierId>,
     /// How many.
     pub seats: Seats,
-}
-
-/// Seats that are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// The hold.
-    pub reservation: Reservation,
-    /// What an order of it costs now.
-    pub price: Price,
 }
 
 /// Why no seats are kept. Nothing is taken then.
@@ -69,7 +60,7 @@ pub fn decide_holds<'a>(
     wishes: impl IntoIterator<Item = (HoldWish, &'a BookingFacts)>,
     terms: impl Fn(&BookingFacts) -> HoldTerms,
     now: DateTime<Utc>,
-) -> Vec<Result<Held, HoldRefused>> {
+) -> Vec<Result<Reservation, HoldRefused>> {
     let mut granted = Granted::default();
     let mut decide = |(wish, facts): (HoldWish, &BookingFacts)| {
         let earlier = granted.had(wish.user, facts.tier.id);
@@ -108,31 +99,20 @@ fn hold(
     earlier: SeatsHad,
     terms: HoldTerms,
     now: DateTime<Utc>,
-) -> Result<Held, HoldRefused> {
-    facts.admit_beside(earlier, ReservationSource::Open, wish.seats, wish.tier.is_some(), now)?;
-    let price = Price::of(facts.tier.price, wish.seats, facts.gst, terms.fee)?;
+) -> Result<Reservation, HoldRefused> {
+    let source = ReservationSource::Open;
+    facts.admit_beside(earlier, source, wish.seats, wish.tier.is_some(), now)?;
+    let reservation = Reservation::begin(wish, source, facts, terms, now)?;
     let claim = Claim {
         tier: facts.tier.id,
         seats: wish.seats,
         kind: ClaimKind::Hold,
     };
     match inventory.decide(claim) {
-        Decision::Granted => {}
-        Decision::SoldOut { available } => return Err(HoldRefused::SoldOut { available }),
-        Decision::NoSuchTier => return Err(HoldRefused::NoSuchTier),
+        Decision::Granted => Ok(reservation),
+        Decision::SoldOut { available } => Err(HoldRefused::SoldOut { available }),
+        Decision::NoSuchTier => Err(HoldRefused::NoSuchTier),
     }
-    let reservation = Reservation {
-        key: wish.key,
-        event: facts.event,
-        tier: facts.tier.id,
-        user: wish.user,
-        seats: wish.seats,
-        status: ReservationStatus::Live,
-        source: ReservationSource::Open,
-        expires_at: now + terms.lasts,
-        created_at: now,
-    };
-    Ok(Held { reservation, price })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod waitlist;
 
 pub use admission::{BookingFacts, BookingRefused, GuestFacts};
 pub use fee_bearer::*;
-pub use holds::{Held, HoldRefused, HoldTerms, HoldWish, decide_holds};
+pub use holds::{HoldRefused, HoldTerms, HoldWish, decide_holds};
 pub use inventory::{Claim, ClaimKind, Decision, Inventory};
 pub use order::{ChangeRefused, NamedGuest, Order, OrderStatus, OrderTransitionRefused, RefundRefused, short_code};
 pub use price::{FeeRule, GstRule, Price};

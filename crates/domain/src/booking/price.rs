@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{FeeBearer, Seats};
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 
 /// The tax of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,20 @@ pub struct Price {
 }
 
 impl Price {
+    /// Of seats that are given away.
+    pub fn free(currency: Currency) -> Self {
+        let nothing = Money::zero(currency);
+        Self {
+            unit: nothing,
+            net: nothing,
+            gst_percent: Decimal::ZERO,
+            gst: nothing,
+            platform_fee: nothing,
+            fee_bearer: FeeBearer::Host,
+            total: nothing,
+        }
+    }
+
     /// Computes the lines, each rounded half-even to the currency's minor unit.
     pub fn of(unit: Money, seats: Seats, gst: GstRule, fee: FeeRule) -> Result<Self, MoneyError> {
         let displayed = unit.times(seats.get())?;
@@ -90,7 +104,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::money::Currency;
 
     fn price(unit: &str, seats: u32, gst: (i64, bool), fee: (i64, i64, FeeBearer)) -> Price {
         Price::of(

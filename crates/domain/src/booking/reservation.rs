@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Seats;
+use super::{BookingFacts, HoldTerms, HoldWish, Price, Seats};
 use crate::ids::{EventId, ReservationId, TierId, UserId};
+use crate::money::MoneyError;
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -49,6 +50,8 @@ pub struct Reservation {
     pub user: UserId,
     /// How many.
     pub seats: Seats,
+    /// What an order of it costs, whatever the host changes meanwhile.
+    pub price: Price,
     /// What became of it. A live one may have expired meanwhile: ask [`Reservation::is_live`].
     pub status: ReservationStatus,
     /// Which way led to it.
@@ -65,6 +68,28 @@ pub struct Reservation {
 pub struct ReservationEnded(pub ReservationStatus);
 
 impl Reservation {
+    /// Seats that are kept from now on, of the tier that the facts name and for what it costs now.
+    pub fn begin(
+        wish: HoldWish,
+        source: ReservationSource,
+        facts: &BookingFacts,
+        terms: HoldTerms,
+        now: DateTime<Utc>,
+    ) -> Result<Self, MoneyError> {
+        Ok(Self {
+            key: wish.key,
+            event: facts.event,
+            tier: facts.tier.id,
+            user: wish.user,
+            seats: wish.seats,
+            price: Price::of(facts.tier.price, wish.seats, facts.gst, terms.fee)?,
+            status: ReservationStatus::Live,
+            source,
+            expires_at: now + terms.lasts,
+            created_at: now,
+        })
+    }
+
     /// Whether it keeps its seats at this instant.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         self.status == ReservationStatus::Live && now < self.expires_at
@@ -98,19 +123,20 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::booking::samples::{facts, terms};
 
     fn reservation(status: ReservationStatus) -> Reservation {
-        let now = DateTime::UNIX_EPOCH;
-        Reservation {
+        let wish = HoldWish {
             key: Uuid::from_u128(1).into(),
-            event: Uuid::from_u128(2).into(),
-            tier: Uuid::from_u128(3).into(),
             user: Uuid::from_u128(4).into(),
+            tier: None,
             seats: Seats::ONE,
+        };
+        let now = DateTime::UNIX_EPOCH;
+        let live = Reservation::begin(wish, ReservationSource::Open, &facts(), terms(), now);
+        Reservation {
             status,
-            source: ReservationSource::Open,
-            expires_at: now + TimeDelta::minutes(10),
-            created_at: now,
+            ..live.unwrap()
         }
     }
 

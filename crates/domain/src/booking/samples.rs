@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{BookingFacts, FeeBearer, GstRule, GuestFacts, SeatsHad, Tier};
+use super::{BookingFacts, FeeBearer, FeeRule, GstRule, GuestFacts, HoldTerms, SeatsHad, Tier};
 use crate::events::{Admission, EventStatus, GenderRule, Visibility};
 use crate::money::{Currency, Money};
 
@@ -38,6 +38,18 @@ pub fn facts() -> BookingFacts {
             knows_event: false,
             is_welcome: false,
             granted: None,
+        },
+    }
+}
+
+/// Ten minutes, and no platform fee.
+pub fn terms() -> HoldTerms {
+    HoldTerms {
+        lasts: TimeDelta::minutes(10),
+        fee: FeeRule {
+            percent: Decimal::ZERO,
+            fixed: Decimal::ZERO,
+            bearer: FeeBearer::Host,
         },
     }
 }

@@ -78,7 +78,7 @@ async fn ties_to_a_private_event_show_it() {
         (format!("INSERT INTO event_requests (uuid, event_id, requester_user_id, seats) VALUES (gen_random_uuid(), {ids}, 1)"), Some("requested")),
         ("UPDATE event_requests SET status = 'declined'".to_owned(), Some("declined")),
         ("UPDATE event_requests SET status = 'cancelled'".to_owned(), None),
-        (format!("INSERT INTO reservations (uuid, event_id, user_id, tier_id, seats, expires_at) VALUES (gen_random_uuid(), {ids}, {tier}, 1, '{}')", stage.hours(1)), Some("reserved")),
+        (format!("INSERT INTO reservations (uuid, event_id, user_id, tier_id, seats, expires_at, currency, unit_price, net_amount, gst_percent, gst_amount, platform_fee, fee_bearer, total_amount) VALUES (gen_random_uuid(), {ids}, {tier}, 1, '{}', 'INR', 0, 0, 0, 0, 0, 'host', 0)", stage.hours(1)), Some("reserved")),
         (format!("UPDATE reservations SET expires_at = '{}'", stage.hours(0)), None),
         (format!("INSERT INTO attendees (uuid, event_id, user_id, ticket_type, seats, currency) VALUES (gen_random_uuid(), {ids}, 'Free', 1, 'INR')"), Some("going")),
         ("UPDATE attendees SET status = 'checked_in'".to_owned(), Some("checked_in")),

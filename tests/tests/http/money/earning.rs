@@ -284,8 +284,9 @@ async fn what_guests_write_is_harmless_in_a_spreadsheet() {
 /// Orders enough for several pages, put in without the program's help.
 const MANY: &str = "
     WITH kept AS (
-        INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, expires_at, ended_at)
-        SELECT gen_random_uuid(), t.event_id, t.id, u.id, 1, 'consumed', now(), now()
+        INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, status, expires_at, ended_at, currency, unit_price,
+            net_amount, gst_percent, gst_amount, platform_fee, fee_bearer, total_amount)
+        SELECT gen_random_uuid(), t.event_id, t.id, u.id, 1, 'consumed', now(), now(), 'INR', 0, 0, 0, 0, 0, 'host', 0
         FROM ticket_tiers t, (SELECT min(id) AS id FROM users) u, generate_series(1, 1201) RETURNING *
     )
     INSERT INTO orders (uuid, number, user_id, event_id, tier_id, reservation_id, seats, status, currency, unit_price, net_amount,

@@ -39,41 +39,6 @@ async fn while_they_wait<T>(
 }
 
 #[tokio::test]
-async fn a_price_that_falls_to_nothing_while_it_is_ordered_gives_tickets() {
-    let world = World::start().await;
-    let host = person(&world, 1, "Host").await;
-    let asha = person(&world, 2, "Asha").await;
-    let event = paid_event(&world, &host, 5).await;
-    let held = reserved(&asha, &event, "a", 2).await;
-    let body = json!({"reservation_key": held["reservation_key"]});
-    let fallen = "UPDATE ticket_tiers SET price = 0";
-    let ordering = asha.post_once("/v1/orders", "o", body);
-    let order = while_they_wait(&world, INVENTORY, (1, ordering), fallen, async {}).await;
-    let order = order.expect_status(201).body;
-    assert_eq!((&order["status"], &order["provider"]), (&json!("paid"), &json!(null)));
-    assert_eq!(order["tickets"].as_array().map(Vec::len), Some(2), "{order}");
-}
-
-#[tokio::test]
-async fn a_price_that_rises_from_nothing_while_it_is_ordered_is_to_be_paid() {
-    let world = World::start().await;
-    let host = person(&world, 1, "Host").await;
-    let asha = person(&world, 2, "Asha").await;
-    let event = published(&world, &host, json!({"allow_plus_one": true})).await;
-    let held = reserved(&asha, &event, "a", 2).await;
-    let body = json!({"reservation_key": held["reservation_key"]});
-    let risen = "UPDATE ticket_tiers SET price = 5";
-    let ordering = asha.post_once("/v1/orders", "o", body);
-    let order = while_they_wait(&world, INVENTORY, (1, ordering), risen, async {}).await;
-    let order = order.expect_status(201).body;
-    assert_eq!(
-        (&order["status"], &order["provider"]),
-        (&json!("pending"), &json!("sandbox"))
-    );
-    assert!(order["payment"]["client"]["checkout_url"].is_string(), "{order}");
-}
-
-#[tokio::test]
 async fn two_orders_under_one_key_are_one_order() {
     let world = World::start().await;
     let host = person(&world, 1, "Host").await;

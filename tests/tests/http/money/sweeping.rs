@@ -17,8 +17,10 @@ async fn run_out(world: &World) -> (Client, String) {
     let asha = person(world, 2, "Asha").await;
     world
         .sql(&format!(
-            "INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, expires_at)
-                SELECT gen_random_uuid(), t.event_id, t.id, (SELECT max(id) FROM users), 1, now() - interval '100 years'
+            "INSERT INTO reservations (uuid, event_id, tier_id, user_id, seats, expires_at, currency, unit_price, net_amount,
+                    gst_percent, gst_amount, platform_fee, fee_bearer, total_amount)
+                SELECT gen_random_uuid(), t.event_id, t.id, (SELECT max(id) FROM users), 1, now() - interval '100 years',
+                    'INR', 0, 0, 0, 0, 0, 'host', 0
                 FROM ticket_tiers t, generate_series(1, {HOLDS});
              UPDATE event_inventory SET held = {HOLDS}; UPDATE tier_inventory SET held = {HOLDS}"
         ))

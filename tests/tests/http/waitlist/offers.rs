@@ -56,6 +56,16 @@ async fn an_offer_is_taken_by_ordering_it() {
 }
 
 #[tokio::test]
+async fn an_offer_keeps_the_price_at_which_it_was_made() {
+    let stage = offered().await;
+    let dearer = json!({"ticket_price": {"amount": "800.00", "currency": "INR"}});
+    let event = format!("/v1/events/{}", stage.event);
+    stage.host.patch(&event, dearer).await.expect_status(200);
+    let order = ordered(&stage.ben, "o", &key(&stage, &stage.ben).await).await;
+    assert_eq!(order["total"], json!({"amount": "499.00", "currency": "INR"}));
+}
+
+#[tokio::test]
 async fn a_free_offer_is_a_booking_at_once() {
     let stage = Stage::with(json!({"capacity": 1})).await;
     stage.joined(&stage.ben, 1).await;

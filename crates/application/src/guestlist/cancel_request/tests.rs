@@ -84,6 +84,7 @@ fn reservation(status: ReservationStatus) -> Reservation {
         tier: TIER,
         user: ASHA,
         seats: Seats::ONE,
+        price: price(),
         status,
         source: ReservationSource::Request,
         expires_at: now() + TimeDelta::minutes(5),
@@ -91,7 +92,7 @@ fn reservation(status: ReservationStatus) -> Reservation {
     }
 }
 
-fn order(status: OrderStatus) -> Order {
+fn price() -> Price {
     let unit = Money::parse("499", Currency::Inr).unwrap();
     let nothing = rust_decimal::Decimal::ZERO;
     let (gst, fee) = (
@@ -105,6 +106,10 @@ fn order(status: OrderStatus) -> Order {
             bearer: FeeBearer::Host,
         },
     );
+    Price::of(unit, Seats::ONE, gst, fee).unwrap()
+}
+
+fn order(status: OrderStatus) -> Order {
     Order {
         id: Uuid::from_u128(0x0D).into(),
         number: "ORD-1".to_owned(),
@@ -114,8 +119,8 @@ fn order(status: OrderStatus) -> Order {
         reservation: KEY,
         seats: Seats::ONE,
         status,
-        price: Price::of(unit, Seats::ONE, gst, fee).unwrap(),
-        captured: unit,
+        price: price(),
+        captured: price().total,
         refunded: Money::zero(Currency::Inr),
         provider: None,
         attempt: 1,

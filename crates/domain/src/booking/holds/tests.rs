@@ -1,26 +1,15 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::*;
-use crate::booking::samples::facts;
-use crate::booking::{FeeBearer, SeatCount};
+use crate::booking::samples::{facts, terms};
+use crate::booking::{ReservationStatus, SeatCount};
+use crate::money::{Currency, Money};
 
 fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH
-}
-
-fn terms(_: &BookingFacts) -> HoldTerms {
-    HoldTerms {
-        lasts: TimeDelta::minutes(10),
-        fee: FeeRule {
-            percent: Decimal::ZERO,
-            fixed: Decimal::ZERO,
-            bearer: FeeBearer::Host,
-        },
-    }
 }
 
 fn inventory(capacity: u32) -> Inventory {
@@ -41,15 +30,20 @@ fn wish(number: u128, user: u128, seats: u32) -> HoldWish {
     }
 }
 
-fn decide(inventory: &mut Inventory, facts: &BookingFacts, wishes: &[HoldWish]) -> Vec<Result<Held, HoldRefused>> {
-    decide_holds(inventory, wishes.iter().map(|wish| (*wish, facts)), terms, now())
+fn decide(
+    inventory: &mut Inventory,
+    facts: &BookingFacts,
+    wishes: &[HoldWish],
+) -> Vec<Result<Reservation, HoldRefused>> {
+    let wishes = wishes.iter().map(|wish| (*wish, facts));
+    decide_holds(inventory, wishes, |_| terms(), now())
 }
 
 #[test]
 fn first_come_first_served() {
     let mut seats = inventory(2);
     let decided = decide(&mut seats, &facts(), &[wish(1, 1, 1), wish(2, 2, 1), wish(3, 3, 1)]);
-    let keys: Vec<_> = decided.iter().flatten().map(|held| held.reservation.key).collect();
+    let keys: Vec<_> = decided.iter().flatten().map(|held| held.key).collect();
     assert_eq!(keys, [wish(1, 1, 1).key, wish(2, 2, 1).key]);
     assert_eq!(decided[2], Err(HoldRefused::SoldOut { available: 0 }));
     assert_eq!(seats.event.held, 2);
@@ -69,8 +63,20 @@ fn seats_of_the_same_batch_count_towards_the_limit() {
 #[test]
 fn the_hold_lasts_as_long_as_the_terms_say() {
     let held = decide(&mut inventory(1), &facts(), &[wish(1, 1, 1)]).remove(0).unwrap();
-    assert_eq!(held.reservation.expires_at, now() + TimeDelta::minutes(10));
-    assert_eq!(held.reservation.status, ReservationStatus::Live);
+    assert_eq!(held.expires_at, now() + TimeDelta::minutes(10));
+    assert_eq!(held.status, ReservationStatus::Live);
+}
+
+#[test]
+fn the_price_is_that_of_the_moment() {
+    let mut facts = facts();
+    facts.tier.price = Money::parse("499", Currency::Inr).unwrap();
+    facts.allow_plus_one = true;
+    let mut seats = inventory(4);
+    let held = decide(&mut seats, &facts, &[wish(1, 1, 2)]).remove(0).unwrap();
+    facts.tier.price = Money::parse("800", Currency::Inr).unwrap();
+    let later = decide(&mut seats, &facts, &[wish(2, 2, 2)]).remove(0).unwrap();
+    assert_eq!((held.price.total.minor(), later.price.total.minor()), (99_800, 160_000));
 }
 
 /// The seats of a tier that may wait for their money at once: `most`, by one person.
@@ -94,7 +100,7 @@ fn nobody_keeps_more_seats_unpaid_than_one_order_may_have() {
     seats.tiers.insert(other.tier.id, SeatCount::empty(4));
     other.guest.had.at_event = 20;
     let wishes = [(wish(5, 1, 1), &open), (wish(6, 1, 3), &other), (wish(7, 1, 2), &open)];
-    let decided = decide_holds(&mut seats, wishes, terms, now());
+    let decided = decide_holds(&mut seats, wishes, |_| terms(), now());
     assert_eq!(
         decided.iter().map(Result::is_ok).collect::<Vec<_>>(),
         [true, true, true]
@@ -113,7 +119,7 @@ fn decide_after(
     most: u32,
     before: &mut BTreeMap<UserId, u32>,
     wishes: &[HoldWish],
-) -> Vec<Result<Held, HoldRefused>> {
+) -> Vec<Result<Reservation, HoldRefused>> {
     let known = wishes.iter().map(|wish| {
         let mut known = facts();
         known.tier.max_per_order = Some(most);
@@ -121,9 +127,9 @@ fn decide_after(
         known
     });
     let known: Vec<_> = known.collect();
-    let decided = decide_holds(inventory, wishes.iter().copied().zip(&known), terms, now());
+    let decided = decide_holds(inventory, wishes.iter().copied().zip(&known), |_| terms(), now());
     for held in decided.iter().flatten() {
-        *before.entry(held.reservation.user).or_default() += held.reservation.seats.get();
+        *before.entry(held.user).or_default() += held.seats.get();
     }
     decided
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::WaitlistEnd;
 use crate::booking::holds::Granted;
 use crate::booking::{
-    BookingFacts, BookingRefused, Claim, ClaimKind, Decision, Inventory, Reservation, ReservationSource,
-    ReservationStatus, Sale, Seats, Tier,
+    BookingFacts, BookingRefused, Claim, ClaimKind, Decision, HoldTerms, HoldWish, Inventory, Reservation,
+    ReservationSource, Sale, Seats, Tier,
 };
 use crate::events::EventStatus;
 use crate::ids::{ReservationId, TierId, UserId};
+use crate::money::MoneyError;
 
 /// Whether the line of a tier moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ pub struct Waiter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// Seats are kept for them.
-    Offered(Reservation),
+    Offered(Box<Reservation>),
     /// They go on waiting.
     Waits,
     /// They cannot have seats any more and leave the line.
@@ -73,17 +74,18 @@ pub enum Turn {
 pub fn serve_line<'a>(
     inventory: &mut Inventory,
     line: impl IntoIterator<Item = (Waiter, &'a BookingFacts)>,
-    lasts: TimeDelta,
+    terms: impl Fn(&BookingFacts) -> HoldTerms,
     now: DateTime<Utc>,
 ) -> Vec<Turn> {
     let mut serving = Serving {
         inventory,
         blocked: BTreeMap::new(),
         offered: Granted::default(),
-        lasts,
         now,
     };
-    let turns = line.into_iter().map(|(waiter, facts)| serving.turn(waiter, facts));
+    let turns = line
+        .into_iter()
+        .map(|(waiter, facts)| serving.turn(waiter, facts, terms(facts)));
     turns.collect()
 }
 
@@ -93,12 +95,11 @@ struct Serving<'a> {
     blocked: BTreeMap<TierId, u32>,
     /// Seats that people were offered just now, of which the facts do not know.
     offered: Granted,
-    lasts: TimeDelta,
     now: DateTime<Utc>,
 }
 
 impl Serving<'_> {
-    fn turn(&mut self, waiter: Waiter, facts: &BookingFacts) -> Turn {
+    fn turn(&mut self, waiter: Waiter, facts: &BookingFacts, terms: HoldTerms) -> Turn {
         if let Some(wanted) = self.blocked.get_mut(&waiter.tier) {
             *wanted = wanted.saturating_add(waiter.seats.get());
             return Turn::Waits;
@@ -107,6 +108,10 @@ impl Serving<'_> {
             self.inventory.leave_line(waiter.tier, waiter.seats);
             return Turn::Closed(why);
         }
+        let Ok(offer) = self.offer(waiter, facts, terms) else {
+            self.inventory.leave_line(waiter.tier, waiter.seats);
+            return Turn::Closed(WaitlistEnd::SalesClosed);
+        };
         let is_there = self.left(waiter.tier) >= waiter.seats.get();
         let claim = Claim {
             tier: waiter.tier,
@@ -118,17 +123,18 @@ impl Serving<'_> {
             return Turn::Waits;
         }
         self.offered.add(waiter.user, waiter.tier, waiter.seats);
-        Turn::Offered(Reservation {
+        Turn::Offered(Box::new(offer))
+    }
+
+    /// The offer, should there be seats. Nobody can buy for a price that cannot be computed.
+    fn offer(&self, waiter: Waiter, facts: &BookingFacts, terms: HoldTerms) -> Result<Reservation, MoneyError> {
+        let wish = HoldWish {
             key: waiter.key,
-            event: facts.event,
-            tier: waiter.tier,
             user: waiter.user,
+            tier: Some(waiter.tier),
             seats: waiter.seats,
-            status: ReservationStatus::Live,
-            source: ReservationSource::Waitlist,
-            expires_at: self.now + self.lasts,
-            created_at: self.now,
-        })
+        };
+        Reservation::begin(wish, ReservationSource::Waitlist, facts, terms, self.now)
     }
 
     /// Why the person leaves the line without seats. The rules are those of a hold that is asked for now.

@@ -1,9 +1,10 @@
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
 use crate::booking::SeatCount;
-use crate::booking::samples::facts;
+use crate::booking::samples::{facts, terms};
 
 const LASTS: TimeDelta = TimeDelta::minutes(30);
 
@@ -40,6 +41,13 @@ fn waiter(number: u128, of: usize, wanted: u32) -> Waiter {
     }
 }
 
+fn offers(_: &BookingFacts) -> HoldTerms {
+    HoldTerms {
+        lasts: LASTS,
+        ..terms()
+    }
+}
+
 fn open_facts() -> BookingFacts {
     let mut open = facts();
     open.tier.max_per_order = Some(20);
@@ -58,7 +66,7 @@ fn hold(inventory: &mut Inventory, of: usize, wanted: u32) -> bool {
 /// Whose turn it was, of the whole line: the numbers of those who got an offer.
 fn serve(inventory: &mut Inventory, line: &mut Vec<Waiter>) -> Vec<u128> {
     let open = open_facts();
-    let turns = serve_line(inventory, line.iter().map(|waiter| (*waiter, &open)), LASTS, now());
+    let turns = serve_line(inventory, line.iter().map(|waiter| (*waiter, &open)), offers, now());
     let mut served = Vec::new();
     let mut kept = turns.into_iter().map(|turn| match turn {
         Turn::Offered(reservation) => {
@@ -131,7 +139,7 @@ fn who_may_not_book_any_more_leaves_the_line() {
     sated.guest.had.at_event = 1;
     let open = open_facts();
     let known = [&open, &sated, &open];
-    let turns = serve_line(&mut free, line.into_iter().zip(known), LASTS, now());
+    let turns = serve_line(&mut free, line.into_iter().zip(known), offers, now());
     assert_eq!(turns[0], Turn::Closed(WaitlistEnd::TooManySeats));
     assert_eq!(turns[1], Turn::Closed(WaitlistEnd::NotAdmitted));
     let Turn::Offered(offer) = &turns[2] else {
@@ -153,7 +161,7 @@ fn what_was_offered_just_now_counts_towards_the_limit() {
     let turns = serve_line(
         &mut free,
         twice.into_iter().map(|waiter| (waiter, &one_each)),
-        LASTS,
+        offers,
         now(),
     );
     assert!(matches!(turns[0], Turn::Offered(_)));

@@ -17,6 +17,7 @@ fn reservation(status: ReservationStatus) -> Reservation {
         tier: Uuid::nil().into(),
         user: Uuid::nil().into(),
         seats: Seats::ONE,
+        price: order(OrderStatus::Pending).price,
         status,
         source: ReservationSource::Open,
         expires_at: DateTime::UNIX_EPOCH + TimeDelta::minutes(10),
