@@ -185,3 +185,6 @@ pub(super) fn choose(app: &App, wish: Option<&str>, currency: Currency) -> Resul
     let chosen = chosen.ok_or(CreateOrderError::ProviderNotOffered(currency))?;
     Ok(chosen.name().clone())
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,10 @@ mod send_refund;
 mod settle_order;
 mod show_cancellation;
 mod show_event_money;
+#[cfg(test)]
+pub(crate) mod stage;
+#[cfg(test)]
+mod stage_mocks;
 mod stray_dispute;
 mod wind_down_event;
 

@@ -218,3 +218,6 @@ impl UnitOfWork for NotePoll {
         tx.payments().store_poll(&self.asked, self.before).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -151,3 +151,6 @@ pub(super) async fn send_again(
     tx.audit().append(&[entry]).await?;
     Ok(Some(refund))
 }
+
+#[cfg(test)]
+mod tests;

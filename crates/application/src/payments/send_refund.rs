@@ -291,3 +291,6 @@ pub async fn sweep_refunds(app: &App) -> Result<usize, StoreError> {
     }
     Ok(overdue.len())
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,3 +210,6 @@ impl SettleOrder<'_> {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -316,3 +316,6 @@ impl WindDown<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
