@@ -22,14 +22,19 @@ pub fn reply<T: Serialize>(
     view: &T,
 ) -> Result<HttpResponse, ApiError> {
     let body = serde_json::to_vec(view).map_err(ApiError::internal)?;
+    Ok(reply_as(request, updated_at, "application/json", body))
+}
+
+/// As [`reply`], with a body of this media type.
+pub fn reply_as(request: &HttpRequest, updated_at: DateTime<Utc>, media: &str, body: Vec<u8>) -> HttpResponse {
     let tag = tag(updated_at, &body);
     if request.method() == Method::GET && holds(request, &tag) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
     }
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
-        .content_type("application/json")
-        .body(body))
+        .content_type(media)
+        .body(body)
 }
 
 /// The tag of this answer.

@@ -9,6 +9,7 @@ codes! {
     EVENT_TRANSITION_REFUSED: "event_transition_refused", 409, "The event cannot take this step", "Read the event: `from` is its status, `to` the one that it cannot reach from there.";
     EVENT_CLOSED: "event_closed", 409, "The event was cancelled or is completed and does not change any more", "Nothing: make a new event.";
     EVENT_NOT_DRAFT: "event_not_draft", 409, "Only drafts can be deleted", "Cancel the event instead, so that its guests are told.";
+    EVENT_NOT_SCHEDULED: "event_not_scheduled", 409, "The event has no start yet", "Ask again once its host has set it.";
     EVENT_NOT_OVER: "event_not_over", 409, "The event has not ended", "Complete it after `ends_at`.";
     CAPACITY_BELOW_TAKEN: "capacity_below_taken", 409, "More seats are held and sold", "Choose at least `taken` seats.";
     PRICE_LOCKED: "price_locked", 409, "Somebody has reserved or ordered, so the currency and whether the event costs something stay", "Change amounts within the currency, and leave free what is free. For anything else make a new event and cancel this one: then everybody gets the money back.";

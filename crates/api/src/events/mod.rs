@@ -3,6 +3,7 @@
 mod add_tier;
 mod answers;
 mod body;
+mod calendar;
 mod cancel_event;
 mod complete_event;
 mod create_event;
@@ -21,6 +22,7 @@ mod policies_view;
 mod postpone_event;
 mod publish_event;
 mod remove_tier;
+mod show_calendar;
 mod show_event;
 mod show_event_by_slug;
 mod show_venue;
@@ -37,6 +39,7 @@ crate::endpoints::endpoints![
     list_events::list_events,
     show_event_by_slug::show_event_by_slug,
     show_event::show_event,
+    show_calendar::show_calendar,
     edit_event::edit_event,
     delete_event::delete_event,
     publish_event::publish_event,

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod decimal;
+pub mod ical;
 pub mod money;
 pub mod word_types;
 pub mod words;

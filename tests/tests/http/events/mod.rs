@@ -1,5 +1,6 @@
 //! Events, tiers and venues over HTTP.
 
+mod calendar;
 mod editing;
 mod lifecycle;
 mod lists;
