@@ -14,7 +14,7 @@ use turnout_ports::jobs::JobRepository;
 use turnout_ports::notifications::NotificationRepository;
 use turnout_ports::payments::PaymentRepository;
 use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
-use turnout_ports::ticketing::TicketingRepository;
+use turnout_ports::ticketing::{TicketingRepository, TransferRepository};
 
 use crate::error::{commit_error, store_error};
 use crate::pool::{Connection, Database};
@@ -180,6 +180,10 @@ impl Repositories for PgTransaction {
     }
 
     fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+
+    fn transfers(&mut self) -> &mut dyn TransferRepository {
         self
     }
 

@@ -14,10 +14,11 @@ use turnout_ports::notifications::NotificationQueries;
 use turnout_ports::payments::{PaymentProviders, PaymentQueries, SandboxBooks, SandboxCheckout};
 use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
-use turnout_ports::ticketing::{TicketQueries, TicketSigner};
+use turnout_ports::ticketing::{TicketQueries, TicketSigner, TransferQueries};
 
 use crate::accounts::AccountSettings;
 use crate::booking::{BookingSettings, HoldQueue};
+use crate::ticketing::TicketSettings;
 
 /// Everything a use case may reach. The server fills it once, at the start; tests fill it with what they need.
 ///
@@ -66,6 +67,10 @@ pub struct App {
     pub ticket_queries: Arc<dyn TicketQueries>,
     /// Makes and checks ticket codes.
     pub ticket_signer: Arc<dyn TicketSigner>,
+    /// What an operator set about tickets.
+    pub ticket_settings: TicketSettings,
+    /// Reads offers of tickets.
+    pub transfer_queries: Arc<dyn TransferQueries>,
     /// Reads notifications.
     pub notification_queries: Arc<dyn NotificationQueries>,
     /// Reads the directory of venues.

@@ -14,7 +14,7 @@ use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::testing::{FakeStore, MockRepositories};
-use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner};
+use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ use crate::accounts::AccountSettings;
 use crate::app::App;
 use crate::booking::{BookingSettings, HoldQueue};
 use crate::context::{Actor, RequestContext, Standing};
+use crate::ticketing::TicketSettings;
 
 /// The parts of an application. What a test does not expect must not be called.
 #[derive(Default)]
@@ -47,6 +48,7 @@ pub(crate) struct Parts {
     pub ticket_queries: MockTicketQueries,
     pub ticket_signer: MockTicketSigner,
     pub tokens: MockTokenIssuer,
+    pub transfer_queries: MockTransferQueries,
     pub venue_queries: MockVenueQueries,
     pub waitlist_queries: MockWaitlistQueries,
 }
@@ -78,6 +80,8 @@ impl Parts {
             audit_queries: Arc::new(self.audit_queries),
             ticket_queries: Arc::new(self.ticket_queries),
             ticket_signer: Arc::new(self.ticket_signer),
+            ticket_settings: TicketSettings::default(),
+            transfer_queries: Arc::new(self.transfer_queries),
             notification_queries: Arc::new(self.notification_queries),
             venue_queries: Arc::new(self.venue_queries),
             waitlist_queries: Arc::new(self.waitlist_queries),

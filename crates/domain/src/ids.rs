@@ -96,4 +96,6 @@ id_types! {
     InviteLinkId;
     /// A place in the waitlist of an event.
     WaitlistEntryId;
+    /// An offer of a ticket to somebody else.
+    TransferId;
 }

@@ -12,7 +12,7 @@ use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
 use crate::notifications::NotificationRepository;
 use crate::payments::PaymentRepository;
-use crate::ticketing::TicketingRepository;
+use crate::ticketing::{TicketingRepository, TransferRepository};
 
 /// What kept the store from doing what was asked. The cause is for logs and never for clients.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -89,7 +89,7 @@ pub trait Transaction: Repositories {
 /// The repositories of one open transaction, one for each capability.
 ///
 /// Lock order, for all of them: event inventory, tier inventory, request, invitation or place in the waitlist,
-/// reservation, order, ticket, attendee.
+/// reservation, order, ticket, offer of a ticket, attendee.
 pub trait Repositories: Send {
     /// The door and its records.
     fn attendance(&mut self) -> &mut dyn AttendanceRepository;
@@ -119,6 +119,8 @@ pub trait Repositories: Send {
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Tickets.
     fn ticketing(&mut self) -> &mut dyn TicketingRepository;
+    /// Offers of tickets.
+    fn transfers(&mut self) -> &mut dyn TransferRepository;
     /// Users and their profiles.
     fn users(&mut self) -> &mut dyn UserRepository;
     /// The directory of venues.

@@ -21,7 +21,7 @@ use crate::jobs::{JobRepository, MockJobRepository};
 use crate::notifications::{MockNotificationRepository, NotificationRepository};
 use crate::payments::{MockPaymentRepository, PaymentRepository};
 use crate::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
-use crate::ticketing::{MockTicketingRepository, TicketingRepository};
+use crate::ticketing::{MockTicketingRepository, MockTransferRepository, TicketingRepository, TransferRepository};
 
 /// One line for each repository: its name in [`Repositories`], its mock and its port.
 macro_rules! repositories {
@@ -55,6 +55,7 @@ repositories! {
     requests: MockRequestRepository => RequestRepository,
     sessions: MockSessionRepository => SessionRepository,
     ticketing: MockTicketingRepository => TicketingRepository,
+    transfers: MockTransferRepository => TransferRepository,
     users: MockUserRepository => UserRepository,
     venues: MockVenueRepository => VenueRepository,
     waitlist: MockWaitlistRepository => WaitlistRepository,

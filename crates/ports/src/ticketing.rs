@@ -1,5 +1,7 @@
 //! What tickets need from outside.
 
+mod transfers;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
@@ -7,6 +9,10 @@ use turnout_domain::booking::NamedGuest;
 use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPayload, TicketSecret, TicketStatus};
+
+pub use transfers::{Handover, TransferDetail, TransferQueries, TransferRepository, TransferRole};
+#[cfg(feature = "testing")]
+pub use transfers::{MockTransferQueries, MockTransferRepository};
 
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;

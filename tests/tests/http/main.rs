@@ -18,4 +18,5 @@ mod notifications;
 mod scene;
 mod ticketing;
 mod torture;
+mod transfers;
 mod waitlist;

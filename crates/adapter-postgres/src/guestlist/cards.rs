@@ -37,10 +37,11 @@ macro_rules! held_columns {
          x.expires_at AS held_until"
     };
 }
-pub(super) use {event_columns, event_joins, held_columns};
+pub(super) use held_columns;
+pub(crate) use {event_columns, event_joins};
 
 #[derive(QueryableByName)]
-pub(super) struct EventCardRow {
+pub(crate) struct EventCardRow {
     #[diesel(sql_type = Uuid)]
     event_uuid: uuid::Uuid,
     #[diesel(sql_type = Text)]
@@ -70,7 +71,7 @@ pub(super) struct EventCardRow {
 }
 
 impl EventCardRow {
-    pub(super) fn card(self) -> StoreResult<EventCard> {
+    pub(crate) fn card(self) -> StoreResult<EventCard> {
         let status = EventStatus::parse(&self.event_status);
         let visibility = Visibility::parse(&self.event_visibility);
         let admission = Admission::parse(&self.event_admission);
@@ -106,7 +107,7 @@ pub(super) async fn event(conn: &mut AsyncPgConnection, id: EventId) -> StoreRes
 }
 
 /// Who that is. An empty name is none.
-pub(super) fn person(id: UserId, name: Option<String>) -> PersonCard {
+pub(crate) fn person(id: UserId, name: Option<String>) -> PersonCard {
     PersonCard {
         id,
         name: name.filter(|name| !name.is_empty()),

@@ -1,7 +1,7 @@
 //! Requests, invitations and attendees.
 
 mod attendees;
-mod cards;
+pub(crate) mod cards;
 mod invite_repository;
 mod invite_rows;
 mod invites;

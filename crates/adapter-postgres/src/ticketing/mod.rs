@@ -1,10 +1,15 @@
 //! Tickets.
 
+mod handover;
 mod queries;
 mod reissue;
 pub(crate) mod tickets;
+mod transfer_queries;
+mod transfer_rows;
+mod transfers;
 
 pub use queries::PgTicketQueries;
+pub use transfer_queries::PgTransferQueries;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -130,4 +130,16 @@ pub(super) const WRITTEN: &[Query] = &[
             WHERE v.applies"
         ),
     },
+    Query {
+        rule: 9,
+        name: "transfer_audited",
+        about: "transfer",
+        says: "That a ticket was offered, and what became of the offer, stands in the audit log.",
+        sql: written!(
+            "SELECT f.uuid, '', v.action FROM ticket_transfers f CROSS JOIN LATERAL (VALUES
+                (TRUE, 'ticketing.transfer_offered'),
+                (f.status <> 'pending', 'ticketing.transfer_' || f.status)) v (applies, action)
+            WHERE v.applies"
+        ),
+    },
 ];

@@ -44,4 +44,38 @@ pub(super) const REDEEMED: &[Query] = &[
                     GROUP BY i.ticket_id) s ON s.ticket_id = r.ticket_id
             WHERE r.entries <> coalesce(s.admissions, 0)",
     },
+    Query {
+        rule: 6,
+        name: "ticket_of_its_owner",
+        about: "ticket",
+        says: "A ticket, its seat and its record belong to one person: who took it last, where it has changed hands.",
+        sql: "
+            SELECT k.uuid, k.number, coalesce(t.uuid, h.uuid), format('%s, seat of %s, record of %s', h.uuid, p.uuid, w.uuid)
+            FROM tickets k JOIN users h ON h.id = k.holder_user_id JOIN attendees a ON a.id = k.attendee_id
+                JOIN users p ON p.id = a.user_id LEFT JOIN attendance_records r ON r.ticket_id = k.id
+                LEFT JOIN users w ON w.id = r.user_id
+                LEFT JOIN LATERAL (SELECT u.id, u.uuid FROM ticket_transfers f JOIN users u ON u.id = f.to_user_id
+                    WHERE f.ticket_id = k.id AND f.status = 'accepted' ORDER BY f.decided_at DESC, f.id DESC LIMIT 1) t ON TRUE
+            WHERE h.id <> p.id OR h.id <> w.id OR h.id <> t.id",
+    },
+    Query {
+        rule: 6,
+        name: "transfer_made_a_code",
+        about: "ticket",
+        says: "Each time a ticket changes hands it gets another code.",
+        sql: "
+            SELECT k.uuid, k.number, 'generation above ' || count(*), k.generation
+            FROM tickets k JOIN ticket_transfers f ON f.ticket_id = k.id AND f.status = 'accepted'
+            GROUP BY k.id HAVING k.generation <= count(*)",
+    },
+    Query {
+        rule: 6,
+        name: "void_ticket_is_not_offered",
+        about: "transfer",
+        says: "A ticket that is void is offered to nobody.",
+        sql: "
+            SELECT f.uuid, k.number, 'no open offer', k.status
+            FROM ticket_transfers f JOIN tickets k ON k.id = f.ticket_id
+            WHERE f.status = 'pending' AND k.status IN ('cancelled', 'refunded')",
+    },
 ];

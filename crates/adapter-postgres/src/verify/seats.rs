@@ -110,13 +110,16 @@ pub(super) const COUNTED: &[Query] = &[
         rule: 2,
         name: "given_seats_have_tickets",
         about: "reservation",
-        says: "Seats that the host gave to a person are tickets of that person that belong to no order.",
+        says: "Seats that the host gave to a person became tickets of that person that belong to no order, wherever these went.",
         sql: "
             SELECT g.uuid, '', g.seats || ' tickets', coalesce(k.tickets, 0)
             FROM (SELECT event_id, tier_id, user_id, sum(seats) AS seats, (array_agg(uuid ORDER BY id))[1] AS uuid
                 FROM reservations WHERE source = 'host' GROUP BY event_id, tier_id, user_id) g
-                LEFT JOIN (SELECT k.tier_id, a.user_id, count(*) AS tickets FROM tickets k
-                    JOIN attendees a ON a.id = k.attendee_id WHERE k.order_id IS NULL GROUP BY k.tier_id, a.user_id) k
+                LEFT JOIN (SELECT k.tier_id, coalesce(f.user_id, a.user_id) AS user_id, count(*) AS tickets FROM tickets k
+                    JOIN attendees a ON a.id = k.attendee_id
+                    LEFT JOIN (SELECT DISTINCT ON (ticket_id) ticket_id, from_user_id AS user_id FROM ticket_transfers
+                        WHERE status = 'accepted' ORDER BY ticket_id, decided_at, id) f ON f.ticket_id = k.id
+                    WHERE k.order_id IS NULL GROUP BY 1, 2) k
                     ON k.tier_id = g.tier_id AND k.user_id = g.user_id
             WHERE coalesce(k.tickets, 0) < g.seats",
     },

@@ -5,7 +5,7 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (&["event_seats_fit"], "UPDATE event_inventory SET capacity = 5"),
     (&["tier_seats_fit"], "UPDATE tier_inventory SET capacity = 4 WHERE sold = 4"),
     (
-        &["attendee_has_tickets"],
+        &["attendee_has_tickets", "ticket_of_its_owner"],
         "UPDATE tickets SET attendee_id = (SELECT id FROM attendees WHERE uuid = u(74)) WHERE uuid = u(82)",
     ),
     (
@@ -168,6 +168,18 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         &["admissions_counted"],
         "UPDATE attendance_records SET entries = 1 WHERE entries = 2",
     ),
+    (
+        &["ticket_of_its_owner"],
+        "UPDATE ticket_transfers SET to_user_id = from_user_id WHERE uuid = u(121)",
+    ),
+    (
+        &["transfer_made_a_code"],
+        "UPDATE tickets SET generation = 1 WHERE uuid = u(82)",
+    ),
+    (
+        &["void_ticket_is_not_offered"],
+        "UPDATE ticket_transfers SET ticket_id = (SELECT id FROM tickets WHERE uuid = u(83)) WHERE uuid = u(122)",
+    ),
     (&["going_count"], "UPDATE event_inventory SET going_count = going_count + 1"),
     (&["requests_count"], "UPDATE event_inventory SET requests_count = 0"),
     (&["waiting_count"], "UPDATE event_inventory SET waiting = 1"),
@@ -223,5 +235,9 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["order_audited"],
         "DELETE FROM audit_logs WHERE action = 'booking.order_refunded'",
+    ),
+    (
+        &["transfer_audited"],
+        "DELETE FROM audit_logs WHERE action = 'ticketing.transfer_accepted'",
     ),
 ];

@@ -89,6 +89,13 @@ INSERT INTO tickets (uuid, number, event_id, tier_id, order_id, attendee_id, hol
 INSERT INTO tickets (uuid, number, event_id, tier_id, attendee_id, holder_user_id, seat_no, status, code_key_id, ended_at)
     SELECT u(87), 'TKT-00000087-270108', r.event_id, r.tier_id, a.id, a.user_id, 1, 'cancelled', 0, '2027-01-09'
     FROM reservations r JOIN attendees a ON a.user_id = r.user_id WHERE r.uuid = u(29);
+-- Ticket 82 was bought by one person and taken by another, who is asked for 84 too.
+UPDATE tickets SET generation = 2 WHERE uuid = u(82);
+INSERT INTO ticket_transfers (uuid, ticket_id, from_user_id, to_user_id, to_phone, status, expires_at, decided_at)
+    SELECT u(f.n), k.id, p.id, CASE f.status WHEN 'accepted' THEN k.holder_user_id END, '+919876543299', f.status, '2027-01-12',
+        CASE f.status WHEN 'accepted' THEN '2027-01-08'::timestamptz END
+    FROM (VALUES (121, 82, 'accepted'), (122, 84, 'pending')) f (n, ticket, status)
+    JOIN tickets k ON k.uuid = u(f.ticket) JOIN users p ON p.uuid = u(9);
 INSERT INTO ticket_secrets (ticket_id, secret_hash, secret_salt, is_redeemed, redeemed_at)
     SELECT id, decode(repeat('00', 32), 'hex'), decode(repeat('00', 16), 'hex'), status = 'used', used_at FROM tickets;
 INSERT INTO attendance_records (uuid, ticket_id, event_id, user_id, payment_status, checked_in_at, entries)
@@ -127,4 +134,5 @@ INSERT INTO audit_logs (uuid, occurred_at, actor_kind, action, object_type, obje
         (26, 'booking.reservation_consumed'), (34, 'booking.order_refunded'),
         (81, 'ticketing.tickets_issued'), (82, 'ticketing.tickets_issued'), (83, 'ticketing.tickets_issued'),
         (84, 'ticketing.tickets_issued'), (85, 'ticketing.tickets_issued'), (86, 'ticketing.tickets_issued'),
-        (87, 'ticketing.tickets_issued'), (83, 'ticketing.tickets_voided'), (87, 'ticketing.tickets_voided')) w (n, action);
+        (87, 'ticketing.tickets_issued'), (83, 'ticketing.tickets_voided'), (87, 'ticketing.tickets_voided'),
+        (121, 'ticketing.transfer_offered'), (121, 'ticketing.transfer_accepted'), (122, 'ticketing.transfer_offered')) w (n, action);

@@ -56,7 +56,7 @@ impl From<PersonCard> for PersonView {
 /// What whoever asks or is invited is told of the event. More is at `GET /v1/events/{id}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = EventCard)]
-pub(super) struct EventCardView {
+pub(crate) struct EventCardView {
     /// The event's id.
     id: Uuid,
     /// Readable name.

@@ -46,7 +46,7 @@ pub(super) struct NotificationView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = NotificationReference)]
 pub(super) struct ReferenceView {
-    /// `event`, `request`, `invite`, `order`, `ticket` or `waitlist_entry`.
+    /// `event`, `request`, `invite`, `order`, `ticket`, `transfer` or `waitlist_entry`.
     #[serde(rename = "type")]
     #[schema(examples("order"))]
     kind: String,

@@ -1,13 +1,20 @@
 //! Tickets.
 
+mod accept_transfer;
 mod cancel_ticket;
+mod cancel_transfer;
+mod decline_transfer;
 mod errors;
 mod list_my_tickets;
+mod list_my_transfers;
+mod offer_transfer;
 mod qr;
 mod reissue_ticket;
 mod show_qr_png;
 mod show_qr_svg;
 mod show_ticket;
+mod transfer_errors;
+mod transfer_views;
 mod views;
 
 pub(crate) use views::{EXAMPLE_CODE, TicketStatusView};
@@ -19,4 +26,9 @@ crate::endpoints::endpoints![
     show_qr_png::show_qr_png,
     cancel_ticket::cancel_ticket,
     reissue_ticket::reissue_ticket,
+    offer_transfer::offer_transfer,
+    list_my_transfers::list_my_transfers,
+    accept_transfer::accept_transfer,
+    decline_transfer::decline_transfer,
+    cancel_transfer::cancel_transfer,
 ];

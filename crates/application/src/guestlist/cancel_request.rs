@@ -108,7 +108,7 @@ impl CancelRequest<'_> {
             .ticketing()
             .lock_tickets_of_person(request.event, request.requester)
             .await?;
-        refuse_bought(tx, &tickets, request).await?;
+        let ordered = refuse_bought(tx, &tickets, request).await?;
         if let Some(key) = request.reservation {
             self.give_back_held(tx, ids, inventory, key).await?;
         }
@@ -116,7 +116,7 @@ impl CancelRequest<'_> {
         // be it by another reservation than the request's own, cost nothing if they come this far.
         let own = |ticket: &Ticket| match ticket.order {
             None => Some(ticket.created_at) == request.decided_at,
-            Some(_) => Some(ticket.created_at) >= request.decided_at,
+            Some(order) => ordered.contains(&order),
         };
         self.void(tx, ids, inventory, tickets.into_iter().filter(own).collect())
             .await
@@ -201,12 +201,13 @@ impl CancelRequest<'_> {
     }
 }
 
-/// Refuses where the acceptance has led to seats that are paid for, be it by a later reservation than its own.
+/// Refuses where the acceptance has led to seats that are paid for, be it by a later reservation than its own. Answers the
+/// orders that it has led to. What others bought and passed on to the person has nothing to do with the request.
 async fn refuse_bought(
     tx: &mut dyn Repositories,
     tickets: &[Ticket],
     request: &JoinRequest,
-) -> Result<(), RequestError> {
+) -> Result<Vec<OrderId>, RequestError> {
     let is_valid = |ticket: &&Ticket| matches!(ticket.status, TicketStatus::Active | TicketStatus::Used);
     let since = tickets
         .iter()
@@ -214,13 +215,18 @@ async fn refuse_bought(
     let mut orders: Vec<OrderId> = since.filter(is_valid).filter_map(|ticket| ticket.order).collect();
     orders.sort_unstable();
     orders.dedup();
+    let mut ordered = Vec::new();
     for id in orders {
         let order = tx.booking().lock_order(id).await?;
-        if order.is_some_and(|order| order.status.holds_money() && !order.captured.is_zero()) {
+        let Some(order) = order.filter(|order| order.buyer == request.requester) else {
+            continue;
+        };
+        if order.status.holds_money() && !order.captured.is_zero() {
             return Err(RequestError::Paid { order: id });
         }
+        ordered.push(id);
     }
-    Ok(())
+    Ok(ordered)
 }
 
 #[cfg(test)]

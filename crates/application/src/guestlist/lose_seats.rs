@@ -1,13 +1,16 @@
-//! A person loses seats, by refund or cancellation: tickets become void, the seats free, the attendee shrinks. Part of
+//! A person loses seats, by refund or cancellation: tickets become void, the seats free, the attendees shrink. Part of
 //! a unit of work.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::booking::Inventory;
 use turnout_domain::guestlist::AttendeeStatus;
-use turnout_domain::ids::{EventId, UserId};
+use turnout_domain::ids::{EventId, TicketId, UserId};
 use turnout_domain::money::Money;
-use turnout_domain::ticketing::{Ticket, TicketStatus};
+use turnout_domain::notifications::{NewNotification, Notice, Reference};
+use turnout_domain::ticketing::{Ticket, TicketStatus, TransferStatus};
 use turnout_ports::store::{Repositories, StoreError};
 
 use crate::context::RequestContext;
@@ -20,7 +23,7 @@ pub struct SeatsLost<'a> {
     pub context: &'a RequestContext,
     /// The event.
     pub event: EventId,
-    /// The person.
+    /// Whose seats they are, or who paid for them. Of tickets that were passed on, the new owner loses the seat.
     pub user: UserId,
     /// The tickets, locked. Those that are not active any more stay as they are.
     pub tickets: &'a [Ticket],
@@ -43,39 +46,110 @@ pub async fn lose_seats(
 ) -> Result<u32, StoreError> {
     let tickets: Vec<_> = lost.tickets.iter().map(|ticket| ticket.id).collect();
     let voided = tx.ticketing().void_tickets(&tickets, lost.void_as, lost.now).await?;
+    let mut entries = lost.end_offers(tx, ids, &voided).await?;
+    // Whoever answers for the seats, and those whom they gave tickets to.
+    let mut seats_of = BTreeMap::from([(lost.user, 0)]);
     let mut seats = 0;
-    let mut entries = Vec::new();
     for ticket in lost.tickets.iter().filter(|ticket| voided.contains(&ticket.id)) {
         entries.push(lost.voided(ids, ticket));
         if inventory.release_sold(ticket.tier, 1) {
+            *seats_of.entry(ticket.holder).or_default() += 1;
             seats += 1;
         }
     }
-    let attendee = tx.guestlist().lock_attendee(lost.event, lost.user).await?;
-    let Some(before) = attendee else {
-        return Ok(seats);
-    };
-    let mut after = before.clone().lose(seats, lost.left_as);
-    if let Some(amount) = lost.refunded {
-        after = after.refunded(amount);
+    let is_anything_void = !entries.is_empty();
+    for (user, count) in seats_of {
+        entries.extend(lost.shrink(tx, ids, inventory, user, count).await?);
     }
-    if before.status.counts() {
-        inventory.going = inventory.going.saturating_sub(before.seats - after.seats);
+    if is_anything_void {
+        tx.audit().append(&entries).await?;
     }
-    tx.guestlist().store_attendee(&after).await?;
-    if entries.is_empty() {
-        return Ok(seats);
-    }
-    let object = AuditObject::new(ObjectKind::Attendee, after.id.uuid());
-    let shrunk = Changes::none()
-        .from_to("seats", before.seats.to_string(), after.seats.to_string())
-        .from_to("status", before.status.as_str(), after.status.as_str());
-    entries.push(lost.entry(ids, AuditAction::AttendeeCancelled, object, shrunk));
-    tx.audit().append(&entries).await?;
+    lost.tell_holders(tx, ids, &voided).await?;
     Ok(seats)
 }
 
 impl SeatsLost<'_> {
+    /// The person has so many seats less.
+    async fn shrink(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        inventory: &mut Inventory,
+        user: UserId,
+        seats: u32,
+    ) -> Result<Option<AuditEntry>, StoreError> {
+        let Some(before) = tx.guestlist().lock_attendee(self.event, user).await? else {
+            return Ok(None);
+        };
+        let mut after = before.clone().lose(seats, self.left_as);
+        if let Some(amount) = self.refunded.filter(|_| user == self.user) {
+            after = after.refunded(amount);
+        }
+        if before.status.counts() {
+            inventory.going = inventory.going.saturating_sub(before.seats - after.seats);
+        }
+        tx.guestlist().store_attendee(&after).await?;
+        if (before.seats, before.status) == (after.seats, after.status) {
+            return Ok(None);
+        }
+        let object = AuditObject::new(ObjectKind::Attendee, after.id.uuid());
+        let shrunk = Changes::none()
+            .from_to("seats", before.seats.to_string(), after.seats.to_string())
+            .from_to("status", before.status.as_str(), after.status.as_str());
+        Ok(Some(self.entry(ids, AuditAction::AttendeeCancelled, object, shrunk)))
+    }
+
+    /// Nobody can take a ticket any more that is void.
+    async fn end_offers(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        voided: &[TicketId],
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        if voided.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ended = tx.transfers().cancel_of(voided, self.now).await?;
+        let (before, after) = (TransferStatus::Pending, TransferStatus::Cancelled);
+        let entries = ended.into_iter().map(|id| {
+            let object = AuditObject::new(ObjectKind::Transfer, id.uuid());
+            let changes = Changes::none().from_to("status", before.as_str(), after.as_str());
+            self.entry(ids, AuditAction::TransferCancelled, object, changes)
+        });
+        Ok(entries.collect())
+    }
+
+    /// Whoever was given a ticket by the person learns that it is void; the person is told by whoever takes the seats.
+    async fn tell_holders(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        voided: &[TicketId],
+    ) -> Result<(), StoreError> {
+        let lost = self.tickets.iter().filter(|ticket| voided.contains(&ticket.id));
+        let given: Vec<_> = lost.filter(|ticket| ticket.holder != self.user).collect();
+        if given.is_empty() {
+            return Ok(());
+        }
+        let event = tx.events().lookup(self.event).await?;
+        let title = event.map(|event| event.title).unwrap_or_default();
+        let notes = given.iter().map(|ticket| NewNotification {
+            id: ids.take(),
+            recipient: ticket.holder,
+            sender: None,
+            notice: Notice::TicketCancelled {
+                event: title.clone(),
+                number: ticket.number.clone(),
+            },
+            reference: Reference {
+                kind: "event",
+                id: self.event.uuid(),
+            },
+        });
+        let notes: Vec<_> = notes.collect();
+        tx.notifications().add(&notes).await
+    }
+
     /// Each ticket has an entry of its own, by which it is found.
     fn voided(&self, ids: &mut Sequence, ticket: &Ticket) -> AuditEntry {
         let object = AuditObject::new(ObjectKind::Ticket, ticket.id.uuid());

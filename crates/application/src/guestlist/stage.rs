@@ -170,6 +170,8 @@ fn writes(repositories: &mut MockRepositories, log: &Log) {
             Ok(true)
         });
     repositories.guestlist.expect_store_attendee().returning(|_| Ok(()));
+    let transfers = &mut repositories.transfers;
+    transfers.expect_cancel_of().returning(|_, _| Ok(Vec::new()));
 }
 
 fn answers(repositories: &mut MockRepositories, log: &Log) {

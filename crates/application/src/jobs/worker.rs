@@ -18,6 +18,7 @@ use super::running::Running;
 use crate::app::App;
 use crate::booking::sweep;
 use crate::payments::{sweep_payments, sweep_refunds};
+use crate::ticketing::expire_transfers;
 
 /// The longest pause between tries of a job, in seconds.
 const LONGEST_PAUSE: u64 = 3600;
@@ -159,6 +160,7 @@ impl Worker {
             log_sweep("holds and orders", sweep(&self.app)).await;
             log_sweep("payments", sweep_payments(&self.app)).await;
             log_sweep("refunds", sweep_refunds(&self.app)).await;
+            log_sweep("offers of tickets", expire_transfers(&self.app)).await;
             tokio::select! { () = tokio::time::sleep(self.settings.sweep_every) => {}, () = stop.cancelled() => {} }
         }
     }

@@ -74,7 +74,7 @@ pub async fn reissue_ticket(
         let unit = Reissue {
             context,
             user,
-            next: draw(app, &seen.ticket)?,
+            next: draw_next_code(app, &seen.ticket)?,
             seen,
             ids: Sequence::draw(now, &*app.entropy),
             now,
@@ -87,8 +87,8 @@ pub async fn reissue_ticket(
     Err(StoreError::Contended("others kept reissuing the ticket".to_owned()).into())
 }
 
-/// Whether there may be a next code is decided under the lock.
-fn draw(app: &App, ticket: &Ticket) -> Result<NextCode, TicketCodeError> {
+/// The code after the ticket's present one. Whether there may be one is decided under the lock.
+pub(super) fn draw_next_code(app: &App, ticket: &Ticket) -> Result<NextCode, TicketCodeError> {
     let payload = TicketPayload {
         key_id: app.ticket_signer.current_key(),
         ticket: ticket.id,

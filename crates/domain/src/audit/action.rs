@@ -130,6 +130,12 @@ words! {
         TicketReissued = "ticketing.ticket_reissued",
         TicketsIssued = "ticketing.tickets_issued",
         TicketsVoided = "ticketing.tickets_voided",
+        TicketTransferred = "ticketing.ticket_transferred",
+        TransferOffered = "ticketing.transfer_offered",
+        TransferAccepted = "ticketing.transfer_accepted",
+        TransferDeclined = "ticketing.transfer_declined",
+        TransferCancelled = "ticketing.transfer_cancelled",
+        TransferExpired = "ticketing.transfer_expired",
         CheckedIn = "attendance.checked_in",
         CheckInRefused = "attendance.check_in_refused",
         CheckInUndone = "attendance.check_in_undone",
@@ -160,6 +166,7 @@ words! {
         Transaction = "transaction",
         Webhook = "webhook",
         Ticket = "ticket",
+        Transfer = "transfer",
         Notification = "notification",
     }
 }

@@ -144,12 +144,7 @@ impl BookingFacts {
             _ if is_given => {}
             closed => return Err(BookingRefused::TierNotOnSale(closed)),
         }
-        if !self.genders.admits(self.guest.gender.as_deref()) {
-            return Err(match self.guest.gender {
-                Some(_) => BookingRefused::GenderNotAdmitted(self.genders),
-                None => BookingRefused::GenderUnknown(self.genders),
-            });
-        }
+        self.admit_gender()?;
         let mut had = self.guest.had.and(earlier);
         if is_given {
             // Nobody has to pay for these: what else the guest holds is no reason to refuse them.
@@ -159,6 +154,27 @@ impl BookingFacts {
             SeatLimit::PerGuest(granted).admits(seats, had)?;
         }
         Ok(self.seat_limit().admits(seats, had)?)
+    }
+
+    /// Whether the person may have one seat of the tier that somebody else had before. It was sold long ago and paid for, so
+    /// neither sales nor what else the person holds matter, nor whether they knew of the event.
+    pub fn receive(&self) -> Result<(), BookingRefused> {
+        self.admit_gender()?;
+        let had = SeatsHad {
+            unpaid: 0,
+            ..self.guest.had
+        };
+        Ok(self.seat_limit().admits(Seats::ONE, had)?)
+    }
+
+    fn admit_gender(&self) -> Result<(), BookingRefused> {
+        if self.genders.admits(self.guest.gender.as_deref()) {
+            return Ok(());
+        }
+        Err(match self.guest.gender {
+            Some(_) => BookingRefused::GenderNotAdmitted(self.genders),
+            None => BookingRefused::GenderUnknown(self.genders),
+        })
     }
 
     /// How many seats of the tier the person may take.
@@ -294,6 +310,27 @@ mod tests {
         );
         let holds = |f: &mut BookingFacts| (f.tier.max_per_order, f.guest.had.unpaid) = (Some(2), 2);
         assert_eq!(gives(holds), Ok(()));
+    }
+
+    #[test]
+    fn a_seat_of_somebody_else_is_judged_by_gender_and_limit_alone() {
+        let receives = |change: fn(&mut BookingFacts)| {
+            let mut facts = facts();
+            change(&mut facts);
+            facts.receive()
+        };
+        assert_eq!(receives(|f| f.admission = Admission::Invite), Ok(()));
+        assert_eq!(receives(|f| f.visibility = Visibility::Private), Ok(()));
+        assert_eq!(receives(|f| f.tier.is_active = false), Ok(()));
+        let unknown = BookingRefused::GenderUnknown(GenderRule::Female);
+        assert_eq!(receives(|f| f.genders = GenderRule::Female), Err(unknown));
+        let over = OverSeatLimit {
+            asked: 1,
+            allowed: 0,
+            unpaid: 0,
+        };
+        let second = receives(|f| f.guest.had.at_event = 1);
+        assert_eq!(second, Err(BookingRefused::OverLimit(over)));
     }
 
     #[test]

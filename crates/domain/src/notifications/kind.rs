@@ -35,6 +35,18 @@ text_enum! {
         TicketCancelled = "ticket_cancelled",
         /// To the guest: the host gave their ticket another code.
         TicketReissued = "ticket_reissued",
+        /// To the receiver: a ticket is offered.
+        TransferOffered = "transfer_offered",
+        /// To the sender: the ticket has changed hands.
+        TransferAccepted = "transfer_accepted",
+        /// To the receiver: the ticket is theirs.
+        TicketReceived = "ticket_received",
+        /// To the sender: the receiver does not want the ticket.
+        TransferDeclined = "transfer_declined",
+        /// To the receiver: the offer was taken back.
+        TransferCancelled = "transfer_cancelled",
+        /// To the sender: nobody answered in time.
+        TransferExpired = "transfer_expired",
         /// To one who waited: seats are kept for them.
         WaitlistOffer = "waitlist_offer",
         /// To one who waited: the offer ran out.

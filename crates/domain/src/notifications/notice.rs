@@ -9,7 +9,7 @@ use crate::money::Money;
 /// What a notification is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// `event`, `request`, `invite`, `order`, `ticket` or `waitlist_entry`.
+    /// `event`, `request`, `invite`, `order`, `ticket`, `transfer` or `waitlist_entry`.
     pub kind: &'static str,
     /// Public id of the thing.
     pub id: Uuid,
@@ -80,6 +80,32 @@ pub enum Notice {
         number: String,
     },
     TicketReissued {
+        event: String,
+        number: String,
+    },
+    TransferOffered {
+        event: String,
+        sender: String,
+    },
+    TransferAccepted {
+        event: String,
+        receiver: String,
+        number: String,
+    },
+    TicketReceived {
+        event: String,
+        sender: String,
+        number: String,
+    },
+    TransferDeclined {
+        event: String,
+        number: String,
+    },
+    TransferCancelled {
+        event: String,
+        sender: String,
+    },
+    TransferExpired {
         event: String,
         number: String,
     },
@@ -163,6 +189,12 @@ impl Notice {
             Self::SeatsGiven { .. } => NoticeKind::SeatsGiven,
             Self::TicketCancelled { .. } => NoticeKind::TicketCancelled,
             Self::TicketReissued { .. } => NoticeKind::TicketReissued,
+            Self::TransferOffered { .. } => NoticeKind::TransferOffered,
+            Self::TransferAccepted { .. } => NoticeKind::TransferAccepted,
+            Self::TicketReceived { .. } => NoticeKind::TicketReceived,
+            Self::TransferDeclined { .. } => NoticeKind::TransferDeclined,
+            Self::TransferCancelled { .. } => NoticeKind::TransferCancelled,
+            Self::TransferExpired { .. } => NoticeKind::TransferExpired,
             Self::WaitlistOffer { .. } => NoticeKind::WaitlistOffer,
             Self::WaitlistOfferExpired { .. } => NoticeKind::WaitlistOfferExpired,
             Self::WaitlistClosed { .. } => NoticeKind::WaitlistClosed,
@@ -199,6 +231,12 @@ impl Notice {
             Self::SeatsGiven { event, .. } => format!("You are given seats for {event}"),
             Self::TicketCancelled { event, .. } => format!("A ticket for {event} was cancelled"),
             Self::TicketReissued { event, .. } => format!("Your ticket for {event} has a new code"),
+            Self::TransferOffered { event, .. } => format!("A ticket for {event} is offered to you"),
+            Self::TransferAccepted { event, .. } => format!("Your ticket for {event} has changed hands"),
+            Self::TicketReceived { event, .. } => format!("You have a ticket for {event}"),
+            Self::TransferDeclined { event, .. } => format!("Your ticket for {event} was declined"),
+            Self::TransferCancelled { event, .. } => format!("A ticket for {event} is no longer offered to you"),
+            Self::TransferExpired { event, .. } => format!("Nobody took your ticket for {event}"),
             Self::WaitlistOffer { event, .. } => format!("Your turn: seats for {event}"),
             Self::WaitlistOfferExpired { event } => format!("Your seats for {event} went to the next in line"),
             Self::WaitlistClosed { event, .. } => format!("You are no longer on the waitlist for {event}"),
@@ -248,6 +286,15 @@ impl Notice {
             Self::TicketReissued { number, .. } => {
                 format!("The old code of {number} lets nobody in any more. Show the new one.")
             }
+            Self::TransferOffered { sender, .. } => format!("{sender} offers it. Accept or decline."),
+            Self::TransferAccepted { receiver, number, .. } => {
+                format!("{number} belongs to {receiver} now; your code for it is dead.")
+            }
+            Self::TicketReceived { sender, number, .. } => format!("{number} came from {sender}. Its code is new."),
+            Self::TransferDeclined { number, .. } | Self::TransferExpired { number, .. } => {
+                format!("{number} is still yours.")
+            }
+            Self::TransferCancelled { sender, .. } => format!("{sender} took the offer back."),
             Self::WaitlistOffer { seats, minutes, .. } => {
                 format!("{} kept for you for {minutes} minutes.", capital(*seats))
             }

@@ -3,6 +3,8 @@
 mod base32;
 mod code;
 mod ticket;
+mod transfer;
 
 pub use code::{TicketCode, TicketCodeError, TicketPayload};
 pub use ticket::{ReissueRefused, Ticket, TicketSecret, TicketStatus};
+pub use transfer::{Transfer, TransferBlocked, TransferStatus, TransferStepRefused, check_transfer};

@@ -87,6 +87,7 @@ pub struct Tickets {
     pub signing_key: SecretString,
     pub key_id: u8,
     pub previous_keys: BTreeMap<String, SecretString>,
+    pub transfer_hours: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -21,6 +21,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     faults.range("booking.hold_minutes", config.booking.hold_minutes, 1..=120);
     faults.range("booking.offer_minutes", config.booking.offer_minutes, 1..=1440);
     faults.range("booking.queue_limit", config.booking.queue_limit, 1..=1_000_000);
+    faults.range("tickets.transfer_hours", config.tickets.transfer_hours, 1..=720);
     faults.range("jobs.workers", config.jobs.workers, 0..=64);
     faults.range("jobs.poll_ms", config.jobs.poll_ms, 10..=60_000);
     for (key, adapter) in [

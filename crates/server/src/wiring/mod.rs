@@ -17,7 +17,7 @@ use turnout_adapter_postgres::notifications::PgNotificationQueries;
 use turnout_adapter_postgres::payments::{PgEarningsQueries, PgPaymentQueries};
 use turnout_adapter_postgres::pool::Database;
 use turnout_adapter_postgres::store::PgStore;
-use turnout_adapter_postgres::ticketing::PgTicketQueries;
+use turnout_adapter_postgres::ticketing::{PgTicketQueries, PgTransferQueries};
 use turnout_adapter_system::clock::SystemClock;
 use turnout_adapter_system::entropy::OsEntropy;
 use turnout_adapter_system::hashing::{Argon2Hasher, HashCost};
@@ -28,6 +28,7 @@ use turnout_application::accounts::AccountSettings;
 use turnout_application::app::App;
 use turnout_application::booking::HoldQueue;
 use turnout_application::jobs::{Worker, WorkerSettings};
+use turnout_application::ticketing::TicketSettings;
 use turnout_ports::system::{Clock, Entropy};
 
 use crate::cli::Failure;
@@ -63,6 +64,10 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         event_queries: Arc::new(PgEventQueries::new(database.clone())),
         guestlist_queries: Arc::new(PgGuestlistQueries::new(database.clone())),
         ticket_queries: Arc::new(PgTicketQueries::new(database.clone())),
+        ticket_settings: TicketSettings {
+            transfer_hours: u32::try_from(config.tickets.transfer_hours)?,
+        },
+        transfer_queries: Arc::new(PgTransferQueries::new(database.clone())),
         venue_queries: Arc::new(PgVenueQueries::new(database.clone())),
         waitlist_queries: Arc::new(PgWaitlistQueries::new(database.clone())),
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),

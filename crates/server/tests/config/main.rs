@@ -146,6 +146,7 @@ fn every_bad_value_is_named_at_once() {
         ("log.level", "[log]\nlevel = \"loud\""),
         ("auth.pepper", "[auth]\npepper = \"short\""),
         ("tickets.signing_key", "[tickets]\nsigning_key = \"no key\""),
+        ("tickets.transfer_hours", "transfer_hours = 0"),
     ];
     let file = bad.map(|(_, text)| text).join("\n");
     let found = faults(&file, &[]);

@@ -1,0 +1,8 @@
+//! Tickets that change hands: offers, answers, what stays with whom, and races.
+
+mod accepting;
+mod blocked;
+mod offering;
+mod races;
+mod refunds;
+mod stage;
