@@ -43,14 +43,16 @@ const ADMIT: &str = concat!(
     ") SELECT count(*) AS changed FROM redeemed"
 );
 
-/// The first admission used the ticket up, so this one is the record's alone.
+/// The first admission used the ticket up, so this one is the record's alone. The code must still be the present one: a
+/// check-in may have been taken back, the ticket reissued and used again since the door looked.
 const READMIT: &str = concat!(
     "WITH returned AS (
         UPDATE attendance_records SET checked_in_at = $7, checked_in_by = (SELECT id FROM users WHERE uuid = $4),
             device = $5, checked_out_at = NULL, entries = attendance_records.entries + 1,
             version = attendance_records.version + 1
         FROM tickets JOIN events ON events.id = tickets.event_id
-        WHERE tickets.uuid = $3 AND tickets.status = 'used' AND events.uuid = $2 AND events.status = 'published'
+        WHERE tickets.uuid = $3 AND tickets.status = 'used' AND tickets.generation = $9
+            AND events.uuid = $2 AND events.status = 'published'
             AND attendance_records.ticket_id = tickets.id AND attendance_records.checked_out_at IS NOT NULL
         RETURNING tickets.id, tickets.event_id
     ), kept AS (",
@@ -61,7 +63,7 @@ const READMIT: &str = concat!(
 );
 
 pub(super) async fn admit(tx: &mut PgTransaction, admission: &Admission) -> StoreResult<bool> {
-    let generation = i16::try_from(admission.generation).map_err(|_| corrupt("tickets.generation"))?;
+    let generation = counted(admission.generation)?;
     let notes = add::rows(std::slice::from_ref(&admission.notice));
     let statement = bind_scan!(ADMIT, admission.decided)
         .bind::<SmallInt, _>(generation)
@@ -71,9 +73,13 @@ pub(super) async fn admit(tx: &mut PgTransaction, admission: &Admission) -> Stor
     Ok(row.changed == 1)
 }
 
-pub(super) async fn readmit(tx: &mut PgTransaction, decided: &DecidedScan) -> StoreResult<bool> {
-    let statement = bind_scan!(READMIT, decided);
+pub(super) async fn readmit(tx: &mut PgTransaction, decided: &DecidedScan, generation: u16) -> StoreResult<bool> {
+    let statement = bind_scan!(READMIT, decided).bind::<SmallInt, _>(counted(generation)?);
     let answer: Result<Changed, _> = statement.get_result(tx.conn()?).await;
     let row = answer.map_err(|error| scan_error(tx, error))?;
     Ok(row.changed == 1)
+}
+
+fn counted(generation: u16) -> StoreResult<i16> {
+    i16::try_from(generation).map_err(|_| corrupt("tickets.generation"))
 }

@@ -24,8 +24,8 @@ impl AttendanceRepository for PgTransaction {
         admit::admit(self, admission).await
     }
 
-    async fn readmit(&mut self, decided: &DecidedScan) -> StoreResult<bool> {
-        admit::readmit(self, decided).await
+    async fn readmit(&mut self, decided: &DecidedScan, generation: u16) -> StoreResult<bool> {
+        admit::readmit(self, decided, generation).await
     }
 
     async fn let_out(&mut self, decided: &DecidedScan) -> StoreResult<bool> {

@@ -114,7 +114,7 @@ impl Entering<'_> {
         let changes = changes.set("device", self.scanning.scan.device.as_str());
         let decided = self.scanning.decided(AuditAction::CheckedIn, changes);
         if step == Step::Again {
-            return tx.attendance().readmit(&decided).await;
+            return tx.attendance().readmit(&decided, ticket.generation).await;
         }
         let admission = Admission {
             decided,

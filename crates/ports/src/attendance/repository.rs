@@ -103,8 +103,8 @@ pub trait AttendanceRepository: Send {
     /// Redeems a ticket that is active, of this generation and of a published event.
     async fn admit(&mut self, admission: &Admission) -> StoreResult<bool>;
 
-    /// Lets a guest in again who has left.
-    async fn readmit(&mut self, decided: &DecidedScan) -> StoreResult<bool>;
+    /// Lets a guest in again who has left, with a ticket of this generation.
+    async fn readmit(&mut self, decided: &DecidedScan, generation: u16) -> StoreResult<bool>;
 
     /// Notes that a guest who is inside has left.
     async fn let_out(&mut self, decided: &DecidedScan) -> StoreResult<bool>;

@@ -48,8 +48,8 @@ async fn a_calendar_follows_the_event_to_its_end() {
     let tag = answer.header("etag").unwrap();
     let again = stage.nobody.request(Method::GET, &path).header("if-none-match", tag);
     stage.nobody.send(again).await.expect_status(304);
-    let patch = stage.host.patch(&event, json!({"title": "Diwali"})).await;
-    patch.expect_status(200);
+    let renamed = stage.host.patch(&event, json!({"title": "Diwali"})).await;
+    renamed.expect_status(200);
     let moved = read(&stage.nobody.get(&path).await.expect_status(200));
     assert_eq!(
         (moved.get_uid(), moved.get_summary()),

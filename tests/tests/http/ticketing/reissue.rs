@@ -2,10 +2,17 @@
 
 use futures::stream::{self, StreamExt};
 use serde_json::{Value, json};
+use turnout_application::context::RequestContext;
+use turnout_application::ids;
+use turnout_domain::attendance::{Scan, ScanDirection};
+use turnout_domain::audit::{AuditAction, AuditObject, ObjectKind};
+use turnout_ports::attendance::DecidedScan;
+use turnout_ports::store::Mode;
+use turnout_ports::system::Clock;
 use turnout_tests::{Answer, Client};
 use uuid::Uuid;
 
-use crate::attendance::stage::{Issued, OTHER, Stage};
+use crate::attendance::stage::{Issued, OTHER, Stage, user_id};
 use crate::scene::give_role;
 
 fn path(ticket: &Issued) -> String {
@@ -139,6 +146,38 @@ async fn rivals_each_raise_the_generation_and_one_code_is_good() {
     stage.assert_sql("(SELECT generation FROM tickets) = 4").await;
     let seen = stage.guest.get(&format!("/v1/tickets/{}", ticket.id())).await;
     stage.scan(seen.text("/code")).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn a_door_that_looked_before_lets_nobody_in_again_after() {
+    let stage = Stage::start().await;
+    stage.sql("UPDATE event_policies SET allow_reentry = TRUE").await;
+    let ticket = stage.ticket().await;
+    stage.scan(&ticket.code).await.expect_status(200);
+    let out = json!({"code": ticket.code});
+    stage.host.post(&stage.path("check-outs"), out).await.expect_status(200);
+    // As if it was undone, reissued, used and checked out again since.
+    stage.sql("UPDATE tickets SET generation = 2").await;
+    let (app, at) = (&stage.world.app, stage.world.clock.now());
+    let object = AuditObject::new(ObjectKind::Ticket, ticket.id());
+    let entry = RequestContext::system("test").audit(ids::draw(at, &*app.entropy), at, AuditAction::CheckedIn, object);
+    let decided = DecidedScan {
+        scan: Scan {
+            id: ids::draw(at, &*app.entropy),
+            event: stage.event,
+            ticket: Some(ticket.ticket.id),
+            direction: ScanDirection::In,
+            by: user_id(&stage.host).await,
+            device: String::new(),
+            client_id: None,
+            at,
+        },
+        audit: entry.of_event(stage.event),
+    };
+    let mut tx = app.store.begin(Mode::ReadWrite).await.unwrap();
+    assert!(!tx.attendance().readmit(&decided, 1).await.unwrap());
+    assert!(tx.attendance().readmit(&decided, 2).await.unwrap());
+    tx.rollback().await.unwrap();
 }
 
 /// How the races of 40 tickets ended: scan with the old code at one server, reissue at another.
