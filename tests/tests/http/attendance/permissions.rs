@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use turnout_tests::{Answer, Client};
 use uuid::Uuid;
 
-use super::stage::{OTHER, Stage, user_id};
+use super::stage::{GUEST, OTHER, Stage, user_id};
 
 /// Every route of the door, with a body that would work.
 async fn at_the_door(stage: &Stage, client: &Client, ticket: Uuid, code: &str) -> Vec<Answer> {
@@ -101,4 +101,39 @@ async fn the_team_of_the_event_may_stand_there() {
     }
     give_role(&stage, &member, "admin", None).await;
     scan(&tickets[1].code).await.expect_status(200);
+}
+
+/// The names of all fields, however deep.
+fn names(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                found.push(name.clone());
+                names(member, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| names(item, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn door_staff_see_no_phone_no_email_and_no_money() {
+    let stage = Stage::start().await;
+    let ticket = stage.ticket().await;
+    let staff = stage.world.sign_in(OTHER).await;
+    give_role(&stage, &staff, "door", Some(stage.event.uuid())).await;
+    let mut answers = at_the_door(&stage, &staff, ticket.id(), &ticket.code).await;
+    answers.push(staff.get(&format!("/v1/tickets/{}", ticket.id())).await);
+    answers.push(staff.get(&stage.path("attendees")).await);
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 4);
+    for answer in answers {
+        let mut found = Vec::new();
+        names(&answer.body, &mut found);
+        let private = ["phone", "email", "amount", "price", "currency", "paid"];
+        let shown = found.iter().find(|name| private.iter().any(|word| name.contains(word)));
+        assert_eq!(shown, None, "{}", answer.body);
+        let text = answer.body.to_string();
+        assert!(!text.contains("guest@example.org") && !text.contains(GUEST), "{text}");
+    }
 }
