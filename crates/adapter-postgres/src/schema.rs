@@ -45,7 +45,7 @@ diesel::table! {
         request_id -> Nullable<Int8>,
         invite_id -> Nullable<Int8>,
         ticket_type -> Text,
-        seats -> Int2,
+        seats -> Int4,
         is_paid -> Bool,
         price_paid -> Numeric,
         platform_fee -> Numeric,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Numeric, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use rust_decimal::Decimal;
 use turnout_domain::guestlist::{Attendee, AttendeeStatus};
@@ -10,7 +10,7 @@ use turnout_domain::ids::{EventId, InviteId, RequestId, UserId};
 use turnout_ports::store::{StoreError, StoreResult};
 
 use crate::error::store_error;
-use crate::money::{corrupt, count, currency, money, small};
+use crate::money::{corrupt, count, currency, integer, money};
 use crate::static_sql::sql;
 
 #[derive(QueryableByName)]
@@ -27,8 +27,8 @@ pub(super) struct AttendeeRow {
     invite: Option<uuid::Uuid>,
     #[diesel(sql_type = Text)]
     ticket_type: String,
-    #[diesel(sql_type = SmallInt)]
-    seats: i16,
+    #[diesel(sql_type = Integer)]
+    seats: i32,
     #[diesel(sql_type = Numeric)]
     price_paid: Decimal,
     #[diesel(sql_type = Numeric)]
@@ -119,7 +119,7 @@ pub(super) async fn store(conn: &mut AsyncPgConnection, attendee: &Attendee) -> 
         .bind::<Nullable<Uuid>, _>(attendee.request.map(RequestId::uuid))
         .bind::<Nullable<Uuid>, _>(attendee.invite.map(InviteId::uuid))
         .bind::<Text, _>(&attendee.ticket_type)
-        .bind::<SmallInt, _>(small(attendee.seats)?)
+        .bind::<Integer, _>(integer(attendee.seats)?)
         .bind::<Bool, _>(attendee.is_paid())
         .bind::<Numeric, _>(attendee.price_paid.amount())
         .bind::<Numeric, _>(attendee.platform_fee.amount())

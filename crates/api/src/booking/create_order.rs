@@ -53,7 +53,7 @@ impl OrderWish {
     extensions(
         ("x-idempotency" = json!("required")),
         ("x-error-codes" = json!([
-            "reservation_expired", "reservation_ended", "event_not_on_sale", "payment_refused",
+            "reservation_expired", "reservation_ended", "event_not_on_sale", "event_over", "payment_refused",
             "payment_provider_unavailable",
         ])),
     ),

@@ -172,6 +172,7 @@ impl From<CreateOrderError> for ApiError {
             }
             CreateOrderError::ReservationEnded(status) => reservation_ended(status),
             CreateOrderError::NotOnSale(status) => BookingRefused::NotOnSale(status).into(),
+            CreateOrderError::Over => BookingRefused::Over.into(),
             CreateOrderError::TooManyGuests { seats } => too_many_guests(seats),
             CreateOrderError::ProviderNotOffered(currency) => {
                 Self::field("/provider", UNKNOWN_VALUE, format!("is not offered for {currency}"))

@@ -71,6 +71,9 @@ pub enum CreateOrderError {
     /// The event is not published any more.
     #[error("the event is {0}")]
     NotOnSale(EventStatus),
+    /// The event has ended.
+    #[error("the event is over")]
+    Over,
     /// More names than seats.
     #[error("there are more guests than seats")]
     TooManyGuests {

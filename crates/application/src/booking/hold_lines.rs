@@ -11,6 +11,9 @@ use super::reserve_seats::ReserveError;
 /// How many wishes one transaction decides at most.
 const BATCH: usize = 128;
 
+/// How many workers may stand aside at a time, waiting for locks. Each keeps a connection to the database.
+const ASIDE: usize = 6;
+
 /// Somebody in a line.
 pub(super) struct Waiting {
     pub wisher: Wisher,
@@ -33,6 +36,8 @@ pub(super) struct Lines {
     /// The events that wait for their turn: each that has people in its line and no turn, once.
     ready: VecDeque<EventId>,
     workers: usize,
+    /// Workers that wait for a lock and do not count.
+    aside: usize,
     limit: usize,
     max_workers: usize,
 }
@@ -44,6 +49,7 @@ impl Lines {
             by_event: HashMap::new(),
             ready: VecDeque::new(),
             workers: 0,
+            aside: 0,
             limit,
             max_workers,
         }
@@ -61,9 +67,32 @@ impl Lines {
             self.ready.push_back(event);
         }
         line.waiting.push_back(waiting);
+        Ok(self.needs_worker())
+    }
+
+    /// Whether one more worker is to start, which then counts as started.
+    fn needs_worker(&mut self) -> bool {
         let needs_worker = self.workers < self.max_workers && !self.ready.is_empty();
         self.workers += usize::from(needs_worker);
-        Ok(needs_worker)
+        needs_worker
+    }
+
+    /// A worker wants to count no longer. Answers whether it may, and whether another is to start in its place.
+    pub fn step_aside(&mut self) -> (bool, bool) {
+        if self.aside >= ASIDE {
+            return (false, false);
+        }
+        self.aside += 1;
+        self.workers -= 1;
+        (true, self.needs_worker())
+    }
+
+    /// A worker that stood aside wants to work on. False if enough others do: it has ended.
+    pub fn step_back(&mut self) -> bool {
+        self.aside -= 1;
+        let is_needed = self.workers < self.max_workers;
+        self.workers += usize::from(is_needed);
+        is_needed
     }
 
     /// Takes the people whose turn it is: those at the heads of the lines that wait longest, as many as fit. `None` when
@@ -113,11 +142,15 @@ impl Lines {
     }
 
     /// The turn of these events broke off, and so did the worker: nobody waits for them any more.
-    pub fn break_off(&mut self, events: &[EventId]) {
+    pub fn break_off(&mut self, events: &[EventId], is_aside: bool) {
         for event in events {
             self.by_event.remove(event);
         }
-        self.workers -= 1;
+        if is_aside {
+            self.aside -= 1;
+        } else {
+            self.workers -= 1;
+        }
     }
 
     /// A line without turn waits for its next one, or is gone if nobody is in it.
@@ -131,7 +164,7 @@ impl Lines {
 
     #[cfg(test)]
     pub fn is_idle(&self) -> bool {
-        self.by_event.is_empty() && self.ready.is_empty() && self.workers == 0
+        self.by_event.is_empty() && self.ready.is_empty() && self.workers + self.aside == 0
     }
 }
 

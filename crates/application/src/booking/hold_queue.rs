@@ -6,10 +6,13 @@
 //! kept for somebody who went away is a hold like any other; the same request with the same key gets it, and otherwise
 //! it runs out.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 use turnout_domain::ids::EventId;
 use turnout_ports::store::StoreError;
 
@@ -22,6 +25,10 @@ use crate::unit_of_work::execute;
 
 /// How many batches are under way at a time. While they are, batches grow, which costs less than more of them would.
 const WORKERS: usize = 4;
+
+/// A batch that takes longer waits for a lock that somebody keeps. It makes room for another worker, so that the other
+/// events go on.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The lines of this process. Clones share them.
 #[derive(Clone)]
@@ -57,6 +64,15 @@ impl HoldQueue {
         })
     }
 
+    /// Makes room for another worker, if not too many have done so, and starts it where there is work for it.
+    fn step_aside(&self, app: &App) -> bool {
+        let (is_aside, needs_worker) = self.lines().step_aside();
+        if needs_worker {
+            self.start_worker(app);
+        }
+        is_aside
+    }
+
     fn start_worker(&self, app: &App) {
         let work = work_off(self.clone(), app.clone());
         match &self.runtime {
@@ -81,9 +97,10 @@ async fn work_off(queue: HoldQueue, app: App) {
             queue: &queue,
             events: batch.iter().map(|waiting| waiting.wisher.request.event).collect(),
             is_over: false,
+            is_aside: false,
         };
         let (wishers, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.wisher, one.answer)).unzip();
-        let outcomes = decide(&app, &wishers).await;
+        let outcomes = decide_patiently(&app, &wishers, &mut turn).await;
         let mut undecided = Vec::new();
         for ((wisher, answer), outcome) in wishers.into_iter().zip(answers).zip(outcomes) {
             match outcome {
@@ -94,7 +111,20 @@ async fn work_off(queue: HoldQueue, app: App) {
         }
         queue.lines().end_turn(&turn.events, undecided);
         turn.is_over = true;
+        if turn.is_aside && !queue.lines().step_back() {
+            return;
+        }
     }
+}
+
+/// Decides the batch. If that takes long, the worker makes room for another meanwhile.
+async fn decide_patiently(app: &App, wishers: &[Wisher], turn: &mut Turn<'_>) -> Outcomes {
+    let mut deciding = pin!(decide(app, wishers));
+    if let Ok(outcomes) = timeout(PATIENCE, &mut deciding).await {
+        return outcomes;
+    }
+    turn.is_aside = turn.queue.step_aside(app);
+    deciding.await
 }
 
 /// The turn of some events. Should it break off, everybody in their lines is sent away: a line must not stand for ever.
@@ -102,12 +132,14 @@ struct Turn<'a> {
     queue: &'a HoldQueue,
     events: Vec<EventId>,
     is_over: bool,
+    /// Its worker made room for another.
+    is_aside: bool,
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if !self.is_over {
-            self.queue.lines().break_off(&self.events);
+            self.queue.lines().break_off(&self.events, self.is_aside);
         }
     }
 }

@@ -78,6 +78,7 @@ impl OpenOrder<'_> {
             .await?;
         let facts = read.ok_or(CreateOrderError::NotFound)?;
         match facts.status {
+            EventStatus::Published if facts.is_over(self.now) => Err(CreateOrderError::Over),
             EventStatus::Published => Ok(facts),
             other => Err(CreateOrderError::NotOnSale(other)),
         }

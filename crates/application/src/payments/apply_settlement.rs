@@ -33,6 +33,9 @@ impl SettleOrder<'_> {
             let inventory = &mut locked.inventory;
             return Ok(consume_hold(tx, ids, self.context, inventory, reservation, self.now).await?);
         }
+        if locked.facts.is_over(self.now) {
+            return Ok(false);
+        }
         // These are paid: what else the buyer holds is no reason to refuse them.
         let had = SeatsHad {
             unpaid: 0,

@@ -98,6 +98,11 @@ pub enum BookingRefused {
 }
 
 impl BookingFacts {
+    /// Whether the event has ended by its time.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.end_at.is_some_and(|end| now >= end)
+    }
+
     /// Whether the person may know of the event. Everything else is told only to those who may.
     pub fn may_see(&self) -> bool {
         self.guest.knows_event || (self.announced && self.visibility == Visibility::Public)
@@ -132,7 +137,7 @@ impl BookingFacts {
         if self.status != EventStatus::Published {
             return Err(BookingRefused::NotOnSale(self.status));
         }
-        if self.end_at.is_some_and(|end| now >= end) {
+        if self.is_over(now) {
             return Err(BookingRefused::Over);
         }
         self.admit_by(way)?;

@@ -127,3 +127,19 @@ async fn an_order_is_cancelled_before_it_is_paid_and_not_after() {
         .expect_problem(409, "order_not_pending");
     assert_eq!(shown(&asha, &paid).await["status"], "paid");
 }
+
+#[tokio::test]
+async fn an_event_that_is_over_takes_no_order() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 2).await;
+    let held = reserved(&asha, &event, "a", 1).await;
+    world
+        .sql("UPDATE events SET start_at = '2020-01-01', end_at = '2020-01-02'")
+        .await;
+    asha.post_once("/v1/orders", "o", json!({"reservation_key": held["reservation_key"]}))
+        .await
+        .expect_problem(409, "event_over");
+    world.assert_sql("(SELECT count(*) FROM orders) = 0").await;
+}

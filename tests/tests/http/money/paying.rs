@@ -144,6 +144,40 @@ async fn money_that_comes_late_buys_no_more_seats_than_a_guest_may_have() {
 }
 
 #[tokio::test]
+async fn money_that_comes_after_the_event_and_the_hold_goes_back() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 2).await;
+    let order = ordered(&asha, "a", &reserved(&asha, &event, "a", 1).await).await;
+    world.clock.advance(TimeDelta::minutes(10));
+    world
+        .sql("UPDATE events SET start_at = '2020-01-01', end_at = '2020-01-02'")
+        .await;
+    checkout(&world, &order, "approve").await;
+    world.work().await;
+    let asha = world.sign_in("+919876500002").await;
+    assert_eq!(shown(&asha, &order).await["status"], "expired");
+    world.assert_sql("(SELECT count(*) FROM sandbox_refunds) = 1").await;
+}
+
+/// Whoever buys often has no bound but the seats of the event: money that was taken is never refused by one.
+#[tokio::test]
+async fn the_thousandth_seat_of_a_person_is_not_the_last() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 9).await;
+    bought(&world, &asha, &event, "a", 1).await;
+    world.sql("UPDATE attendees SET seats = 1000").await;
+    let order = ordered(&asha, "b", &reserved(&asha, &event, "b", 1).await).await;
+    checkout(&world, &order, "approve").await;
+    world.work_unverified().await;
+    assert_eq!(shown(&asha, &order).await["status"], "paid");
+    world.assert_sql("(SELECT seats FROM attendees) = 1001").await;
+}
+
+#[tokio::test]
 async fn money_for_a_cancelled_order_goes_back_once() {
     let world = World::start().await;
     let host = person(&world, 1, "Host").await;

@@ -233,3 +233,20 @@ async fn the_same_key_for_two_events_is_never_in_one_batch() {
     all(&app, &queue, wishers).await;
     assert_eq!(*sizes.lock().unwrap(), [1, 1]);
 }
+
+/// How a worker counts, without the workers.
+#[test]
+fn who_waits_for_a_lock_makes_room_for_others() {
+    let mut lines = Lines::new(10, 1);
+    let waiting = |number| {
+        let (answer, _) = oneshot::channel();
+        Waiting {
+            wisher: wisher_of(EventId::new(Uuid::from_u128(number)), number, None),
+            answer,
+        }
+    };
+    assert!(lines.join(waiting(1)).unwrap(), "the first one starts the worker");
+    assert!(!lines.join(waiting(2)).unwrap(), "there is one");
+    assert_eq!(lines.step_aside(), (true, true), "another takes its place");
+    assert!(!lines.step_back(), "one works already");
+}
