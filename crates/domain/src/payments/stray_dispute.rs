@@ -86,6 +86,7 @@ mod tests {
             requested_by: None,
             created_at: DateTime::UNIX_EPOCH,
             completed_at: None,
+            retried: false,
         }
     }
 
