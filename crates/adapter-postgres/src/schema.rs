@@ -33,6 +33,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        changed_in -> Int8,
     }
 }
 
@@ -620,6 +621,8 @@ diesel::table! {
         reason -> Text,
         scanned_at -> Timestamptz,
         created_at -> Timestamptz,
+        counts_as -> Nullable<Text>,
+        device_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -11,6 +11,8 @@ use crate::keys::{KeyError, SigningKey};
 
 /// Hashed before salt and code, so that the digest is no hash of anything else.
 const DIGEST_CONTEXT: &[u8] = b"turnout ticket digest\0";
+/// Signed before a door list, so that its signature passes for nothing else.
+const LIST_CONTEXT: &[u8] = b"turnout door list\0";
 
 /// Signs ticket codes with one of several keys. Ed25519 signatures are deterministic, so a code can be made again.
 ///
@@ -18,16 +20,19 @@ const DIGEST_CONTEXT: &[u8] = b"turnout ticket digest\0";
 pub struct Ed25519Tickets {
     keys: BTreeMap<u8, SigningKey>,
     current: u8,
+    /// The key of that id.
+    current_key: SigningKey,
 }
 
 impl Ed25519Tickets {
     /// A signer with these keys; new tickets get the current one.
     pub fn new(keys: BTreeMap<u8, SigningKey>, current: u8) -> Result<Self, KeyError> {
-        if keys.contains_key(&current) {
-            Ok(Self { keys, current })
-        } else {
-            Err(KeyError::NoCurrentKey)
-        }
+        let current_key = keys.get(&current).cloned().ok_or(KeyError::NoCurrentKey)?;
+        Ok(Self {
+            keys,
+            current,
+            current_key,
+        })
     }
 
     fn key(&self, id: u8) -> Result<&SigningKey, TicketCodeError> {
@@ -72,6 +77,10 @@ impl TicketSigner for Ed25519Tickets {
             public_key: key.public(),
         };
         self.keys.iter().map(key).collect()
+    }
+
+    fn sign_list(&self, list: &[u8]) -> [u8; 64] {
+        self.current_key.0.sign(&[LIST_CONTEXT, list].concat()).to_bytes()
     }
 }
 
@@ -148,6 +157,15 @@ mod tests {
                 .verify_strict(&read.signed_bytes(), &Signature::from_bytes(&signature))
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn the_published_key_checks_a_list() {
+        let signer = signer();
+        let public = ed25519_dalek::VerifyingKey::from_bytes(&signer.public_keys()[1].public_key).unwrap();
+        let signature = Signature::from_bytes(&signer.sign_list(b"{}"));
+        assert!(public.verify_strict(b"turnout door list\0{}", &signature).is_ok());
+        assert!(public.verify_strict(b"{}", &signature).is_err());
     }
 
     #[test]

@@ -44,22 +44,35 @@ pub fn page_request<W: DeserializeOwned, C>(
     cursor: Option<&str>,
     from: impl FnOnce(W) -> C,
 ) -> Result<PageRequest<C>, ApiError> {
-    let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=LARGEST_LIMIT).contains(&limit) {
-        let error = FieldError::new("limit", OUT_OF_RANGE, "must be 1 to 100");
-        return Err(ApiError::new(INVALID_QUERY).errors(vec![error]));
-    }
+    let limit = limit_within(limit, DEFAULT_LIMIT, LARGEST_LIMIT)?;
     let after = cursor.map(read_cursor).transpose()?.map(from);
     Ok(PageRequest { limit, after })
 }
 
-fn read_cursor<W: DeserializeOwned>(cursor: &str) -> Result<W, ApiError> {
+/// The limit that is asked for, if it is not beyond what this list gives at once.
+pub(crate) fn limit_within(limit: Option<u32>, default: u32, largest: u32) -> Result<u32, ApiError> {
+    let limit = limit.unwrap_or(default);
+    if (1..=largest).contains(&limit) {
+        return Ok(limit);
+    }
+    let error = FieldError::new("limit", OUT_OF_RANGE, format!("must be 1 to {largest}"));
+    Err(ApiError::new(INVALID_QUERY).errors(vec![error]))
+}
+
+/// What [`write_cursor`] wrote.
+pub(crate) fn read_cursor<W: DeserializeOwned>(cursor: &str) -> Result<W, ApiError> {
     let wrong = || ApiError::new(INVALID_CURSOR);
     if cursor.len() > LONGEST_CURSOR {
         return Err(wrong());
     }
     let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
     serde_json::from_slice(&json).map_err(|_| wrong())
+}
+
+/// A key of sorting as clients carry it around.
+pub(crate) fn write_cursor<W: Serialize>(key: &W) -> Result<String, ApiError> {
+    let json = serde_json::to_vec(key).map_err(ApiError::internal)?;
+    Ok(URL_SAFE_NO_PAD.encode(json))
 }
 
 /// One page of a list.
@@ -80,10 +93,7 @@ impl<T> PageView<T> {
         write: impl FnOnce(C) -> W,
     ) -> Result<Self, ApiError> {
         let next_cursor = match page.next {
-            Some(cursor) => {
-                let json = serde_json::to_vec(&write(cursor)).map_err(ApiError::internal)?;
-                Some(URL_SAFE_NO_PAD.encode(json))
-            }
+            Some(cursor) => Some(write_cursor(&write(cursor))?),
             None => None,
         };
         Ok(Self {

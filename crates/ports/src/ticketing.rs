@@ -46,6 +46,9 @@ pub trait TicketSigner: Send + Sync {
 
     /// The keys in use, for door lists.
     fn public_keys(&self) -> Vec<TicketKey>;
+
+    /// Signs a door list with the current key. What is signed never passes for a ticket's code.
+    fn sign_list(&self, list: &[u8]) -> [u8; 64];
 }
 
 /// A ticket's next code, as far as the database keeps it.

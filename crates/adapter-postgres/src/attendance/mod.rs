@@ -1,8 +1,10 @@
 //! The door: one look that reads all that decides a scan, and one statement for each thing that is done.
 
 mod admit;
+mod door_list;
 mod leave;
 mod look;
+mod merging;
 mod notes;
 mod queries;
 mod recall;

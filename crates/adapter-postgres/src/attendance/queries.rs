@@ -8,11 +8,14 @@ use diesel_async::RunQueryDsl;
 use turnout_domain::attendance::PaymentStatus;
 use turnout_domain::ids::{AttendanceId, EventId, TicketId, UserId};
 use turnout_domain::ticketing::TicketStatus;
-use turnout_ports::attendance::{AttendanceFilter, AttendanceQueries, AttendanceRecord};
+use turnout_ports::attendance::{
+    AttendanceFilter, AttendanceQueries, AttendanceRecord, DoorListAnswer, DoorListRequest,
+};
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
+use super::door_list;
 use super::rows::corrupt;
 use crate::error::store_error;
 use crate::pool::Database;
@@ -117,6 +120,11 @@ impl AttendanceQueries for PgAttendanceQueries {
             .await
             .map_err(store_error)?;
         rows.into_iter().next().map(Row::into_record).transpose()
+    }
+
+    async fn door_list(&self, event: EventId, request: &DoorListRequest) -> StoreResult<Option<DoorListAnswer>> {
+        let mut connection = self.database.write().await?;
+        door_list::door_list(&mut connection, event, request).await
     }
 }
 

@@ -2,12 +2,14 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::attendance::ScanOutcome;
+use turnout_domain::attendance::{Presence, ScanOutcome};
 use turnout_domain::ids::{ClientScanId, EventId, TicketId};
-use turnout_ports::attendance::{Admission, AttendanceRepository, DecidedScan, DoorQuestion, DoorView, KeptScan};
+use turnout_ports::attendance::{
+    Admission, AttendanceRepository, DecidedScan, DoorQuestion, DoorView, KeptClaim, KeptScan, OfflineScan, Recount,
+};
 use turnout_ports::store::StoreResult;
 
-use super::{admit, leave, look, notes, recall, refuse, undo};
+use super::{admit, leave, look, merging, notes, recall, refuse, undo};
 use crate::store::PgTransaction;
 
 #[async_trait]
@@ -48,5 +50,25 @@ impl AttendanceRepository for PgTransaction {
         expected: Option<DateTime<Utc>>,
     ) -> StoreResult<Option<String>> {
         notes::replace_notes(self, event, ticket, notes, expected).await
+    }
+
+    async fn lock(&mut self, ticket: TicketId) -> StoreResult<()> {
+        merging::lock(self, ticket).await
+    }
+
+    async fn claims(&mut self, ticket: TicketId) -> StoreResult<Vec<KeptClaim>> {
+        merging::claims(self, ticket, None).await
+    }
+
+    async fn keep_offline(&mut self, scan: &OfflineScan) -> StoreResult<()> {
+        merging::keep_offline(self, scan).await
+    }
+
+    async fn recount(&mut self, recounts: &[Recount]) -> StoreResult<()> {
+        merging::recount(self, recounts).await
+    }
+
+    async fn settle(&mut self, ticket: TicketId, presence: &Presence) -> StoreResult<()> {
+        merging::settle(self, ticket, presence).await
     }
 }

@@ -2,6 +2,19 @@
 
 use super::Query;
 
+/// The scans that count, each with its place among those of its ticket, as `merge` of the domain orders them: by time, what
+/// servers decided in their order, and then by the devices' ids.
+macro_rules! counting_scans {
+    () => {
+        "(SELECT ticket_id, direction, row_number() OVER (PARTITION BY ticket_id
+                ORDER BY ordered_at, source DESC, CASE source WHEN 'online' THEN id END, client_scan_id) AS place
+            FROM (SELECT s.*, CASE source WHEN 'online' THEN max(CASE source WHEN 'online' THEN scanned_at END)
+                    OVER (PARTITION BY ticket_id ORDER BY id) ELSE scanned_at END AS ordered_at
+                FROM ticket_scans s WHERE outcome = 'ok' OR counts_as IS NOT NULL) o
+            WHERE coalesce(counts_as, outcome) = 'ok')"
+    };
+}
+
 /// Rule 6.
 pub(super) const REDEEMED: &[Query] = &[
     Query {
@@ -9,11 +22,14 @@ pub(super) const REDEEMED: &[Query] = &[
         name: "admitted_once",
         about: "ticket",
         says: "Between two admissions with one ticket lies a check-out or an undone check-in.",
-        sql: "
-            SELECT k.uuid, k.number, 'a check-out or an undo in between', count(*) || ' admissions too many'
-            FROM (SELECT ticket_id, direction, lag(direction) OVER (PARTITION BY ticket_id ORDER BY id) AS before
-                FROM ticket_scans WHERE outcome = 'ok') s JOIN tickets k ON k.id = s.ticket_id
-            WHERE s.direction = 'in' AND s.before = 'in' GROUP BY k.id",
+        sql: concat!(
+            "SELECT k.uuid, k.number, 'a check-out or an undo in between', count(*) || ' admissions too many'
+            FROM (SELECT ticket_id, direction, lag(direction) OVER (PARTITION BY ticket_id ORDER BY place) AS before
+                FROM ",
+            counting_scans!(),
+            " c) s JOIN tickets k ON k.id = s.ticket_id
+            WHERE s.direction = 'in' AND s.before = 'in' GROUP BY k.id"
+        ),
     },
     Query {
         rule: 6,
@@ -35,14 +51,17 @@ pub(super) const REDEEMED: &[Query] = &[
         name: "admissions_counted",
         about: "ticket",
         says: "The admissions of a record equal the scans that let somebody in since the last check-in that was undone.",
-        sql: "
-            SELECT k.uuid, k.number, coalesce(s.admissions, 0), r.entries
+        sql: concat!(
+            "SELECT k.uuid, k.number, coalesce(s.admissions, 0), r.entries
             FROM attendance_records r JOIN tickets k ON k.id = r.ticket_id
-                LEFT JOIN (SELECT i.ticket_id, count(*) AS admissions FROM ticket_scans i
-                    WHERE i.outcome = 'ok' AND i.direction = 'in' AND NOT EXISTS (SELECT FROM ticket_scans u
-                        WHERE u.ticket_id = i.ticket_id AND u.outcome = 'ok' AND u.direction = 'undo' AND u.id > i.id)
-                    GROUP BY i.ticket_id) s ON s.ticket_id = r.ticket_id
-            WHERE r.entries <> coalesce(s.admissions, 0)",
+                LEFT JOIN (SELECT ticket_id, count(*) FILTER (WHERE direction = 'in' AND place > coalesce(undone, 0))
+                        AS admissions
+                    FROM (SELECT c.*, max(CASE direction WHEN 'undo' THEN place END)
+                            OVER (PARTITION BY ticket_id) AS undone FROM ",
+            counting_scans!(),
+            " c) c GROUP BY ticket_id) s ON s.ticket_id = r.ticket_id
+            WHERE r.entries <> coalesce(s.admissions, 0)"
+        ),
     },
     Query {
         rule: 6,

@@ -180,6 +180,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         &["void_ticket_is_not_offered"],
         "UPDATE ticket_transfers SET ticket_id = (SELECT id FROM tickets WHERE uuid = u(83)) WHERE uuid = u(122)",
     ),
+    (
+        &["admissions_counted"],
+        "UPDATE ticket_scans SET counts_as = 'already_checked_in' WHERE uuid = u(93)",
+    ),
     (&["going_count"], "UPDATE event_inventory SET going_count = going_count + 1"),
     (&["requests_count"], "UPDATE event_inventory SET requests_count = 0"),
     (&["waiting_count"], "UPDATE event_inventory SET waiting = 1"),

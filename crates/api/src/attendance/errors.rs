@@ -5,8 +5,8 @@ use turnout_application::attendance::DoorError;
 use turnout_domain::attendance::DoorRefusal;
 
 use crate::codes::attendance::{
-    ALREADY_CHECKED_IN, ALREADY_CHECKED_OUT, DOORS_CLOSED, DOORS_NOT_OPEN, NOT_CHECKED_IN, SCAN_ID_REUSED,
-    TICKET_NOT_FOUND, TICKET_NOT_VALID, TICKET_UNPAID,
+    ALREADY_CHECKED_IN, ALREADY_CHECKED_OUT, CURSOR_EXPIRED, DOORS_CLOSED, DOORS_NOT_OPEN, NOT_CHECKED_IN,
+    SCAN_ID_REUSED, TICKET_NOT_FOUND, TICKET_NOT_VALID, TICKET_UNPAID,
 };
 use crate::codes::general::STALE_VERSION;
 use crate::problem::ApiError;
@@ -35,6 +35,7 @@ impl From<DoorError> for ApiError {
             DoorError::Access(error) => error.into(),
             DoorError::Refused(refusal) => refusal.into(),
             DoorError::ScanIdReused => Self::new(SCAN_ID_REUSED),
+            DoorError::CursorExpired => Self::new(CURSOR_EXPIRED),
             DoorError::Stale => Self::new(STALE_VERSION),
             DoorError::Store(error) => error.into(),
         }

@@ -2,16 +2,22 @@
 
 mod check_in;
 mod check_out;
+mod door_list;
+mod door_list_view;
 mod edit_notes;
 mod errors;
 mod list_attendance;
+mod sync_check_ins;
+mod sync_view;
 mod undo_check_in;
 mod views;
 
 crate::endpoints::endpoints![
     check_in::check_in,
+    sync_check_ins::sync_check_ins,
     check_out::check_out,
     undo_check_in::undo_check_in,
+    door_list::door_list,
     list_attendance::list_attendance,
     edit_notes::edit_attendance_notes,
 ];

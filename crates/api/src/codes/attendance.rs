@@ -11,5 +11,6 @@ codes! {
     DOORS_NOT_OPEN: "doors_not_open", 409, "The doors are not open yet", "Scan again from `doors_open_at` on.";
     NOT_CHECKED_IN: "not_checked_in", 409, "The guest has not been checked in", "Check that it is the right ticket.";
     ALREADY_CHECKED_OUT: "already_checked_out", 409, "The guest has left already", "`checked_out_at` says when.";
+    CURSOR_EXPIRED: "cursor_expired", 410, "The cursor is of another database", "The database was restored or moved, so what changed cannot be told: fetch the whole list, without `cursor`.";
     SCAN_ID_REUSED: "scan_id_reused", 422, "This client_scan_id was used for another scan", "Use a fresh id for each new scan.";
 }

@@ -1,5 +1,6 @@
 //! Types that several capabilities read and write.
 
+pub mod canonical;
 pub mod csv;
 pub mod decimal;
 pub mod ical;

@@ -4,14 +4,13 @@ use async_trait::async_trait;
 use turnout_domain::attendance::{DoorRefusal, DoorTicket, ScanDirection, Step, judge_entry};
 use turnout_domain::audit::{AuditAction, Changes};
 use turnout_domain::ids::{EventId, NotificationId, UserId};
-use turnout_domain::notifications::{NewNotification, Notice, Reference};
 use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::attendance::{Admission, DoorView};
 use turnout_ports::store::{Mode, Repositories, StoreError};
 
 use super::error::Interrupted;
 use super::scanning::{LOOKS, Passage, ScanSource, Scanning, Verdict, explain};
-use super::{DoorError, Presented};
+use super::{DoorError, Presented, notice};
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
@@ -119,18 +118,7 @@ impl Entering<'_> {
         let admission = Admission {
             decided,
             generation: ticket.generation,
-            notice: NewNotification {
-                id: self.notification,
-                recipient: ticket.holder,
-                sender: Some(self.scanning.scan.by),
-                notice: Notice::CheckedIn {
-                    event: view.door.title.clone(),
-                },
-                reference: Reference {
-                    kind: "ticket",
-                    id: ticket.id.uuid(),
-                },
-            },
+            notice: notice::of_admission(self.notification, self.scanning.scan.by, &view.door, ticket),
         };
         tx.attendance().admit(&admission).await
     }

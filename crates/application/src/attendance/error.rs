@@ -22,6 +22,9 @@ pub enum DoorError {
     /// The device has used this scan id for something else.
     #[error("the scan id belongs to another scan")]
     ScanIdReused,
+    /// The cursor of a door list is of another database.
+    #[error("the cursor belongs to another database")]
+    CursorExpired,
     /// The record changed since the edit was made.
     #[error("the record has changed meanwhile")]
     Stale,
@@ -35,7 +38,7 @@ impl MaybeContended for DoorError {
         match self {
             Self::Store(error) => error.is_contended(),
             Self::Access(error) => error.is_contended(),
-            Self::Invalid(_) | Self::Refused(_) | Self::ScanIdReused | Self::Stale => false,
+            Self::Invalid(_) | Self::Refused(_) | Self::ScanIdReused | Self::CursorExpired | Self::Stale => false,
         }
     }
 }

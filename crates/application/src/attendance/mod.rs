@@ -3,22 +3,28 @@
 //! A scan is decided in two steps: the signature of the code, which needs no database, and one look at everything else,
 //! on which the rules of the domain decide. Admitting is one statement with a guard of its own; of rivals one is
 //! admitted, and the others look again and find out when and on which device that was. Refused scans are kept as well.
-//! A scan that a device repeats under its own id gets the answer that it got.
+//! A scan that a device repeats under its own id gets the answer that it got. Devices that were offline tell later what they
+//! saw: `sync_check_ins`.
 
 mod check_in;
 mod check_out;
+mod door_list;
 mod edit_notes;
 mod error;
 mod list_attendance;
+mod notice;
 mod scanning;
 mod shown;
+mod sync_check_ins;
 mod undo_check_in;
 
 pub use check_in::{CheckIn, check_in};
 pub use check_out::{CheckOut, check_out};
+pub use door_list::{ListSignature, door_keys, door_list, sign_door_list};
 pub use edit_notes::{NotesEdit, edit_notes};
 pub use error::DoorError;
 pub use list_attendance::list_attendance;
 pub use scanning::{Passage, ScanSource, Verdict};
 pub use shown::Presented;
+pub use sync_check_ins::{OfflineReport, Seen, Told, ToldScan, sync_check_ins};
 pub use undo_check_in::{UndoCheckIn, undo_check_in};

@@ -179,7 +179,8 @@ impl<'a> Scanning<'a> {
             .await
     }
 
-    fn entry(&self, action: AuditAction, ticket: Option<TicketId>) -> AuditEntry {
+    /// Begins the scan's audit entry.
+    pub fn entry(&self, action: AuditAction, ticket: Option<TicketId>) -> AuditEntry {
         let object = match ticket {
             Some(ticket) => AuditObject::new(ObjectKind::Ticket, ticket.uuid()),
             None => AuditObject::unknown(ObjectKind::Ticket),

@@ -104,7 +104,7 @@ pub fn judge_undo(door: &Door, ticket: &DoorTicket) -> Result<(), DoorRefusal> {
     }
 }
 
-fn judge_code(door: &Door, ticket: &DoorTicket, generation: Option<u16>) -> Result<(), DoorRefusal> {
+pub(super) fn judge_code(door: &Door, ticket: &DoorTicket, generation: Option<u16>) -> Result<(), DoorRefusal> {
     if ticket.event != door.event {
         return Err(DoorRefusal::WrongEvent);
     }

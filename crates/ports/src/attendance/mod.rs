@@ -1,7 +1,11 @@
 //! The door and its records in the store.
 
+mod door_list;
+mod merging;
 mod queries;
 mod repository;
 
+pub use door_list::*;
+pub use merging::*;
 pub use queries::*;
 pub use repository::*;

@@ -6,6 +6,7 @@ use turnout_domain::attendance::PaymentStatus;
 use turnout_domain::ids::{AttendanceId, EventId, TicketId, UserId};
 use turnout_domain::ticketing::TicketStatus;
 
+use super::{DoorListAnswer, DoorListRequest};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
@@ -63,4 +64,8 @@ pub trait AttendanceQueries: Send + Sync {
 
     /// The record of a ticket of this event.
     async fn of_ticket(&self, event: EventId, ticket: TicketId) -> StoreResult<Option<AttendanceRecord>>;
+
+    /// Tickets of an event as scanners need them: all of them, or those that changed since. Takes more than one round
+    /// trip. `None` if there is no such event.
+    async fn door_list(&self, event: EventId, request: &DoorListRequest) -> StoreResult<Option<DoorListAnswer>>;
 }

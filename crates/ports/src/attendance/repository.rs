@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Grant;
-use turnout_domain::attendance::{Door, DoorTicket, Entry, Scan, ScanDirection, ScanOutcome};
+use turnout_domain::attendance::{Door, DoorTicket, Entry, Presence, Scan, ScanDirection, ScanOutcome};
 use turnout_domain::audit::AuditEntry;
-use turnout_domain::ids::{ClientScanId, EventId, TicketId, UserId};
+use turnout_domain::ids::{ClientScanId, EventId, ScanId, TicketId, UserId};
 use turnout_domain::notifications::NewNotification;
 use turnout_domain::ticketing::TicketSecret;
 
+use super::{KeptClaim, OfflineScan, Recount};
 use crate::store::StoreResult;
 
 /// What somebody at a door wants to know before anything is decided.
@@ -46,6 +47,8 @@ pub struct DoorView {
 /// A scan that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptScan {
+    /// Its id.
+    pub id: ScanId,
     /// The ticket, if it was one of ours.
     pub ticket: Option<TicketId>,
     /// Which way.
@@ -125,4 +128,19 @@ pub trait AttendanceRepository: Send {
         notes: &str,
         expected: Option<DateTime<Utc>>,
     ) -> StoreResult<Option<String>>;
+
+    /// Locks a ticket and then its record, so that nothing about either is decided elsewhere until the end of the unit.
+    async fn lock(&mut self, ticket: TicketId) -> StoreResult<()>;
+
+    /// The scans of a ticket that take part in what its scans come to, in the order in which they became known.
+    async fn claims(&mut self, ticket: TicketId) -> StoreResult<Vec<KeptClaim>>;
+
+    /// Keeps a scan that was made offline.
+    async fn keep_offline(&mut self, scan: &OfflineScan) -> StoreResult<()>;
+
+    /// Writes what earlier kept scans count as now. What was answered to them stays.
+    async fn recount(&mut self, recounts: &[Recount]) -> StoreResult<()>;
+
+    /// Writes what the scans of a ticket come to on the ticket, its secret, its record and its attendee.
+    async fn settle(&mut self, ticket: TicketId, presence: &Presence) -> StoreResult<()>;
 }

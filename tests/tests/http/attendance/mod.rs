@@ -3,9 +3,12 @@
 mod check_in;
 mod check_out;
 mod codes;
+mod door_list;
 mod kept_scans;
+mod offline;
 mod permissions;
 mod races;
 mod records;
 pub mod stage;
+mod sync;
 mod undo;

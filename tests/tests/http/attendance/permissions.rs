@@ -17,6 +17,14 @@ async fn at_the_door(stage: &Stage, client: &Client, ticket: Uuid, code: &str) -
         post("check-outs", json!({"code": code})).await,
         post(&format!("check-ins/{ticket}/undo"), json!({"reason": "mistake"})).await,
         client.get(&stage.path("attendance")).await,
+        client.get(&stage.path("door-list")).await,
+        post(
+            "check-ins/sync",
+            json!({"scans": [{
+                "client_scan_id": ticket, "code": code, "direction": "in", "scanned_at": "2027-01-15T11:00:00Z",
+            }]}),
+        )
+        .await,
         client
             .patch(&stage.path("attendance"), json!({"ticket_id": ticket, "notes": "x"}))
             .await,
@@ -91,6 +99,7 @@ async fn the_team_of_the_event_may_stand_there() {
         give_role(&stage, &member, role, event).await;
         scan(&ticket.code).await.expect_status(200);
         member.get(&stage.path("attendance")).await.expect_status(200);
+        member.get(&stage.path("door-list")).await.expect_status(200);
         let undo = stage.path(&format!("check-ins/{}/undo", ticket.id()));
         let undone = member.post(&undo, json!({"reason": "mistake"})).await;
         if role == "door" {

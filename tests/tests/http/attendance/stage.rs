@@ -10,7 +10,7 @@ use turnout_domain::ticketing::{Ticket, TicketCode, TicketPayload, TicketStatus}
 use turnout_ports::store::Mode;
 use turnout_ports::system::{Clock, Entropy};
 use turnout_ports::ticketing::TicketSigner;
-use turnout_tests::{Answer, Client, World};
+use turnout_tests::{Answer, Client, World, breaches};
 use uuid::Uuid;
 
 pub const HOST: &str = "+919876543201";
@@ -198,6 +198,13 @@ impl Stage {
             rows.join(", ")
         );
         self.assert_sql(&condition).await;
+    }
+
+    /// Fails if a rule about admissions is broken. Others are: the stage writes people by hand.
+    pub async fn assert_door_verified(&self) {
+        let broken = breaches(&self.world.database, self.world.clock.now()).await;
+        let broken: Vec<_> = broken.iter().filter(|one| one.check.rule == 6).collect();
+        assert!(broken.is_empty(), "{broken:#?}");
     }
 
     fn draw<Id: From<Uuid>>(&self) -> Id {

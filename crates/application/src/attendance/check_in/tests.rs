@@ -217,6 +217,7 @@ async fn a_repeated_scan_writes_nothing() {
     recalls.once().returning(|event, _| {
         assert_eq!(event, EVENT);
         Ok(Some(KeptScan {
+            id: turnout_domain::ids::ScanId::new(Uuid::from_u128(0x5C)),
             ticket: Some(TICKET),
             direction: ScanDirection::In,
             outcome: ScanOutcome::Ok,
