@@ -86,7 +86,6 @@ mod tests {
             requested_by: None,
             created_at: DateTime::UNIX_EPOCH,
             completed_at: None,
-            retried: false,
         }
     }
 
