@@ -106,18 +106,22 @@ async fn lists_refuse_limits_cursors_and_filters_that_they_do_not_know() {
     let world = World::start().await;
     let asha = world.sign_in("+919876500001").await;
     let document = asha.get("/openapi.json").await.expect_status(200).body;
-    let is_list = |operation: &Operation| {
+    let parameter = |operation: &Operation, name: &str| {
         let parameters = document.pointer(&format!("/paths/{}/get/parameters", operation.path.replace('/', "~1")));
-        let parameters = parameters.and_then(Value::as_array).into_iter().flatten();
-        operation.method == Method::GET && parameters.into_iter().any(|one| one["name"] == "cursor")
+        let mut parameters = parameters.and_then(Value::as_array).into_iter().flatten();
+        parameters.find(|one| one["name"] == name)
     };
+    let is_list = |operation: &Operation| operation.method == Method::GET && parameter(operation, "cursor").is_some();
     let operations = operations(&asha).await;
     let lists: Vec<_> = operations.iter().filter(|one| is_list(one)).collect();
     assert!(lists.len() > 10, "{}", lists.len());
     for list in lists {
+        let limit = parameter(list, "limit").unwrap();
+        let largest = limit["schema"]["maximum"].as_u64().unwrap();
+        let too_many = format!("limit={}", largest + 1);
         for (query, code) in [
             ("limit=0", "invalid_query"),
-            ("limit=101", "invalid_query"),
+            (too_many.as_str(), "invalid_query"),
             ("limit=x", "invalid_query"),
             ("cursor=x", "invalid_cursor"),
             ("no_such_filter=1", "invalid_query"),

@@ -182,6 +182,10 @@ fn guests(repositories: &mut MockRepositories, stage: &Stage) {
     guestlist
         .expect_people_with_free_tickets()
         .returning(|_, _| Ok(Vec::new()));
+    repositories
+        .transfers
+        .expect_cancel_of()
+        .returning(|_, _| Ok(Vec::new()));
     let ticketing = &mut repositories.ticketing;
     let at = stage.clone();
     ticketing.expect_insert_tickets().returning(move |made, _| {

@@ -135,7 +135,7 @@ async fn door_staff_see_no_phone_no_email_and_no_money() {
     let mut answers = at_the_door(&stage, &staff, ticket.id(), &ticket.code).await;
     answers.push(staff.get(&format!("/v1/tickets/{}", ticket.id())).await);
     answers.push(staff.get(&stage.path("attendees")).await);
-    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 4);
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 6);
     for answer in answers {
         let mut found = Vec::new();
         names(&answer.body, &mut found);

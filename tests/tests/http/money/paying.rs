@@ -167,7 +167,9 @@ async fn the_thousandth_seat_of_a_person_is_not_the_last() {
     let world = World::start().await;
     let host = person(&world, 1, "Host").await;
     let asha = person(&world, 2, "Asha").await;
-    let event = paid_event(&world, &host, 9).await;
+    let price = json!({"amount": "10.00", "currency": "INR"});
+    let tiers = json!([{"name": "Standard", "price": price, "quantity": 9, "max_per_order": 2}]);
+    let event = published(&world, &host, json!({"is_paid": true, "tiers": tiers})).await;
     bought(&world, &asha, &event, "a", 1).await;
     world.sql("UPDATE attendees SET seats = 1000").await;
     let order = ordered(&asha, "b", &reserved(&asha, &event, "b", 1).await).await;
