@@ -8,6 +8,7 @@ use turnout_ports::payments::StoredWebhook;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::reconcile_order::{ReconcileError, ask_and_settle};
+use super::settle_order::SettleError;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::unit_of_work::{UnitOfWork, execute};
@@ -30,7 +31,7 @@ pub async fn process_webhook(app: &App, id: WebhookId) -> Result<(), ReconcileEr
     let now = app.clock.now();
     let note = match &outcome {
         Ok(order) => Note::Done(*order),
-        Err(error) => Note::Failed(error.to_string()),
+        Err(error) => Note::Failed(told(error)),
     };
     execute(&*app.store, &NoteWebhook { id, note, now }).await?;
     outcome.map(|_| ())
@@ -58,6 +59,16 @@ async fn take_effect(app: &App, webhook: &StoredWebhook) -> Result<Option<OrderI
     Ok(Some(order))
 }
 
+/// What staff read. What the database said is for the log, which names the webhook.
+fn told(error: &ReconcileError) -> String {
+    match error {
+        ReconcileError::Store(_) | ReconcileError::Settle(SettleError::Store(_)) => {
+            "the database refused or was away: the log says why".to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
 enum Note {
     Done(Option<OrderId>),
     Failed(String),
@@ -79,5 +90,20 @@ impl UnitOfWork for NoteWebhook {
             Note::Done(order) => tx.payments().finish_webhook(self.id, *order, self.now).await,
             Note::Failed(error) => tx.payments().fail_webhook(self.id, error).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn staff_read_nothing_that_the_database_said() {
+        let said = || StoreError::Rejected("new row for relation \"attendees\" violates check constraint".to_owned());
+        for error in [ReconcileError::Store(said()), SettleError::Store(said()).into()] {
+            assert!(!told(&error).contains("relation"), "{}", told(&error));
+        }
+        let known = ReconcileError::NoSuchProvider("paypal".to_owned());
+        assert_eq!(told(&known), "the payment provider paypal is not configured");
     }
 }
