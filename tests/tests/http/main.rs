@@ -11,6 +11,7 @@ mod audit;
 mod complimentary;
 mod conventions;
 mod crashes;
+mod csv;
 mod events;
 mod guestlist;
 mod money;

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::ids::{AttendanceId, EventId, TicketId, UserId};
+use turnout_domain::attendance::{AttendanceStatus, PaymentStatus};
+use turnout_domain::guestlist::AttendeeStatus;
+use turnout_domain::ids::{AttendanceId, EventId, TicketId, TierId, UserId};
 use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::attendance::{
     AttendanceFilter, AttendanceQueries, AttendanceRecord, DoorListAnswer, DoorListRequest,
@@ -37,10 +38,12 @@ impl PgAttendanceQueries {
 macro_rules! select_records {
     () => {
         "SELECT r.uuid, t.uuid AS ticket_uuid, t.number, t.status AS ticket_status,
-            coalesce(nullif(t.guest_name, ''), profile.name, '') AS guest, tier.name AS tier, r.payment_status,
+            a.status AS attendee_status, coalesce(nullif(t.guest_name, ''), profile.name, '') AS guest,
+            tier.uuid AS tier_uuid, tier.name AS tier, r.payment_status,
             r.checked_in_at, staff.uuid AS staff_uuid, r.device, r.checked_out_at, r.entries, r.notes, r.updated_at
         FROM attendance_records r
         JOIN tickets t ON t.id = r.ticket_id
+        JOIN attendees a ON a.id = t.attendee_id
         JOIN ticket_tiers tier ON tier.id = t.tier_id
         LEFT JOIN user_profiles profile ON profile.user_id = t.holder_user_id
         LEFT JOIN users staff ON staff.id = r.checked_in_by
@@ -48,11 +51,18 @@ macro_rules! select_records {
     };
 }
 
+/// `$4` to `$6` say where the guest stands: with which states of the ticket, and for void ones whether the participant gave
+/// all seats back.
 const LIST: &str = concat!(
     select_records!(),
-    "($2 IS NULL OR (r.checked_in_at IS NOT NULL) = $2)
-        AND r.id > coalesce((SELECT id FROM attendance_records WHERE uuid = $3), 0)
-    ORDER BY r.id LIMIT $4"
+    "r.id > coalesce((SELECT id FROM attendance_records WHERE uuid = $2), 0)
+        AND ($4 IS NULL OR t.status = ANY ($4)) AND ($5 IS NULL OR (a.status = 'not_going') = $5)
+        AND ($6 IS NULL OR tier.uuid = $6) AND ($7 IS NULL OR r.payment_status = $7)
+        AND ($8 IS NULL OR (r.checked_in_at IS NOT NULL) = $8)
+        AND ($9 IS NULL OR (r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) = $9)
+        AND NOT EXISTS (SELECT FROM unnest($10) word WHERE strpos(
+            lower(concat_ws(' ', coalesce(nullif(t.guest_name, ''), profile.name), t.number)), lower(word)) = 0)
+    ORDER BY r.id LIMIT $3"
 );
 
 const OF_TICKET: &str = concat!(select_records!(), "t.uuid = $2");
@@ -68,7 +78,11 @@ struct Row {
     #[diesel(sql_type = Text)]
     ticket_status: String,
     #[diesel(sql_type = Text)]
+    attendee_status: String,
+    #[diesel(sql_type = Text)]
     guest: String,
+    #[diesel(sql_type = SqlUuid)]
+    tier_uuid: Uuid,
     #[diesel(sql_type = Text)]
     tier: String,
     #[diesel(sql_type = Text)]
@@ -94,14 +108,25 @@ impl AttendanceQueries for PgAttendanceQueries {
     async fn list(
         &self,
         event: EventId,
-        filter: AttendanceFilter,
+        filter: &AttendanceFilter,
         page: &PageRequest<AttendanceId>,
     ) -> StoreResult<Page<AttendanceRecord, AttendanceId>> {
+        let tickets = filter.status.map(|status| {
+            let all = status.tickets().iter();
+            all.map(|ticket| ticket.as_str()).collect::<Vec<_>>()
+        });
+        let gave_back = filter.status.and_then(AttendanceStatus::gave_back);
         let rows: Vec<Row> = sql(LIST)
             .bind::<SqlUuid, _>(event.uuid())
-            .bind::<Nullable<Bool>, _>(filter.checked_in)
             .bind::<Nullable<SqlUuid>, _>(page.after.map(AttendanceId::uuid))
             .bind::<BigInt, _>(page.rows())
+            .bind::<Nullable<Array<Text>>, _>(tickets)
+            .bind::<Nullable<Bool>, _>(gave_back)
+            .bind::<Nullable<SqlUuid>, _>(filter.tier.map(TierId::uuid))
+            .bind::<Nullable<Text>, _>(filter.payment.map(PaymentStatus::as_str))
+            .bind::<Nullable<Bool>, _>(filter.checked_in)
+            .bind::<Nullable<Bool>, _>(filter.inside)
+            .bind::<Array<Text>, _>(&filter.words)
             .load(&mut self.database.write().await?)
             .await
             .map_err(store_error)?;
@@ -131,12 +156,16 @@ impl AttendanceQueries for PgAttendanceQueries {
 impl Row {
     fn into_record(self) -> StoreResult<AttendanceRecord> {
         let payment = PaymentStatus::parse(&self.payment_status);
+        let ticket_status = TicketStatus::parse(&self.ticket_status).ok_or_else(|| corrupt("tickets.status"))?;
+        let attendee = AttendeeStatus::parse(&self.attendee_status).ok_or_else(|| corrupt("attendees.status"))?;
         Ok(AttendanceRecord {
             id: AttendanceId::new(self.uuid),
             ticket: TicketId::new(self.ticket_uuid),
             ticket_number: self.number,
-            ticket_status: TicketStatus::parse(&self.ticket_status).ok_or_else(|| corrupt("tickets.status"))?,
+            status: AttendanceStatus::of(ticket_status, attendee),
+            ticket_status,
             guest: self.guest,
+            tier_id: TierId::new(self.tier_uuid),
             tier: self.tier,
             payment: payment.ok_or_else(|| corrupt("attendance_records.payment_status"))?,
             checked_in_at: self.checked_in_at,

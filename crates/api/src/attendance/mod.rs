@@ -6,6 +6,8 @@ mod door_list;
 mod door_list_view;
 mod edit_notes;
 mod errors;
+mod export_attendance;
+mod filter;
 mod list_attendance;
 mod sync_check_ins;
 mod sync_view;
@@ -19,5 +21,6 @@ crate::endpoints::endpoints![
     undo_check_in::undo_check_in,
     door_list::door_list,
     list_attendance::list_attendance,
+    export_attendance::export_attendance,
     edit_notes::edit_attendance_notes,
 ];

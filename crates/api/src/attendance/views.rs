@@ -3,10 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use turnout_application::attendance::{Passage, Verdict};
 use turnout_application::idempotency::Answer;
-use turnout_domain::attendance::PaymentStatus;
+use turnout_domain::attendance::{AttendanceStatus, PaymentStatus};
 use turnout_domain::ids::UserId;
 use turnout_ports::attendance::AttendanceRecord;
 use turnout_ports::idempotency::StoredAnswer;
@@ -18,7 +18,7 @@ use crate::problem::ApiError;
 use crate::ticketing::TicketStatusView;
 
 /// Whether the seat behind a ticket is paid for.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = PaymentStatus)]
 pub(super) enum PaymentStatusView {
@@ -37,6 +37,49 @@ impl From<PaymentStatus> for PaymentStatusView {
     }
 }
 
+impl From<PaymentStatusView> for PaymentStatus {
+    fn from(status: PaymentStatusView) -> Self {
+        match status {
+            PaymentStatusView::Unpaid => Self::Unpaid,
+            PaymentStatusView::Paid => Self::Paid,
+            PaymentStatusView::Refunded => Self::Refunded,
+        }
+    }
+}
+
+/// Where the guest of one ticket stands: is expected, came in, gave the seat back, or lost it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AttendanceStatus)]
+pub(super) enum AttendanceStatusView {
+    Going,
+    CheckedIn,
+    NotGoing,
+    Cancelled,
+}
+
+impl From<AttendanceStatus> for AttendanceStatusView {
+    fn from(status: AttendanceStatus) -> Self {
+        match status {
+            AttendanceStatus::Going => Self::Going,
+            AttendanceStatus::CheckedIn => Self::CheckedIn,
+            AttendanceStatus::NotGoing => Self::NotGoing,
+            AttendanceStatus::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl From<AttendanceStatusView> for AttendanceStatus {
+    fn from(status: AttendanceStatusView) -> Self {
+        match status {
+            AttendanceStatusView::Going => Self::Going,
+            AttendanceStatusView::CheckedIn => Self::CheckedIn,
+            AttendanceStatusView::NotGoing => Self::NotGoing,
+            AttendanceStatusView::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
 /// What happened at the door for one ticket.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = AttendanceRecord)]
@@ -46,12 +89,16 @@ pub(super) struct RecordView {
     /// Its number.
     #[schema(examples("TKT-5F607182-261121"))]
     ticket_number: String,
+    /// Where its guest stands.
+    status: AttendanceStatusView,
     /// Where the ticket stands.
     ticket_status: TicketStatusView,
     /// Who comes in with it; may be empty.
     #[schema(examples("Asha Rao"))]
     guest: String,
-    /// Name of the tier.
+    /// The tier.
+    tier_id: Uuid,
+    /// Its name.
     #[schema(examples("VIP"))]
     tier: String,
     /// Whether it is paid; free tickets are.
@@ -83,8 +130,10 @@ impl From<AttendanceRecord> for RecordView {
         Self {
             ticket_id: record.ticket.uuid(),
             ticket_number: record.ticket_number,
+            status: record.status.into(),
             ticket_status: record.ticket_status.into(),
             guest: record.guest,
+            tier_id: record.tier_id.uuid(),
             tier: record.tier,
             payment_status: record.payment.into(),
             checked_in_at: record.checked_in_at,

@@ -3,7 +3,6 @@
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, get, web};
-use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use futures::stream::try_unfold;
 use turnout_application::app::App;
@@ -14,7 +13,7 @@ use turnout_ports::earnings::{OrderLine, StrayLine};
 
 use crate::extract::{PathId, SignedIn};
 use crate::problem::ApiError;
-use crate::wire::csv;
+use crate::wire::csv::{self, instant};
 
 const HEADER: [&str; 20] = [
     "kind",
@@ -144,8 +143,4 @@ fn stray_line(order: &OrderLine, stray: &StrayLine, zone: Tz) -> String {
         stray.provider.as_str(),
         stray.transaction_ref.as_deref().unwrap_or_default(),
     ])
-}
-
-fn instant(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false)
 }

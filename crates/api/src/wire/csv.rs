@@ -4,6 +4,9 @@
 //! formula to a spreadsheet, and where lists are separated by semicolons in its language, so is the part of a cell behind
 //! one. An apostrophe makes it text.
 
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+
 /// Characters with which formulas begin, the wide ones too.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 /// What some spreadsheet takes for the end of a cell.
@@ -13,6 +16,11 @@ const SEPARATORS: [char; 3] = [',', ';', '|'];
 pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| quoted(&harmless(cell))).collect();
     cells.join(",") + "\r\n"
+}
+
+/// An instant as people read it at a place, with its offset.
+pub fn instant(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 /// The text, without anything that a spreadsheet would carry out. Tabs and ends of lines become spaces.

@@ -15,7 +15,7 @@ pub async fn list_attendance(
     app: &App,
     context: &RequestContext,
     event: EventId,
-    filter: AttendanceFilter,
+    filter: &AttendanceFilter,
     page: &PageRequest<AttendanceId>,
 ) -> Result<Page<AttendanceRecord, AttendanceId>, DoorError> {
     let (queries, now) = (&*app.event_queries, app.clock.now());

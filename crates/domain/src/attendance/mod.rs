@@ -5,12 +5,14 @@ mod merge;
 mod offline;
 mod refusal;
 mod scan;
+mod status;
 
 pub use door::{Door, DoorTicket, Step, judge_entry, judge_exit, judge_undo};
 pub use merge::{Claim, ClaimOrigin, Presence, Standing, Timeline, merge};
 pub use offline::{CLOCK_TOLERANCE, MOST_SCANS_AT_ONCE, SeenAt, judge_offline};
 pub use refusal::DoorRefusal;
 pub use scan::{Entry, LONGEST_DEVICE, LONGEST_NOTES, LONGEST_REASON, Scan, ScanDirection, ScanOutcome};
+pub use status::AttendanceStatus;
 
 use crate::text_enum::text_enum;
 

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::ids::{AttendanceId, EventId, TicketId, UserId};
+use turnout_domain::attendance::{AttendanceStatus, PaymentStatus};
+use turnout_domain::ids::{AttendanceId, EventId, TicketId, TierId, UserId};
 use turnout_domain::ticketing::TicketStatus;
 
 use super::{DoorListAnswer, DoorListRequest};
@@ -19,11 +19,15 @@ pub struct AttendanceRecord {
     pub ticket: TicketId,
     /// `TKT-...`.
     pub ticket_number: String,
+    /// Where its guest stands.
+    pub status: AttendanceStatus,
     /// Where the ticket stands.
     pub ticket_status: TicketStatus,
     /// Who comes in with it; the holder's name where the guest is not named.
     pub guest: String,
-    /// Name of the tier.
+    /// The tier.
+    pub tier_id: TierId,
+    /// Its name.
     pub tier: String,
     /// Whether it is paid.
     pub payment: PaymentStatus,
@@ -44,10 +48,20 @@ pub struct AttendanceRecord {
 }
 
 /// Which records are wanted. Fields that are empty do not filter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AttendanceFilter {
+    /// Where the guest stands.
+    pub status: Option<AttendanceStatus>,
+    /// The tier.
+    pub tier: Option<TierId>,
+    /// Words that all stand in the guest's name or the ticket's number, in capital letters or not.
+    pub words: Vec<String>,
+    /// Whether it is paid.
+    pub payment: Option<PaymentStatus>,
     /// Whether the guest has been checked in.
     pub checked_in: Option<bool>,
+    /// Whether the guest is inside now.
+    pub inside: Option<bool>,
 }
 
 /// Reads attendance records, each call in one round trip and without a transaction.
@@ -58,7 +72,7 @@ pub trait AttendanceQueries: Send + Sync {
     async fn list(
         &self,
         event: EventId,
-        filter: AttendanceFilter,
+        filter: &AttendanceFilter,
         page: &PageRequest<AttendanceId>,
     ) -> StoreResult<Page<AttendanceRecord, AttendanceId>>;
 

@@ -4,6 +4,8 @@ mod check_in;
 mod check_out;
 mod codes;
 mod door_list;
+mod export;
+mod filters;
 mod kept_scans;
 mod offline;
 mod permissions;

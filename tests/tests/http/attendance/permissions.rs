@@ -31,7 +31,7 @@ async fn at_the_door(stage: &Stage, client: &Client, ticket: Uuid, code: &str) -
     ]
 }
 
-async fn give_role(stage: &Stage, user: &Client, role: &str, event: Option<Uuid>) {
+pub async fn give_role(stage: &Stage, user: &Client, role: &str, event: Option<Uuid>) {
     let user = user_id(user).await;
     let event = event.map_or("NULL".to_owned(), |event| {
         format!("(SELECT id FROM events WHERE uuid = '{event}')")

@@ -32,7 +32,7 @@ async fn records_are_listed_by_whether_the_guest_came() {
     assert!(rest.at("/next_cursor").is_null());
     let came = &first.body["items"][1];
     let expected = json!({
-        "ticket_id": tickets[1].id(), "ticket_number": number(1), "ticket_status": "used", "guest": "Guest 2", "tier": "VIP",
+        "ticket_id": tickets[1].id(), "ticket_number": number(1), "status": "checked_in", "ticket_status": "used", "guest": "Guest 2", "tier_id": stage.tier.uuid(), "tier": "VIP",
         "payment_status": "paid", "checked_in_at": "2027-01-15T12:00:00Z", "checked_in_by": came["checked_in_by"],
         "device": "north", "checked_out_at": null, "entries": 1, "notes": "", "updated_at": came["updated_at"],
     });

@@ -86,6 +86,12 @@ impl Stage {
         self.issue_for(self.event, self.tier, holder, count).await
     }
 
+    /// Books seats of the stage's event for somebody who signs in for it.
+    pub async fn issue_for_another(&self, phone: &str, count: u32) -> Vec<Issued> {
+        let other = self.world.sign_in(phone).await;
+        self.issue(user_id(&other).await, count).await
+    }
+
     pub async fn issue_for(&self, event: EventId, tier: TierId, holder: UserId, count: u32) -> Vec<Issued> {
         self.issue_by(&*self.world.app.ticket_signer, event, tier, holder, count)
             .await

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use turnout_tests::{Client, World};
 
+use crate::csv::read;
 use crate::scene::{bought, checkout, give_role, ordered, person, published, shown};
 
 const FEES: [(&str, &str); 3] = [
@@ -213,28 +214,6 @@ async fn only_who_may_see_revenue_sees_it() {
     }
     let unknown = "/v1/events/01900000-0000-7000-8000-000000000000/money";
     host.get(unknown).await.expect_problem(404, "event_not_found");
-}
-
-/// Reads CSV after RFC 4180.
-fn read(csv: &str) -> Vec<Vec<String>> {
-    let (mut lines, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut characters = csv.chars().peekable();
-    let mut is_quoted = false;
-    while let Some(character) = characters.next() {
-        match (is_quoted, character) {
-            (true, '"') if characters.peek() == Some(&'"') => cell.extend(characters.next()),
-            (_, '"') => is_quoted = !is_quoted,
-            (false, ',') => cells.push(std::mem::take(&mut cell)),
-            (false, '\r') => {
-                assert_eq!(characters.next(), Some('\n'), "lines end with both");
-                cells.push(std::mem::take(&mut cell));
-                lines.push(std::mem::take(&mut cells));
-            }
-            (_, other) => cell.push(other),
-        }
-    }
-    assert!(cell.is_empty() && cells.is_empty() && !is_quoted, "the last line ends");
-    lines
 }
 
 #[tokio::test]
