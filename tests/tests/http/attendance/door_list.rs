@@ -71,7 +71,10 @@ async fn the_whole_list_comes_in_pages_and_then_what_changed() {
             .values()
             .all(|ticket| ticket["admits"] == true && ticket["checked_in_at"].is_null())
     );
-    assert!(scanner.update(&stage, 7).await.is_empty());
+    // A change comes again while older transactions are open, of other tests' databases in the same cluster too.
+    let before = scanner.tickets.clone();
+    scanner.update(&stage, 7).await;
+    assert_eq!(scanner.tickets, before);
 
     let at = |place: usize| format!("(SELECT id FROM tickets WHERE uuid = '{}')", tickets[place].id());
     stage.scan(&tickets[0].code).await.expect_status(200);
@@ -90,7 +93,7 @@ async fn the_whole_list_comes_in_pages_and_then_what_changed() {
     let new = stage.issue(user_id(&stage.host).await, 1).await.remove(0);
     let changed = scanner.update(&stage, 2).await;
     let expected = tickets[..5].iter().chain([&new]).map(|ticket| ticket.id().to_string());
-    assert_eq!(changed, expected.collect());
+    assert!(changed.is_superset(&expected.collect()), "{changed:?}");
     let known = |place: usize| &scanner.tickets[&tickets[place].id().to_string()];
     assert_eq!(
         (&known(0)["status"], &known(0)["device"]),
@@ -103,7 +106,9 @@ async fn the_whole_list_comes_in_pages_and_then_what_changed() {
     assert_eq!(known(2)["generation"], 2);
     assert_eq!(known(3)["guest"], "Ravi");
     assert_eq!(known(4)["admits"], false);
-    assert!(scanner.update(&stage, 2).await.is_empty());
+    let before = scanner.tickets.clone();
+    assert!(scanner.update(&stage, 2).await.is_subset(&changed));
+    assert_eq!(scanner.tickets, before);
 }
 
 #[tokio::test]
