@@ -448,6 +448,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         provider_payment_id -> Nullable<Text>,
         retry_of -> Nullable<Int8>,
+        excess_amount -> Numeric,
     }
 }
 

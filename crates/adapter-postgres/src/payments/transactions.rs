@@ -27,6 +27,8 @@ struct TransactionRow {
     status: String,
     #[diesel(sql_type = Numeric)]
     amount: Decimal,
+    #[diesel(sql_type = Numeric)]
+    excess_amount: Decimal,
     #[diesel(sql_type = Text)]
     currency: String,
     #[diesel(sql_type = Text)]
@@ -57,12 +59,14 @@ impl TryFrom<TransactionRow> for Transaction {
     type Error = StoreError;
 
     fn try_from(row: TransactionRow) -> StoreResult<Self> {
+        let currency = currency(&row.currency)?;
         Ok(Self {
             id: row.uuid.into(),
             order: row.order.into(),
             kind: TransactionKind::parse(&row.kind).ok_or_else(|| corrupt("kind", &row.kind))?,
             status: TransactionStatus::parse(&row.status).ok_or_else(|| corrupt("status", &row.status))?,
-            amount: money(row.amount, currency(&row.currency)?)?,
+            amount: money(row.amount, currency)?,
+            excess: money(row.excess_amount, currency)?,
             provider: ProviderName::new(&row.provider).map_err(|_| corrupt("provider", &row.provider))?,
             provider_ref: row.provider_transaction_id,
             payment_ref: row.provider_payment_id,
@@ -82,9 +86,9 @@ impl TryFrom<TransactionRow> for Transaction {
 const INSERT: &str = "
     INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider,
         provider_transaction_id, payment_id, is_stray, reason, requested_by, created_at, completed_at,
-        provider_payment_id)
+        provider_payment_id, excess_amount)
     SELECT $1, o.id, $3, $4, $5, $6, $7, $8, (SELECT id FROM payment_transactions WHERE uuid = $9), $10, $11,
-        (SELECT id FROM users WHERE uuid = $12), $13, $14, $15
+        (SELECT id FROM users WHERE uuid = $12), $13, $14, $15, $16
     FROM orders o WHERE o.uuid = $2
     ON CONFLICT (provider, kind, provider_transaction_id) WHERE provider_transaction_id IS NOT NULL DO NOTHING";
 
@@ -99,11 +103,11 @@ const INSERT_RETRY: &str = "
 
 const STORE: &str = "
     UPDATE payment_transactions SET status = $2, provider_transaction_id = $3, failure_reason = $4, completed_at = $5,
-        amount = $6
+        excess_amount = $6
     WHERE uuid = $1";
 
 const OF_ORDERS: &str = "
-    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.currency, t.provider, t.provider_transaction_id,
+    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.excess_amount, t.currency, t.provider, t.provider_transaction_id,
         t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
         t.completed_at, EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = t.id) AS is_retried
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
@@ -111,7 +115,7 @@ const OF_ORDERS: &str = "
     WHERE o.uuid = ANY($1) ORDER BY t.id";
 
 const BY_ID: &str = "
-    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.currency, t.provider, t.provider_transaction_id,
+    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.excess_amount, t.currency, t.provider, t.provider_transaction_id,
         t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
         t.completed_at, EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = t.id) AS is_retried
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
@@ -134,7 +138,8 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, transaction: &Transacti
         .bind::<Nullable<Uuid>, _>(transaction.requested_by.map(UserId::uuid))
         .bind::<Timestamptz, _>(transaction.created_at)
         .bind::<Nullable<Timestamptz>, _>(transaction.completed_at)
-        .bind::<Nullable<Text>, _>(transaction.payment_ref.as_ref());
+        .bind::<Nullable<Text>, _>(transaction.payment_ref.as_ref())
+        .bind::<Numeric, _>(transaction.excess.amount());
     Ok(insert.execute(conn).await.map_err(store_error)? == 1)
 }
 
@@ -159,7 +164,7 @@ pub(crate) async fn store(conn: &mut AsyncPgConnection, transaction: &Transactio
         .bind::<Nullable<Text>, _>(transaction.provider_ref.as_ref())
         .bind::<Text, _>(&transaction.failure)
         .bind::<Nullable<Timestamptz>, _>(transaction.completed_at)
-        .bind::<Numeric, _>(transaction.amount.amount());
+        .bind::<Numeric, _>(transaction.excess.amount());
     update.execute(conn).await.map_err(store_error)?;
     Ok(())
 }

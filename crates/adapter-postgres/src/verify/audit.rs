@@ -99,7 +99,7 @@ pub(super) const WRITTEN: &[Query] = &[
                 (TRUE, 'booking.order_created'),
                 (o.status IN ('paid', 'partially_refunded', 'refunded', 'disputed'), 'booking.order_paid'),
                 (o.status IN ('partially_refunded', 'refunded') AND NOT EXISTS (SELECT FROM payment_transactions t
-                    WHERE t.order_id = o.id AND t.kind = 'chargeback' AND t.status = 'completed'),
+                    WHERE t.order_id = o.id AND t.kind = 'chargeback' AND t.status = 'completed' AND t.amount > t.excess_amount),
                     'booking.order_refunded'),
                 (o.status IN ('failed', 'expired', 'cancelled', 'disputed'), 'booking.order_' || o.status))
                 v (applies, action)
@@ -115,6 +115,18 @@ pub(super) const WRITTEN: &[Query] = &[
             "SELECT t.uuid, o.number, 'payments.refund_' || t.status
             FROM payment_transactions t JOIN orders o ON o.id = t.order_id
             WHERE t.kind = 'refund' AND t.status <> 'pending'"
+        ),
+    },
+    Query {
+        rule: 9,
+        name: "chargeback_audited",
+        about: "order",
+        says: "That a bank took money back, and that it had gone back before, stands in the audit log.",
+        sql: written!(
+            "SELECT o.uuid, o.number, v.action FROM payment_transactions t JOIN orders o ON o.id = t.order_id
+                CROSS JOIN LATERAL (VALUES (TRUE, 'booking.dispute_lost'),
+                    (t.excess_amount > 0, 'payments.paid_back_twice')) v (applies, action)
+            WHERE t.kind = 'chargeback' AND t.status = 'completed' AND v.applies"
         ),
     },
     Query {

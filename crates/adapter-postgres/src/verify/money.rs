@@ -30,7 +30,7 @@ pub(super) const BALANCED: &[Query] = &[
                 format('%s captured, %s back', coalesce(t.captured, 0), coalesce(t.back, 0)),
                 format('%s captured, %s back', o.captured_amount, o.refunded_amount)
             FROM orders o LEFT JOIN (SELECT order_id, sum(amount) FILTER (WHERE kind = 'payment') AS captured,
-                    sum(amount) FILTER (WHERE kind <> 'payment') AS back
+                    sum(amount - excess_amount) FILTER (WHERE kind <> 'payment') AS back
                 FROM payment_transactions WHERE status = 'completed' AND NOT is_stray GROUP BY order_id) t
                 ON t.order_id = o.id
             WHERE o.captured_amount <> coalesce(t.captured, 0) OR o.refunded_amount <> coalesce(t.back, 0)",
@@ -56,15 +56,29 @@ pub(super) const BALANCED: &[Query] = &[
         rule: 5,
         name: "refund_within_payment",
         about: "transaction",
-        says: "What went back of a payment, or is on its way, never exceeds the payment.",
+        says: "What went back of a payment, or is on its way, never exceeds the payment, but for what a bank took twice.",
         sql: "
             SELECT p.uuid, o.number, format('at most %s %s', p.amount, p.currency),
                 format('%s went back, %s refunded or under way', b.done, b.refunds)
             FROM payment_transactions p JOIN orders o ON o.id = p.order_id
-                JOIN (SELECT payment_id, coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0) AS done,
+                JOIN (SELECT payment_id, coalesce(sum(amount - excess_amount) FILTER (WHERE status = 'completed'), 0) AS done,
                         coalesce(sum(amount) FILTER (WHERE kind = 'refund' AND status <> 'failed'), 0) AS refunds
                     FROM payment_transactions WHERE kind <> 'payment' GROUP BY payment_id) b ON b.payment_id = p.id
             WHERE greatest(b.done, b.refunds) > p.amount OR (greatest(b.done, b.refunds) > 0 AND p.status <> 'completed')",
+    },
+    Query {
+        rule: 5,
+        name: "paid_back_twice_is_noted",
+        about: "transaction",
+        says: "What went back of a payment beyond the payment is what banks took of it twice, and each of them says so.",
+        sql: "
+            SELECT p.uuid, o.number, format('%s %s twice', greatest(b.back - p.amount, 0), p.currency),
+                format('%s %s twice', b.excess, p.currency)
+            FROM payment_transactions p JOIN orders o ON o.id = p.order_id
+                JOIN (SELECT payment_id, coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0) AS back,
+                        sum(excess_amount) AS excess
+                    FROM payment_transactions WHERE kind <> 'payment' GROUP BY payment_id) b ON b.payment_id = p.id
+            WHERE b.excess <> greatest(b.back - p.amount, 0)",
     },
     Query {
         rule: 5,

@@ -91,11 +91,11 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "UPDATE orders SET provider_payment_id = 'pay_31' WHERE uuid = u(34)",
     ),
     (
-        &["stray_money_goes_back"],
+        &["stray_money_goes_back", "paid_back_twice_is_noted"],
         "DELETE FROM payment_transactions WHERE uuid = u(53)",
     ),
     (
-        &["stray_money_goes_back"],
+        &["stray_money_goes_back", "paid_back_twice_is_noted"],
         "UPDATE payment_transactions SET amount = 498 WHERE uuid = u(53)",
     ),
     (
@@ -121,6 +121,17 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, payment_id)
             SELECT u(999), order_id, 'refund', 'pending', 500, currency, provider, id
             FROM payment_transactions WHERE uuid = u(44)",
+    ),
+    (
+        &["refund_within_payment", "paid_back_twice_is_noted"],
+        "UPDATE payment_transactions SET excess_amount = 498 WHERE uuid = u(57)",
+    ),
+    (
+        &["paid_back_twice_is_noted"],
+        "DELETE FROM payment_transactions WHERE uuid = u(53);
+        INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, is_stray, payment_id)
+            SELECT u(999), order_id, 'refund', 'pending', amount, currency, provider, TRUE, id
+            FROM payment_transactions WHERE uuid = u(43)",
     ),
     (
         &["movement_of_its_order"],
@@ -223,6 +234,14 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["refund_audited"],
         "DELETE FROM audit_logs WHERE action = 'payments.refund_failed'",
+    ),
+    (
+        &["chargeback_audited"],
+        "DELETE FROM audit_logs WHERE action = 'booking.dispute_lost'",
+    ),
+    (
+        &["chargeback_audited"],
+        "DELETE FROM audit_logs WHERE action = 'payments.paid_back_twice'",
     ),
     (
         &["ticket_audited"],

@@ -57,7 +57,7 @@ INSERT INTO orders (uuid, number, user_id, event_id, tier_id, reservation_id, se
     ) o (n, reservation, status, captured, refunded)
     JOIN reservations r ON r.uuid = u(o.reservation) JOIN ticket_tiers t ON t.id = r.tier_id;
 
--- Movements: payments 41, 43 (stray), 44 and 46; refunds 53 of the stray one and 54, which tries 64 again; chargeback 56.
+-- Movements: payments 41, 43 (stray), 44 and 46; refunds 53 of the stray one and 54, which tries 64 again; chargebacks 56 and 57.
 INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider, provider_transaction_id,
         is_stray, completed_at, payment_id)
     SELECT u(m.n), o.id, 'payment', 'completed', m.amount, 'INR', 'sandbox', 'txn_' || m.n, m.is_stray, '2027-01-08', NULL
@@ -70,6 +70,11 @@ INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency
     FROM (VALUES (53, 43, 'refund', 'completed', 'ref_53'), (64, 44, 'refund', 'failed', NULL),
         (54, 44, 'refund', 'completed', 'ref_54'), (56, 46, 'chargeback', 'pending', 'dsp_56')) m (n, payment, kind, status, provider_id)
     JOIN payment_transactions p ON p.uuid = u(m.payment);
+-- The bank took back what the refund 53 had sent: 57.
+INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, excess_amount, currency, provider, provider_transaction_id,
+        is_stray, completed_at, payment_id)
+    SELECT u(57), order_id, 'chargeback', 'completed', amount, amount, currency, provider, 'dsp_57', TRUE, '2027-01-09', id
+    FROM payment_transactions WHERE uuid = u(43);
 UPDATE payment_transactions SET retry_of = (SELECT id FROM payment_transactions WHERE uuid = u(64)) WHERE uuid = u(54);
 INSERT INTO payment_webhooks (uuid, provider, provider_event_id, webhook_type, payload, status, received_at)
     VALUES (u(60), 'sandbox', 'evt_1', 'payment.approved', '', 'processed', '2027-01-08');
@@ -126,6 +131,7 @@ INSERT INTO audit_logs (uuid, occurred_at, actor_kind, action, object_type, obje
         (23, 'booking.reservation_expired'), (27, 'booking.seats_released'),
         (31, 'booking.order_created'), (32, 'booking.order_created'), (33, 'booking.order_created'), (34, 'booking.order_created'),
         (35, 'booking.order_created'), (36, 'booking.order_created'), (31, 'booking.order_paid'), (33, 'booking.order_expired'),
+        (33, 'booking.dispute_lost'), (33, 'payments.paid_back_twice'),
         (34, 'booking.order_paid'), (35, 'booking.order_paid'), (36, 'booking.order_paid'), (36, 'booking.order_disputed'),
         (53, 'payments.refund_completed'), (54, 'payments.refund_completed'), (64, 'payments.refund_failed'),
         (71, 'guestlist.attendee_confirmed'), (74, 'guestlist.attendee_confirmed'), (75, 'guestlist.attendee_confirmed'),

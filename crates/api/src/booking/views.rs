@@ -139,6 +139,8 @@ pub(crate) struct TransactionView {
     status: &'static str,
     /// How much; the kind tells the direction.
     amount: MoneyView,
+    /// What of a chargeback had been refunded before: this money went out twice.
+    excess: MoneyView,
     /// At which provider.
     #[schema(examples("sandbox"))]
     provider: String,
@@ -165,6 +167,7 @@ impl From<&Transaction> for TransactionView {
             kind: transaction.kind.as_str(),
             status: transaction.status.as_str(),
             amount: transaction.amount.into(),
+            excess: transaction.excess.into(),
             provider: transaction.provider.to_string(),
             provider_transaction_id: transaction.provider_ref.clone(),
             is_stray: transaction.stray,

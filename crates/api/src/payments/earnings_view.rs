@@ -91,7 +91,7 @@ pub(super) struct PendingView {
 pub(super) struct StrayView {
     /// What came.
     received: BalanceView,
-    /// What of it went back.
+    /// What of it went back; more than came where it went back twice.
     returned: BalanceView,
 }
 
@@ -127,6 +127,9 @@ pub(super) struct CurrencyView {
     currency: &'static str,
     /// Everything.
     total: SumsView,
+    /// What banks took back although it had been refunded: it went out twice. Part of `charged_back` or, of money that
+    /// bought nothing, of `returned`.
+    paid_back_twice: BalanceView,
     /// What is not settled yet.
     pending: PendingView,
     /// What bought nothing.
@@ -186,6 +189,7 @@ fn view(currency: Currency, earned: &CurrencyEarnings, of: &EventEarnings) -> Re
     Ok(CurrencyView {
         currency: currency.code(),
         total: SumsView::new(&earned.total)?,
+        paid_back_twice: earned.paid_back_twice.into(),
         pending: PendingView {
             awaiting_payment: earned.awaiting_payment.into(),
             refunds_under_way: earned.refunds_under_way.into(),

@@ -215,6 +215,7 @@ impl SettleOrder<'_> {
                 TransactionStatus::Completed
             },
             amount,
+            excess: Money::zero(amount.currency()),
             provider: self.provider.clone(),
             payment_ref: Some(self.news.payment_ref.clone()),
             provider_ref: (!provider_ref.is_empty()).then(|| provider_ref.to_owned()),

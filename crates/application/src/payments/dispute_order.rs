@@ -1,4 +1,5 @@
-//! The buyer's bank takes money back: the order waits for the outcome, and then stands where it stood or is refunded.
+//! The buyer's bank takes money back: the order waits for the outcome, and then stands where it stood or is refunded. What the
+//! bank takes of money that was refunded before goes out twice: the order stays refunded, and the chargeback says so.
 
 use turnout_domain::audit::{AuditAction, Changes, Severity};
 use turnout_domain::booking::{Order, OrderStatus};
@@ -17,8 +18,7 @@ use crate::guestlist::{SeatsLost, lose_seats};
 use crate::ids::Sequence;
 
 impl SettleOrder<'_> {
-    /// The order waits for the outcome of the dispute, and the host is told. A chargeback never takes more than what is
-    /// left of the payment.
+    /// The chargeback is noted, the order waits for the outcome of the dispute, and the host is told.
     pub(super) async fn dispute(
         &self,
         tx: &mut dyn Repositories,
@@ -33,7 +33,7 @@ impl SettleOrder<'_> {
             .iter()
             .find(|movement| movement.kind == TransactionKind::Payment && !movement.stray);
         let payment = payment.ok_or(SettleError::Gone)?.id;
-        let amount = order.at_most_left(amount);
+        let amount = order.claimed(amount);
         let mut chargeback = self.transaction(ids, &order, TransactionKind::Chargeback, amount, dispute_ref);
         chargeback.payment = Some(payment);
         chargeback.status = TransactionStatus::Pending;
@@ -48,6 +48,7 @@ impl SettleOrder<'_> {
         let notice = Notice::OrderDisputed {
             event: self.view.event_title.clone(),
             amount,
+            excess: beyond(amount, disputed.at_most_left(amount)),
         };
         let told = self.notification(ids, self.view.host, notice);
         tx.notifications().add(&[told]).await?;
@@ -55,7 +56,7 @@ impl SettleOrder<'_> {
     }
 
     /// The dispute is over: won, the order stands where it stood; lost, the money is gone, and so are the seats of
-    /// tickets that were not used. What the bank has taken shows only once no refund is under way any more.
+    /// tickets that were not used. How much of it went out twice shows only once no refund is under way any more.
     pub(super) async fn end_dispute(
         &self,
         tx: &mut dyn Repositories,
@@ -78,11 +79,9 @@ impl SettleOrder<'_> {
             return Ok(Settled::Waiting);
         }
         let amount = chargeback.amount;
-        // Refunds that were under way may have taken some of it since.
         let taken = locked.order.at_most_left(amount);
-        tx.payments()
-            .store_transaction(&self.ended(chargeback, is_lost, taken))
-            .await?;
+        let chargeback = self.ended(chargeback, is_lost, beyond(amount, taken));
+        tx.payments().store_transaction(&chargeback).await?;
         let disputed = locked.order.clone();
         let order = if is_lost {
             self.lose(tx, ids, &mut locked, taken).await?;
@@ -102,27 +101,23 @@ impl SettleOrder<'_> {
             AuditAction::DisputeWon
         };
         self.note(tx, ids, action, before, &order).await?;
+        self.note_twice(tx, ids, &order, &chargeback).await?;
         let notice = Notice::DisputeEnded {
             event: self.view.event_title.clone(),
             amount,
             is_lost,
+            excess: chargeback.excess,
         };
         let told = self.notification(ids, self.view.host, notice);
         tx.notifications().add(&[told]).await?;
         Ok(Settled::Done)
     }
 
-    fn ended(&self, chargeback: Transaction, is_lost: bool, taken: Money) -> Transaction {
-        if is_lost && taken.is_zero() {
-            Transaction {
-                status: TransactionStatus::Failed,
-                failure: "All the money had gone back before.".to_owned(),
-                ..chargeback
-            }
-        } else if is_lost {
+    fn ended(&self, chargeback: Transaction, is_lost: bool, excess: Money) -> Transaction {
+        if is_lost {
             Transaction {
                 status: TransactionStatus::Completed,
-                amount: taken,
+                excess,
                 completed_at: Some(self.now),
                 ..chargeback
             }
@@ -158,6 +153,25 @@ impl SettleOrder<'_> {
         Ok(())
     }
 
+    /// Staff look for lost money among the critical entries.
+    pub(super) async fn note_twice(
+        &self,
+        tx: &mut dyn Repositories,
+        ids: &mut Sequence,
+        order: &Order,
+        chargeback: &Transaction,
+    ) -> Result<(), StoreError> {
+        if chargeback.excess.is_zero() {
+            return Ok(());
+        }
+        let changes = Changes::none()
+            .set("transaction", chargeback.id.to_string())
+            .set("amount", chargeback.excess.to_string());
+        let entry = self.entry(ids, AuditAction::PaidBackTwice, order);
+        let entry = entry.severity(Severity::Critical).changes(changes);
+        tx.audit().append(&[entry]).await
+    }
+
     async fn note(
         &self,
         tx: &mut dyn Repositories,
@@ -170,4 +184,9 @@ impl SettleOrder<'_> {
         let entry = self.entry(ids, action, order).severity(Severity::High);
         tx.audit().append(&[entry.changes(changes)]).await
     }
+}
+
+/// What of `amount` is not among what is `left`.
+fn beyond(amount: Money, left: Money) -> Money {
+    amount.minus(left).unwrap_or(Money::zero(amount.currency()))
 }

@@ -77,6 +77,7 @@ pub(super) async fn refund_order(
         kind: TransactionKind::Refund,
         status: TransactionStatus::Pending,
         amount,
+        excess: Money::zero(amount.currency()),
         provider: payment.provider.clone(),
         provider_ref: None,
         payment_ref: payment.payment_ref.clone(),

@@ -1,4 +1,4 @@
-//! A buyer's bank asks for money back that bought nothing and is still here.
+//! A buyer's bank asks for money back that bought nothing.
 
 use turnout_domain::audit::{AuditAction, Changes, Severity};
 use turnout_domain::booking::Order;
@@ -43,8 +43,16 @@ impl SettleOrder<'_> {
         match dispute_stray(&movements, payment, dispute_ref, *outcome) {
             StrayDispute::Nothing => Ok(Some(Settled::Done)),
             StrayDispute::Wait => Ok(Some(Settled::Waiting)),
-            StrayDispute::Note { noted, status, again } => {
-                let chargeback = self.stray_chargeback(ids, order, payment, noted, status, dispute_ref);
+            StrayDispute::Note {
+                noted,
+                status,
+                twice,
+                again,
+            } => {
+                let mut chargeback = self.stray_chargeback(ids, order, payment, noted, status, dispute_ref);
+                if twice {
+                    chargeback.excess = chargeback.amount;
+                }
                 match noted {
                     Some(_) => tx.payments().store_transaction(&chargeback).await?,
                     None if !tx.payments().insert_transaction(&chargeback).await? => return Ok(Some(Settled::Done)),
@@ -74,7 +82,7 @@ impl SettleOrder<'_> {
             ..self.transaction(ids, order, TransactionKind::Chargeback, payment.amount, dispute_ref)
         };
         let failure = match status {
-            TransactionStatus::Failed => "The dispute was won, or the money had gone back before.",
+            TransactionStatus::Failed => "The dispute was won.",
             TransactionStatus::Pending | TransactionStatus::Completed => "",
         };
         Transaction {
@@ -92,19 +100,32 @@ impl SettleOrder<'_> {
         order: &Order,
         chargeback: &Transaction,
     ) -> Result<(), StoreError> {
-        let (event, amount) = (self.view.event_title.clone(), chargeback.amount);
+        let (event, amount, excess) = (self.view.event_title.clone(), chargeback.amount, chargeback.excess);
         let is_lost = chargeback.status == TransactionStatus::Completed;
         let (action, notice) = match chargeback.status {
-            TransactionStatus::Pending => (AuditAction::OrderDisputed, Notice::OrderDisputed { event, amount }),
-            TransactionStatus::Completed => (
-                AuditAction::DisputeLost,
-                Notice::DisputeEnded { event, amount, is_lost },
-            ),
-            TransactionStatus::Failed => (AuditAction::DisputeWon, Notice::DisputeEnded { event, amount, is_lost }),
+            TransactionStatus::Pending => {
+                let notice = Notice::OrderDisputed { event, amount, excess };
+                (AuditAction::OrderDisputed, notice)
+            }
+            TransactionStatus::Completed | TransactionStatus::Failed => {
+                let notice = Notice::DisputeEnded {
+                    event,
+                    amount,
+                    is_lost,
+                    excess,
+                };
+                let action = if is_lost {
+                    AuditAction::DisputeLost
+                } else {
+                    AuditAction::DisputeWon
+                };
+                (action, notice)
+            }
         };
         let changes = Changes::none().set("stray", amount.to_string());
         let entry = self.entry(ids, action, order).severity(Severity::High).changes(changes);
         tx.audit().append(&[entry]).await?;
+        self.note_twice(tx, ids, order, chargeback).await?;
         let told = self.notification(ids, self.view.host, notice);
         tx.notifications().add(&[told]).await
     }

@@ -121,6 +121,7 @@ words! {
         GuestsNamed = "booking.guests_named",
         PaymentStarted = "payments.payment_started",
         PaymentDeclined = "payments.payment_declined",
+        PaidBackTwice = "payments.paid_back_twice",
         StrayMoneyReturned = "payments.stray_money_returned",
         RefundRequested = "payments.refund_requested",
         RefundCompleted = "payments.refund_completed",

@@ -44,6 +44,11 @@ impl OrderStatus {
         }
     }
 
+    /// Whether it was paid, whatever went back since.
+    pub const fn was_paid(self) -> bool {
+        self.holds_money() || matches!(self, Self::Refunded)
+    }
+
     /// Whether money was captured for it and not all of it went back.
     pub const fn holds_money(self) -> bool {
         matches!(self, Self::Paid | Self::PartiallyRefunded | Self::Disputed)
@@ -198,8 +203,11 @@ impl Order {
         Ok(self)
     }
 
-    /// The dispute was won: what did not go back meanwhile stays.
+    /// The dispute was won: what did not go back meanwhile stays. Of a refunded order nothing does.
     pub fn win_dispute(self) -> Result<Self, OrderTransitionRefused> {
+        if self.status == OrderStatus::Refunded {
+            return Ok(self);
+        }
         let next = if self.left().is_zero() {
             OrderStatus::Refunded
         } else if self.refunded.is_zero() {
@@ -243,14 +251,26 @@ impl Order {
             .unwrap_or(Money::zero(self.captured.currency()))
     }
 
-    /// What the buyer's bank can still take, of `amount`.
+    /// What the buyer's bank claims where its provider speaks of `amount`: never more than was captured.
+    pub fn claimed(&self, amount: Money) -> Money {
+        if amount.is_zero() || self.captured.minus(amount).is_err() {
+            self.captured
+        } else {
+            amount
+        }
+    }
+
+    /// What of `amount` has not gone back yet.
     pub fn at_most_left(&self, amount: Money) -> Money {
         let left = self.left();
         if left.minus(amount).is_ok() { amount } else { left }
     }
 
-    /// The buyer's bank takes the money back.
+    /// The buyer's bank takes the money back. A refunded order stays refunded: the bank takes it a second time.
     pub fn dispute(self) -> Result<Self, OrderTransitionRefused> {
+        if self.status == OrderStatus::Refunded {
+            return Ok(self);
+        }
         self.become_status(OrderStatus::Disputed)
     }
 

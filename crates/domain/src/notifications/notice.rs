@@ -147,11 +147,15 @@ pub enum Notice {
     OrderDisputed {
         event: String,
         amount: Money,
+        /// What of it went back before.
+        excess: Money,
     },
     DisputeEnded {
         event: String,
         amount: Money,
         is_lost: bool,
+        /// What of it went back before.
+        excess: Money,
     },
     EventChanged {
         event: String,
@@ -308,14 +312,32 @@ impl Notice {
             Self::StrayMoney { amount, .. } => format!("{amount} is refunded to the guest; no seats were sold."),
             Self::RefundMade { amount, .. } => format!("{amount} is on its way back."),
             Self::RefundFailed { amount, .. } => format!("{amount} could not be sent back; it will be tried again."),
-            Self::OrderDisputed { amount, .. } => format!("The guest's bank disputes {amount}."),
-            Self::DisputeEnded { amount, is_lost, .. } if *is_lost => {
-                format!("The bank gave {amount} back to the guest. Tickets that were not used are void.")
-            }
-            Self::DisputeEnded { amount, .. } => format!("The bank left {amount} with you."),
+            Self::OrderDisputed { .. } | Self::DisputeEnded { .. } => self.of_dispute(),
             Self::EventChanged { what, .. } => what.clone(),
             Self::EventPostponed { reason, .. } | Self::EventCancelled { reason, .. } => reason.clone(),
             Self::CheckedIn { .. } => "You are checked in. Have a good time.".to_owned(),
+        }
+    }
+
+    /// How a dispute stands; empty for anything else.
+    fn of_dispute(&self) -> String {
+        match self {
+            Self::OrderDisputed { amount, excess, .. } if excess.is_zero() => {
+                format!("The guest's bank disputes {amount}.")
+            }
+            Self::OrderDisputed { amount, excess, .. } => format!(
+                "The guest's bank disputes {amount}. {excess} of it was refunded before: show the payment provider the refund."
+            ),
+            Self::DisputeEnded {
+                amount, is_lost: false, ..
+            } => format!("The bank left {amount} with you."),
+            Self::DisputeEnded { amount, excess, .. } if excess.is_zero() => {
+                format!("The bank gave {amount} back to the guest. Tickets that were not used are void.")
+            }
+            Self::DisputeEnded { amount, excess, .. } => format!(
+                "The bank gave {amount} back to the guest. {excess} of it had been refunded before and went out twice."
+            ),
+            _ => String::new(),
         }
     }
 }

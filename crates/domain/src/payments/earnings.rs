@@ -25,6 +25,8 @@ pub struct Movement {
     pub status: TransactionStatus,
     /// How much.
     pub amount: Money,
+    /// What of it had gone back before.
+    pub excess: Money,
     /// Money that bought nothing, its refund, or its chargeback.
     pub stray: bool,
     /// It failed and another took its place.
@@ -39,6 +41,7 @@ impl From<&Transaction> for Movement {
             kind: transaction.kind,
             status: transaction.status,
             amount: transaction.amount,
+            excess: transaction.excess,
             stray: transaction.stray,
             retried: transaction.retried,
             at: transaction.completed_at.unwrap_or(transaction.created_at),
@@ -97,9 +100,12 @@ pub struct CurrencyEarnings {
     pub refunds_failed: Balance,
     /// What banks want to take back and may.
     pub disputed: Balance,
+    /// What banks took back although it had gone back before. Stands in what was charged back or, of money that bought
+    /// nothing, in what was returned, too.
+    pub paid_back_twice: Balance,
     /// Money that came and bought nothing.
     pub stray_received: Balance,
-    /// What of it went back.
+    /// What of it went back; more than came where it went back twice.
     pub stray_returned: Balance,
     /// By tier.
     pub by_tier: BTreeMap<TierId, Sums>,
@@ -195,6 +201,7 @@ impl CurrencyEarnings {
             refunds_under_way: zero,
             refunds_failed: zero,
             disputed: zero,
+            paid_back_twice: zero,
             stray_received: zero,
             stray_returned: zero,
             by_tier: BTreeMap::new(),
@@ -239,6 +246,9 @@ impl Earnings {
         use TransactionKind::{Chargeback, Payment, Refund};
         use TransactionStatus::{Completed, Failed, Pending};
         let own = self.of(movement.amount.currency());
+        if movement.status == Completed {
+            own.paid_back_twice = own.paid_back_twice.plus(movement.excess)?;
+        }
         let sum = match (movement.kind, movement.status, movement.stray) {
             (Refund, Failed, true) if !movement.retried => &mut own.refunds_failed,
             (Refund, Pending, _) => &mut own.refunds_under_way,
@@ -262,7 +272,8 @@ fn steps(order: &OrderMoney) -> Result<Vec<(Step, DateTime<Utc>)>, MoneyError> {
     done.sort_by_key(|movement| (movement.kind != TransactionKind::Payment, movement.at));
     let mut back = Money::zero(order.total.currency());
     let mut steps = Vec::with_capacity(done.len());
-    for Movement { kind, amount, at, .. } in done.into_iter().copied() {
+    for movement in done {
+        let Movement { kind, amount, at, .. } = *movement;
         let step = if kind == TransactionKind::Payment {
             Step::Paid {
                 seats: order.seats,
@@ -272,7 +283,8 @@ fn steps(order: &OrderMoney) -> Result<Vec<(Step, DateTime<Utc>)>, MoneyError> {
             }
         } else {
             let before = back;
-            back = back.plus(amount)?;
+            // What went out twice takes no tax and no fee with it: they went back the first time.
+            back = back.plus(amount.minus(movement.excess)?)?;
             let share = |line| share(line, back, order.total)?.minus(share(line, before, order.total)?);
             Step::Back {
                 kind,

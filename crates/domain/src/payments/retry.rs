@@ -70,6 +70,7 @@ mod tests {
             kind: TransactionKind::Refund,
             status,
             amount: rupees(amount),
+            excess: rupees("0"),
             provider: provider(),
             provider_ref: None,
             payment_ref: None,

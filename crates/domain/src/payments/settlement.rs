@@ -124,7 +124,7 @@ pub enum Settlement {
         /// The provider's id of the movement.
         transaction_ref: String,
     },
-    /// The order is disputed.
+    /// The order is disputed: the chargeback is noted, unless it was before.
     Dispute {
         /// How much.
         amount: Money,
@@ -133,7 +133,7 @@ pub enum Settlement {
         /// It was lost before anybody heard of it.
         is_lost: bool,
     },
-    /// The dispute of the order is over.
+    /// The dispute of the order is over, if its chargeback is open.
     EndDispute {
         /// The provider's id of the dispute.
         dispute_ref: String,
@@ -166,7 +166,7 @@ pub fn settle(
             dispute_ref,
             outcome,
             ..
-        } if ours && order.status.holds_money() => disputed(order.status, *amount, dispute_ref, *outcome),
+        } if ours && order.status.was_paid() => disputed(order.status, *amount, dispute_ref, *outcome),
         // A dispute of money that was never noted as captured: note the capture first, the dispute comes again.
         // A dispute may be about a part; the capture was of the whole. Money that bought nothing cannot go back while it
         // is disputed: it does once the dispute is won.
@@ -184,12 +184,14 @@ pub fn settle(
     }
 }
 
+/// The bank may dispute what went back before. The order stays refunded then and does not say which disputes are noted:
+/// each is noted and ended once.
 fn disputed(status: OrderStatus, amount: Money, dispute_ref: &str, outcome: DisputeOutcome) -> Settlement {
     let is_lost = outcome == DisputeOutcome::Lost;
     match (status, outcome) {
         (OrderStatus::Disputed, DisputeOutcome::Open)
         | (OrderStatus::Paid | OrderStatus::PartiallyRefunded, DisputeOutcome::Won) => Settlement::Nothing,
-        (OrderStatus::Disputed, _) => Settlement::EndDispute {
+        (OrderStatus::Disputed, _) | (OrderStatus::Refunded, DisputeOutcome::Won) => Settlement::EndDispute {
             dispute_ref: dispute_ref.to_owned(),
             is_lost,
         },

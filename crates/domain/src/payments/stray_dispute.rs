@@ -1,5 +1,5 @@
-//! A buyer's bank asks for money back that bought nothing, while it is still here: its refund was refused, often because
-//! of the dispute, or is under way.
+//! A buyer's bank asks for money back that bought nothing. Its refund was refused, often because of the dispute, or is under
+//! way; or it was made, and the bank takes the money a second time.
 
 use super::{DisputeOutcome, Transaction, TransactionKind, TransactionStatus};
 
@@ -16,6 +16,8 @@ pub enum StrayDispute<'a> {
         noted: Option<&'a Transaction>,
         /// What it is now.
         status: TransactionStatus,
+        /// The bank took what had gone back before.
+        twice: bool,
         /// The money stays with us, and so this refund is made again: once for each dispute.
         again: Option<&'a Transaction>,
     },
@@ -40,14 +42,20 @@ pub fn dispute_stray<'a>(
         return StrayDispute::Nothing;
     }
     let refund = |status| of_payment(TransactionKind::Refund).rfind(|refund| refund.status == status);
-    let note = |status, again| StrayDispute::Note { noted, status, again };
+    let went_back = refund(Completed).is_some();
+    let note = |status, again| StrayDispute::Note {
+        noted,
+        status,
+        twice: went_back && status == Completed,
+        again,
+    };
     match outcome {
-        DisputeOutcome::Open if noted.is_some() || refund(Completed).is_some() => StrayDispute::Nothing,
+        DisputeOutcome::Open if noted.is_some() => StrayDispute::Nothing,
         DisputeOutcome::Open => note(Pending, None),
-        _ if refund(Completed).is_some() && noted.is_none() => StrayDispute::Nothing,
-        _ if refund(Completed).is_some() => note(Failed, None),
+        DisputeOutcome::Won if went_back && noted.is_none() => StrayDispute::Nothing,
         _ if refund(Pending).is_some() => StrayDispute::Wait,
         DisputeOutcome::Lost => note(Completed, None),
+        DisputeOutcome::Won if went_back => note(Failed, None),
         DisputeOutcome::Won => note(Failed, refund(Failed)),
     }
 }
@@ -75,6 +83,7 @@ mod tests {
             kind,
             status,
             amount: rupees("100"),
+            excess: rupees("0"),
             provider: provider(),
             provider_ref: (kind == Chargeback).then(|| "dsp".to_owned()),
             payment_ref: None,
@@ -130,12 +139,28 @@ mod tests {
         for outcome in [Won, Lost] {
             let under_way = [(Refund, Pending), (Chargeback, Pending)];
             assert_eq!(decide(outcome, &under_way), None);
-            let went_back = [(Refund, Completed), (Chargeback, Pending)];
-            assert_eq!(decide(outcome, &went_back), Some((Failed, None)));
-            assert_eq!(decide(outcome, &[(Refund, Completed)]), None);
         }
         let payment = movement(1, Payment, Completed);
         let movements = [payment.clone(), movement(2, Refund, Pending)];
         assert_eq!(dispute_stray(&movements, &payment, "dsp", Lost), StrayDispute::Wait);
+    }
+
+    #[test]
+    fn what_the_bank_takes_after_the_refund_went_out_twice() {
+        let went_back = (Refund, Completed);
+        assert_eq!(decide(Open, &[went_back]), Some((Pending, None)));
+        let disputed = [went_back, (Chargeback, Pending)];
+        assert_eq!(decide(Open, &disputed), None);
+        assert_eq!(decide(Won, &disputed), Some((Failed, None)));
+        assert_eq!(decide(Won, &[went_back]), None);
+        let payment = movement(1, Payment, Completed);
+        for (refund, expected) in [(Completed, true), (Failed, false)] {
+            let movements = [payment.clone(), movement(2, Refund, refund)];
+            let lost = dispute_stray(&movements, &payment, "dsp", Lost);
+            assert!(
+                matches!(lost, StrayDispute::Note { twice, .. } if twice == expected),
+                "{lost:?}"
+            );
+        }
     }
 }

@@ -44,6 +44,8 @@ pub struct Transaction {
     pub status: TransactionStatus,
     /// How much; always more than zero.
     pub amount: Money,
+    /// What of a chargeback had gone back before: this money went out twice.
+    pub excess: Money,
     /// At which provider.
     pub provider: ProviderName,
     /// Its id there, once known.

@@ -121,7 +121,8 @@ async fn a_lost_dispute_waits_for_a_refund_that_was_made_and_not_noted() {
     world
         .assert_sql(
             "(SELECT array_agg(kind || ' ' || amount::int ORDER BY id) FROM payment_transactions WHERE status = 'completed')
-             = ARRAY['payment 998', 'refund 100', 'chargeback 898']",
+             = ARRAY['payment 998', 'refund 100', 'chargeback 998']
+             AND (SELECT excess_amount FROM payment_transactions WHERE kind = 'chargeback') = 100",
         )
         .await;
 }

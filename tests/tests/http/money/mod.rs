@@ -3,6 +3,7 @@
 mod cancellation;
 mod changing;
 mod disputing;
+mod disputing_refunded;
 mod disputing_strays;
 mod earning;
 mod inbox;

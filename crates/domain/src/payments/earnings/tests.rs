@@ -24,6 +24,7 @@ fn movement(kind: TransactionKind, amount: &str, hours: i64) -> Movement {
         kind,
         status: Completed,
         amount: rupees(amount),
+        excess: rupees("0"),
         stray: false,
         retried: false,
         at: at(hours),
@@ -169,6 +170,7 @@ fn what_is_not_settled_stands_beside_the_sums() {
 fn currencies_are_never_mixed() {
     let dollars = Movement {
         amount: Money::parse("5", Currency::Usd).unwrap(),
+        excess: Money::zero(Currency::Usd),
         stray: true,
         ..movement(Payment, "1", 0)
     };

@@ -167,12 +167,12 @@ fn a_dispute_marks_only_money_that_was_noted() {
     assert_eq!(decide(OrderStatus::Paid, &open), disputed(false));
     assert_eq!(decide(OrderStatus::PartiallyRefunded, &open), disputed(false));
     assert_eq!(decide(OrderStatus::Disputed, &open), Settlement::Nothing);
-    assert_eq!(decide(OrderStatus::Refunded, &open), Settlement::Nothing);
+    // The bank takes what went back before: that is noted too.
+    assert_eq!(decide(OrderStatus::Refunded, &open), disputed(false));
     assert!(matches!(decide(OrderStatus::Pending, &open), Settlement::Pay { .. }));
-    assert_eq!(
-        decide(OrderStatus::Paid, &dispute(DisputeOutcome::Lost)),
-        disputed(true)
-    );
+    for status in [OrderStatus::Paid, OrderStatus::Refunded] {
+        assert_eq!(decide(status, &dispute(DisputeOutcome::Lost)), disputed(true));
+    }
 }
 
 #[test]
@@ -194,8 +194,8 @@ fn a_dispute_ends_once() {
         Settlement::Nothing
     );
     assert_eq!(
-        decide(OrderStatus::Refunded, &dispute(DisputeOutcome::Lost)),
-        Settlement::Nothing
+        decide(OrderStatus::Refunded, &dispute(DisputeOutcome::Won)),
+        ended(false)
     );
 }
 
@@ -251,7 +251,7 @@ fn disputed_money_that_bought_nothing_goes_back_once_the_dispute_is_won() {
         Some(ReturnReason::PaidTwice)
     );
     assert_eq!(
-        decide(OrderStatus::Refunded, &dispute(DisputeOutcome::Won)),
-        Settlement::Nothing
+        reason(&decide(OrderStatus::Refunded, &second)),
+        Some(ReturnReason::PaidTwice)
     );
 }
