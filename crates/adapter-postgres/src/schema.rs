@@ -449,6 +449,7 @@ diesel::table! {
         provider_payment_id -> Nullable<Text>,
         retry_of -> Nullable<Int8>,
         excess_amount -> Numeric,
+        makes_good_amount -> Numeric,
     }
 }
 

@@ -45,7 +45,7 @@ const TIERS: &str = "
 /// One statement and so one snapshot. The movements of an order follow each other.
 const LEDGER: &str = "
     SELECT o.id AS order_id, t.uuid AS tier, o.seats, o.status, o.currency, o.gst_amount, o.platform_fee, o.total_amount,
-        m.kind, m.status AS movement_status, m.amount, m.excess_amount, m.currency AS movement_currency, m.is_stray,
+        m.kind, m.status AS movement_status, m.amount, m.excess_amount, m.makes_good_amount, m.currency AS movement_currency, m.is_stray,
         coalesce(m.completed_at, m.created_at) AS moved_at,
         EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = m.id OR (n.payment_id = m.payment_id AND n.is_stray
             AND n.kind = 'chargeback' AND n.status = 'completed')) AS is_retried
@@ -96,6 +96,8 @@ struct LedgerRow {
     amount: Option<Decimal>,
     #[diesel(sql_type = Nullable<Numeric>)]
     excess_amount: Option<Decimal>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    makes_good_amount: Option<Decimal>,
     #[diesel(sql_type = Nullable<Text>)]
     movement_currency: Option<String>,
     #[diesel(sql_type = Nullable<Bool>)]
@@ -122,11 +124,9 @@ impl LedgerRow {
 
     /// `None` for an order without movements.
     fn movement(self) -> StoreResult<Option<Movement>> {
-        let (Some(kind), Some(status), Some(amount), Some(excess), Some(code), Some(stray), Some(at)) = (
+        let (Some(kind), Some(status), Some(code), Some(stray), Some(at)) = (
             self.kind,
             self.movement_status,
-            self.amount,
-            self.excess_amount,
             self.movement_currency,
             self.is_stray,
             self.moved_at,
@@ -134,11 +134,13 @@ impl LedgerRow {
             return Ok(None);
         };
         let currency = currency(&code)?;
+        let amount = |column: Option<Decimal>| money(column.unwrap_or_default(), currency);
         Ok(Some(Movement {
             kind: TransactionKind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
             status: TransactionStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
-            amount: money(amount, currency)?,
-            excess: money(excess, currency)?,
+            amount: amount(self.amount)?,
+            excess: amount(self.excess_amount)?,
+            makes_good: amount(self.makes_good_amount)?,
             stray,
             retried: self.is_retried,
             at,

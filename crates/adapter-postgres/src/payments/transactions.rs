@@ -29,6 +29,8 @@ struct TransactionRow {
     amount: Decimal,
     #[diesel(sql_type = Numeric)]
     excess_amount: Decimal,
+    #[diesel(sql_type = Numeric)]
+    makes_good_amount: Decimal,
     #[diesel(sql_type = Text)]
     currency: String,
     #[diesel(sql_type = Text)]
@@ -67,6 +69,7 @@ impl TryFrom<TransactionRow> for Transaction {
             status: TransactionStatus::parse(&row.status).ok_or_else(|| corrupt("status", &row.status))?,
             amount: money(row.amount, currency)?,
             excess: money(row.excess_amount, currency)?,
+            makes_good: money(row.makes_good_amount, currency)?,
             provider: ProviderName::new(&row.provider).map_err(|_| corrupt("provider", &row.provider))?,
             provider_ref: row.provider_transaction_id,
             payment_ref: row.provider_payment_id,
@@ -86,9 +89,9 @@ impl TryFrom<TransactionRow> for Transaction {
 const INSERT: &str = "
     INSERT INTO payment_transactions (uuid, order_id, kind, status, amount, currency, provider,
         provider_transaction_id, payment_id, is_stray, reason, requested_by, created_at, completed_at,
-        provider_payment_id, excess_amount)
+        provider_payment_id, excess_amount, makes_good_amount)
     SELECT $1, o.id, $3, $4, $5, $6, $7, $8, (SELECT id FROM payment_transactions WHERE uuid = $9), $10, $11,
-        (SELECT id FROM users WHERE uuid = $12), $13, $14, $15, $16
+        (SELECT id FROM users WHERE uuid = $12), $13, $14, $15, $16, $17
     FROM orders o WHERE o.uuid = $2
     ON CONFLICT (provider, kind, provider_transaction_id) WHERE provider_transaction_id IS NOT NULL DO NOTHING";
 
@@ -107,7 +110,7 @@ const STORE: &str = "
     WHERE uuid = $1";
 
 const OF_ORDERS: &str = "
-    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.excess_amount, t.currency, t.provider, t.provider_transaction_id,
+    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.excess_amount, t.makes_good_amount, t.currency, t.provider, t.provider_transaction_id,
         t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
         t.completed_at, EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = t.id) AS is_retried
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
@@ -115,7 +118,7 @@ const OF_ORDERS: &str = "
     WHERE o.uuid = ANY($1) ORDER BY t.id";
 
 const BY_ID: &str = "
-    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.excess_amount, t.currency, t.provider, t.provider_transaction_id,
+    SELECT t.uuid, o.uuid AS \"order\", t.kind, t.status, t.amount, t.excess_amount, t.makes_good_amount, t.currency, t.provider, t.provider_transaction_id,
         t.provider_payment_id, p.uuid AS payment, t.is_stray, t.reason, t.failure_reason, u.uuid AS requester, t.created_at AS made_at,
         t.completed_at, EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = t.id) AS is_retried
     FROM payment_transactions t JOIN orders o ON o.id = t.order_id
@@ -139,7 +142,8 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, transaction: &Transacti
         .bind::<Timestamptz, _>(transaction.created_at)
         .bind::<Nullable<Timestamptz>, _>(transaction.completed_at)
         .bind::<Nullable<Text>, _>(transaction.payment_ref.as_ref())
-        .bind::<Numeric, _>(transaction.excess.amount());
+        .bind::<Numeric, _>(transaction.excess.amount())
+        .bind::<Numeric, _>(transaction.makes_good.amount());
     Ok(insert.execute(conn).await.map_err(store_error)? == 1)
 }
 

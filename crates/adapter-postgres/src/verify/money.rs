@@ -108,6 +108,18 @@ pub(super) const BALANCED: &[Query] = &[
     },
     Query {
         rule: 5,
+        name: "refund_made_good_once",
+        about: "order",
+        says: "Later refunds make good no more than what was refused.",
+        sql: "
+            SELECT o.uuid, o.number, 'at most ' || t.refused, t.made_good || ' made good'
+            FROM orders o JOIN (SELECT order_id, sum(makes_good_amount) AS made_good,
+                    coalesce(sum(amount) FILTER (WHERE status = 'failed'), 0) AS refused
+                FROM payment_transactions WHERE kind = 'refund' AND NOT is_stray GROUP BY order_id) t ON t.order_id = o.id
+            WHERE t.made_good > t.refused",
+    },
+    Query {
+        rule: 5,
         name: "order_costs_what_was_reserved",
         about: "order",
         says: "An order that was not given up costs what the buyer was told with the reservation.",

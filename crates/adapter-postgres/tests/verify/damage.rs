@@ -149,6 +149,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
             WHERE uuid = u(54)",
     ),
     (
+        &["refund_made_good_once"],
+        "UPDATE payment_transactions SET makes_good_amount = 499 WHERE uuid IN (u(54), u(64))",
+    ),
+    (
         &["order_costs_what_was_reserved"],
         "UPDATE reservations SET unit_price = unit_price - 1, net_amount = net_amount - 2, total_amount = total_amount - 2
             WHERE uuid = u(21)",

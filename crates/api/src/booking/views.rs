@@ -141,6 +141,8 @@ pub(crate) struct TransactionView {
     amount: MoneyView,
     /// What of a chargeback had been refunded before: this money went out twice.
     excess: MoneyView,
+    /// What of refunds that were refused before this refund makes good.
+    makes_good: MoneyView,
     /// At which provider.
     #[schema(examples("sandbox"))]
     provider: String,
@@ -168,6 +170,7 @@ impl From<&Transaction> for TransactionView {
             status: transaction.status.as_str(),
             amount: transaction.amount.into(),
             excess: transaction.excess.into(),
+            makes_good: transaction.makes_good.into(),
             provider: transaction.provider.to_string(),
             provider_transaction_id: transaction.provider_ref.clone(),
             is_stray: transaction.stray,
@@ -261,7 +264,8 @@ pub(crate) struct OrderBody {
     captured: MoneyView,
     /// What went back.
     refunded: MoneyView,
-    /// What is to go back and did not: the provider refused its refund and nobody has tried it again yet.
+    /// What is to go back and did not: the provider refused its refund, and neither a retry nor a later
+    /// refund has made it good.
     refund_owed: MoneyView,
     /// The payment provider; `null` for a free order.
     provider: Option<String>,

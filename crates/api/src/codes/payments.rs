@@ -12,6 +12,7 @@ codes! {
     REFUND_EXCEEDS_PAYMENT: "refund_exceeds_payment", 422, "More than what can still be refunded", "`refundable` says how much is left.";
     REFUND_NOT_FAILED: "refund_not_failed", 409, "Only a refund that the provider refused is tried again", "`refund_status` says where it stands; wait while it is pending.";
     REFUND_RETRIED: "refund_retried", 409, "The refund was tried again before", "Read the order: the new refund is among its transactions.";
+    REFUND_MADE_GOOD: "refund_made_good", 409, "Later refunds have made it good", "`refund_owed` says what is still owed of the order: refund that amount.";
     EVENT_NOT_CANCELLED: "event_not_cancelled", 404, "The event was not cancelled", "Read the event: `status` says where it stands.";
     CHECKOUT_DECIDED: "checkout_decided", 409, "The payment was decided before", "`payment_status` says how.";
 }

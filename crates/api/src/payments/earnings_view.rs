@@ -78,7 +78,7 @@ pub(super) struct PendingView {
     awaiting_payment: BalanceView,
     /// Refunds that the provider has not confirmed.
     refunds_under_way: BalanceView,
-    /// Refunds that the provider refused and nobody tried again, as far as the money did not go back otherwise: it is owed.
+    /// Refunds that the provider refused and that neither a retry nor a later refund has made good: it is owed.
     refunds_failed: BalanceView,
     /// What banks want to take back and may.
     disputed: BalanceView,

@@ -5,6 +5,7 @@ use turnout_application::payments::{
     RetryRefundError, SettleError, ShowCancellationError,
 };
 use turnout_domain::booking::RefundRefused;
+use turnout_domain::money::Money;
 use turnout_domain::payments::RetryRefused;
 use turnout_ports::payments::{ProviderError, WebhookRefused};
 
@@ -13,7 +14,7 @@ use crate::codes::field::{INVALID, UNKNOWN_VALUE};
 use crate::codes::general::UNAVAILABLE;
 use crate::codes::payments::{
     CHECKOUT_DECIDED, EVENT_NOT_CANCELLED, ORDER_NOT_REFUNDABLE, PAYMENT_RETURN_FORGED, REFUND_EXCEEDS_PAYMENT,
-    REFUND_NOT_FAILED, REFUND_RETRIED, WEBHOOK_FORGED, WEBHOOK_MALFORMED,
+    REFUND_MADE_GOOD, REFUND_NOT_FAILED, REFUND_RETRIED, WEBHOOK_FORGED, WEBHOOK_MALFORMED,
 };
 use crate::problem::ApiError;
 use crate::wire::money::MoneyView;
@@ -82,18 +83,17 @@ impl From<RequestRefundError> for ApiError {
     }
 }
 
+fn amount(money: Money) -> serde_json::Value {
+    let view = MoneyView::from(money);
+    serde_json::json!({"amount": view.amount, "currency": view.currency})
+}
+
 fn refund_refused(refused: RefundRefused) -> ApiError {
     match refused {
         RefundRefused::NotRefundable(status) => {
             ApiError::new(ORDER_NOT_REFUNDABLE).with("order_status", status.as_str())
         }
-        RefundRefused::MoreThanPaid(left) => {
-            let left = MoneyView::from(left);
-            ApiError::new(REFUND_EXCEEDS_PAYMENT).with(
-                "refundable",
-                serde_json::json!({"amount": left.amount, "currency": left.currency}),
-            )
-        }
+        RefundRefused::MoreThanPaid(left) => ApiError::new(REFUND_EXCEEDS_PAYMENT).with("refundable", amount(left)),
         RefundRefused::BadAmount => ApiError::field("/amount", INVALID, refused.to_string()),
     }
 }
@@ -107,6 +107,9 @@ impl From<RetryRefundError> for ApiError {
                 Self::new(REFUND_NOT_FAILED).with("refund_status", status.as_str())
             }
             RetryRefundError::Refused(RetryRefused::Retried) => Self::new(REFUND_RETRIED),
+            RetryRefundError::Refused(RetryRefused::MadeGood(owed)) => {
+                Self::new(REFUND_MADE_GOOD).with("refund_owed", amount(owed))
+            }
             RetryRefundError::Refused(RetryRefused::Refund(refused)) => refund_refused(refused),
             RetryRefundError::Store(error) => error.into(),
         }

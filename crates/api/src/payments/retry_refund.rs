@@ -17,14 +17,14 @@ use crate::wire::Nothing;
 ///
 /// For the event's host and staff. `{id}` is the id of a refund among the transactions of an order. The refused one stays as
 /// it is; the answer is a new refund of the same amount, carried out in the background. Each refused refund is tried again
-/// once: what becomes of the new one decides whether that can be tried again.
+/// once: what becomes of the new one decides whether that can be tried again. One that a later refund has made good is not.
 #[utoipa::path(
     request_body = Option<Nothing>,
     responses((status = 201, description = "The new refund.", body = TransactionView)),
     extensions(
         ("x-idempotency" = json!("required")),
         ("x-error-codes" = json!([
-            "forbidden", "refund_not_failed", "refund_retried", "order_not_refundable", "refund_exceeds_payment",
+            "forbidden", "refund_not_failed", "refund_retried", "refund_made_good", "order_not_refundable", "refund_exceeds_payment",
         ])),
     ),
 )]

@@ -216,6 +216,7 @@ impl SettleOrder<'_> {
             },
             amount,
             excess: Money::zero(amount.currency()),
+            makes_good: Money::zero(amount.currency()),
             provider: self.provider.clone(),
             payment_ref: Some(self.news.payment_ref.clone()),
             provider_ref: (!provider_ref.is_empty()).then(|| provider_ref.to_owned()),

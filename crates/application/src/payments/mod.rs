@@ -33,6 +33,7 @@ pub use offered_providers::offered_providers;
 pub use process_webhook::process_webhook;
 pub use receive_webhook::{ReceiveError, receive_webhook};
 pub use reconcile_order::{ReconcileError, give_up_payments, reconcile_order, sweep_payments};
+pub(crate) use refund_order::still_owed;
 pub use replay_webhook::{ReplayWebhookError, replay_webhook};
 pub use request_refund::{RefundWish, RequestRefundError, request_refund};
 pub use retry_refund::{RetryRefundError, retry_refund};

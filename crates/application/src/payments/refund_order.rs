@@ -7,7 +7,7 @@ use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{TransactionId, UserId};
 use turnout_domain::money::Money;
-use turnout_domain::payments::{Transaction, TransactionKind, TransactionStatus};
+use turnout_domain::payments::{Movement, Transaction, TransactionKind, TransactionStatus, makes_good, owed};
 use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
@@ -27,6 +27,8 @@ pub(super) struct Refund<'a> {
     pub amount: Option<Money>,
     /// Tickets that become void; their seats are free again.
     pub tickets: &'a [Ticket],
+    /// It is for these tickets alone, and so owed beside what was refused before.
+    pub for_tickets: bool,
     pub reason: &'a str,
     pub requested_by: Option<UserId>,
     /// A refund that was refused and whose place this one takes; it can have one successor.
@@ -35,6 +37,13 @@ pub(super) struct Refund<'a> {
 }
 
 impl Refund<'_> {
+    fn makes_good(&self, order: &Order, movements: &[Transaction], amount: Money) -> Result<Money, StoreError> {
+        if self.for_tickets || self.retry_of.is_some() {
+            return Ok(Money::zero(amount.currency()));
+        }
+        Ok(makes_good(amount, still_owed(order, movements)?))
+    }
+
     fn requested(&self, ids: &mut Sequence, order: &Order, amount: Money) -> AuditEntry {
         let object = AuditObject::new(ObjectKind::Order, order.id.uuid());
         let action = AuditAction::RefundRequested;
@@ -78,6 +87,7 @@ pub(super) async fn refund_order(
         status: TransactionStatus::Pending,
         amount,
         excess: Money::zero(amount.currency()),
+        makes_good: refund.makes_good(order, &movements, amount)?,
         provider: payment.provider.clone(),
         provider_ref: None,
         payment_ref: payment.payment_ref.clone(),
@@ -157,6 +167,12 @@ async fn keep(
         Some(failed) => tx.payments().insert_retry(refund, failed).await,
         None => tx.payments().insert_transaction(refund).await,
     }
+}
+
+/// What is to go back of the order and did not, as its refund was refused.
+pub(crate) fn still_owed(order: &Order, movements: &[Transaction]) -> Result<Money, StoreError> {
+    let movements: Vec<Movement> = movements.iter().map(Movement::from).collect();
+    owed(&movements, order.captured.currency()).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 /// What is on its way back already: refunds that the provider has not confirmed.

@@ -6,7 +6,7 @@ use turnout_domain::events::EventStatus;
 use turnout_domain::payments::{Transaction, TransactionKind, TransactionStatus};
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::refund_order::{EVENT_CANCELLED, Refund, RefundError, refund_order};
+use super::refund_order::{EVENT_CANCELLED, Refund, RefundError, refund_order, still_owed};
 use super::settle_order::{Locked, SettleOrder};
 use crate::ids::Sequence;
 
@@ -28,6 +28,7 @@ impl SettleOrder<'_> {
             context: self.context,
             amount: None,
             tickets: &[],
+            for_tickets: false,
             reason: EVENT_CANCELLED,
             requested_by: None,
             retry_of: None,
@@ -41,7 +42,13 @@ impl SettleOrder<'_> {
             };
             return repay_one(tx, ids, locked, order, all).await;
         }
+        let mut owed = still_owed(order, movements)?;
         for refused in refused_for_dispute(movements) {
+            // What later refunds made good is not sent again.
+            let Ok(rest) = owed.minus(refused.amount) else {
+                continue;
+            };
+            owed = rest;
             let again = Refund {
                 amount: Some(refused.amount),
                 reason: &refused.reason,
@@ -69,24 +76,17 @@ async fn repay_one(
     }
 }
 
-/// Refunds that failed around the time of the last dispute and that nothing came after.
+/// Refunds that failed around the time of the last dispute and that nobody tried again.
 fn refused_for_dispute(movements: &[Transaction]) -> impl Iterator<Item = &Transaction> {
     let disputes = movements
         .iter()
         .filter(|movement| movement.kind == TransactionKind::Chargeback);
     let since = disputes.map(|dispute| dispute.created_at - UNHEARD).max();
-    let refunds = || {
-        movements
-            .iter()
-            .filter(|movement| movement.kind == TransactionKind::Refund && !movement.stray)
-    };
-    let made_good = refunds()
-        .filter(|refund| refund.status != TransactionStatus::Failed)
-        .map(|refund| refund.created_at)
-        .max();
-    refunds().filter(move |refund| {
-        refund.status == TransactionStatus::Failed
-            && since.is_some_and(|since| refund.created_at >= since)
-            && made_good.is_none_or(|made_good| refund.created_at > made_good)
+    movements.iter().filter(move |movement| {
+        movement.kind == TransactionKind::Refund
+            && !movement.stray
+            && !movement.retried
+            && movement.status == TransactionStatus::Failed
+            && since.is_some_and(|since| movement.created_at >= since)
     })
 }

@@ -131,10 +131,12 @@ impl UnitOfWork for RequestRefund<'_> {
         let order = tx.booking().lock_order(id).await?.ok_or(RequestRefundError::NotFound)?;
         let tickets = tx.ticketing().lock_tickets_of_order(id).await?;
         let chosen = self.chosen(&tickets)?;
+        let amount = self.amount(tx, &order, &tickets, &chosen).await?;
         let refund = Refund {
             context: self.context,
-            amount: self.amount(tx, &order, &tickets, &chosen).await?,
+            amount,
             tickets: &chosen,
+            for_tickets: amount.is_some() && !self.wish.tickets.is_empty(),
             reason: &self.wish.reason,
             requested_by: self.requested_by,
             retry_of: None,

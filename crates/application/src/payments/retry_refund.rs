@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{EventId, TransactionId};
+use turnout_domain::money::Money;
 use turnout_domain::payments::{RetryRefused, Transaction, TransactionKind, TransactionStatus, may_retry};
 use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
@@ -125,6 +126,7 @@ pub(super) async fn send_again(
     let refund = Transaction {
         id: ids.take(),
         status: TransactionStatus::Pending,
+        makes_good: Money::zero(refused.amount.currency()),
         provider_ref: None,
         failure: String::new(),
         requested_by: context.user(),

@@ -266,6 +266,7 @@ impl WindDown<'_> {
             context: self.context,
             amount: None,
             tickets: &tickets,
+            for_tickets: false,
             reason: EVENT_CANCELLED,
             requested_by: None,
             retry_of: None,

@@ -9,6 +9,7 @@ use turnout_domain::ticketing::{Ticket, check_transfer};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::TransferError;
+use crate::payments::still_owed;
 
 /// Locks the order of the ticket, which comes before the ticket itself, and answers whether money of it is on its way back:
 /// a refund that is not through, or a dispute.
@@ -23,17 +24,11 @@ pub(super) async fn lock_money(tx: &mut dyn Repositories, order: Option<OrderId>
         return Ok(true);
     }
     let movements = tx.payments().transactions_of(id).await?;
-    Ok(movements.iter().any(is_open_refund))
+    Ok(movements.iter().any(is_under_way) || !still_owed(&order, &movements)?.is_zero())
 }
 
-/// One that was refused is still owed until it is tried again.
-fn is_open_refund(movement: &Transaction) -> bool {
-    let is_open = match movement.status {
-        TransactionStatus::Pending => true,
-        TransactionStatus::Failed => !movement.retried,
-        TransactionStatus::Completed => false,
-    };
-    movement.kind == TransactionKind::Refund && !movement.stray && is_open
+fn is_under_way(movement: &Transaction) -> bool {
+    movement.kind == TransactionKind::Refund && !movement.stray && movement.status == TransactionStatus::Pending
 }
 
 /// Refuses a ticket that has to stay. Answers its event.

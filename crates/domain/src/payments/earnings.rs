@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{Transaction, TransactionKind, TransactionStatus};
+use super::{Transaction, TransactionKind, TransactionStatus, owed};
 use crate::balance::Balance;
 use crate::booking::OrderStatus;
 use crate::events::local_date;
@@ -27,6 +27,8 @@ pub struct Movement {
     pub amount: Money,
     /// What of it had gone back before.
     pub excess: Money,
+    /// What of refused refunds it makes good.
+    pub makes_good: Money,
     /// Money that bought nothing, its refund, or its chargeback.
     pub stray: bool,
     /// It failed and another took its place.
@@ -42,6 +44,7 @@ impl From<&Transaction> for Movement {
             status: transaction.status,
             amount: transaction.amount,
             excess: transaction.excess,
+            makes_good: transaction.makes_good,
             stray: transaction.stray,
             retried: transaction.retried,
             at: transaction.completed_at.unwrap_or(transaction.created_at),
@@ -96,7 +99,7 @@ pub struct CurrencyEarnings {
     pub awaiting_payment: Balance,
     /// Refunds that the provider has not confirmed.
     pub refunds_under_way: Balance,
-    /// Refunds that the provider refused and nobody tried again, as far as the money did not go back otherwise: it is owed.
+    /// Refunds that the provider refused and that neither a retry nor a later refund has made good: it is owed.
     pub refunds_failed: Balance,
     /// What banks want to take back and may.
     pub disputed: Balance,
@@ -296,24 +299,6 @@ fn steps(order: &OrderMoney) -> Result<Vec<(Step, DateTime<Utc>)>, MoneyError> {
         steps.push((step, at));
     }
     Ok(steps)
-}
-
-/// What is owed of an order: refunds that the provider refused and nobody tried again, as far as the money did not go back
-/// otherwise and is not on its way. Money that bought nothing stands beside.
-pub fn owed(movements: &[Movement], currency: Currency) -> Result<Money, MoneyError> {
-    use TransactionKind::{Payment, Refund};
-    use TransactionStatus::{Completed, Failed, Pending};
-    let sum = |wanted: fn(&Movement) -> bool| {
-        let own = movements.iter().filter(|movement| !movement.stray && wanted(movement));
-        own.map(|movement| movement.amount)
-            .try_fold(Money::zero(currency), Money::plus)
-    };
-    let paid = sum(|one| one.kind == Payment && one.status == Completed)?;
-    let went = sum(|one| one.kind != Payment && one.status == Completed)?;
-    let going = sum(|one| one.kind == Refund && one.status == Pending)?;
-    let refused = sum(|one| one.kind == Refund && one.status == Failed && !one.retried)?;
-    let left = paid.minus(went.plus(going)?).unwrap_or(Money::zero(currency));
-    Ok(if left.minus(refused).is_ok() { refused } else { left })
 }
 
 /// The part of a line that belongs to the part of the total that went back.

@@ -3,6 +3,7 @@
 mod attempt;
 mod cancellation;
 mod earnings;
+mod owed;
 mod provider;
 mod retry;
 #[cfg(test)]
@@ -14,7 +15,8 @@ mod webhook;
 
 pub use attempt::PaymentAttempt;
 pub use cancellation::{Cancellation, CancellationStatus, CancelledOrders};
-pub use earnings::{CurrencyEarnings, Earnings, Movement, OrderMoney, Sums, owed};
+pub use earnings::{CurrencyEarnings, Earnings, Movement, OrderMoney, Sums};
+pub use owed::{makes_good, owed};
 pub use provider::{BadProviderName, ProviderName};
 pub use retry::{RetryRefused, may_retry};
 pub use settlement::{DisputeOutcome, PaymentNews, PaymentState, ReturnReason, SeatsFrom, Settlement, settle};

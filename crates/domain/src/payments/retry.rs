@@ -1,6 +1,6 @@
 //! Trying a refund again that the provider refused.
 
-use super::{Transaction, TransactionKind, TransactionStatus};
+use super::{Movement, Transaction, TransactionKind, TransactionStatus, owed};
 use crate::booking::{Order, RefundRefused};
 use crate::money::Money;
 
@@ -13,6 +13,9 @@ pub enum RetryRefused {
     /// Another refund took its place.
     #[error("the refund was tried again before")]
     Retried,
+    /// Later refunds made it good, wholly or in part.
+    #[error("of what was refused only {0} is still owed")]
+    MadeGood(Money),
     /// The order has not that much left any more.
     #[error(transparent)]
     Refund(#[from] RefundRefused),
@@ -49,7 +52,12 @@ pub fn may_retry(order: &Order, movements: &[Transaction], refund: &Transaction)
         })
         .map_err(|_| RefundRefused::BadAmount)?;
     order.refundable(Some(refund.amount), under_way)?;
-    Ok(())
+    let movements: Vec<Movement> = movements.iter().map(Movement::from).collect();
+    let owed = owed(&movements, order.captured.currency()).map_err(|_| RefundRefused::BadAmount)?;
+    match owed.minus(refund.amount) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(RetryRefused::MadeGood(owed)),
+    }
 }
 
 #[cfg(test)]
@@ -71,6 +79,7 @@ mod tests {
             status,
             amount: rupees(amount),
             excess: rupees("0"),
+            makes_good: rupees("0"),
             provider: provider(),
             provider_ref: None,
             payment_ref: None,
@@ -85,8 +94,15 @@ mod tests {
         }
     }
 
-    fn decide(status: OrderStatus, movements: &[Transaction]) -> Result<(), RetryRefused> {
-        may_retry(&order(status), movements, &movements[0])
+    /// About the first of these refunds of a payment of 100.
+    fn decide(status: OrderStatus, refunds: &[Transaction]) -> Result<(), RetryRefused> {
+        let payment = Transaction {
+            kind: TransactionKind::Payment,
+            payment: None,
+            ..refund(1, Completed, "100", false)
+        };
+        let movements = [refunds, &[payment]].concat();
+        may_retry(&order(status), &movements, &movements[0])
     }
 
     #[test]
@@ -112,6 +128,22 @@ mod tests {
         // Money that bought nothing is not the order's.
         let stray = [failed.clone(), refund(3, Pending, "100", true)];
         assert_eq!(decide(OrderStatus::Paid, &stray), Ok(()));
+    }
+
+    #[test]
+    fn what_was_made_good_is_not_sent_again() {
+        let failed = refund(2, Failed, "40", false);
+        let good = |amount| Transaction {
+            makes_good: rupees(amount),
+            ..refund(3, Completed, amount, false)
+        };
+        for (amount, owed) in [("40", "0"), ("15", "25")] {
+            let refused = decide(OrderStatus::Paid, &[failed.clone(), good(amount)]);
+            assert_eq!(refused, Err(RetryRefused::MadeGood(rupees(owed))));
+        }
+        // Another one that was refused is still owed.
+        let other = refund(4, Failed, "40", false);
+        assert_eq!(decide(OrderStatus::Paid, &[failed, other, good("40")]), Ok(()));
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod tests {
             status,
             amount: rupees("100"),
             excess: rupees("0"),
+            makes_good: rupees("0"),
             provider: provider(),
             provider_ref: (kind == Chargeback).then(|| "dsp".to_owned()),
             payment_ref: None,

@@ -46,6 +46,8 @@ pub struct Transaction {
     pub amount: Money,
     /// What of a chargeback had gone back before: this money went out twice.
     pub excess: Money,
+    /// What of a refund makes good refunds that were refused before.
+    pub makes_good: Money,
     /// At which provider.
     pub provider: ProviderName,
     /// Its id there, once known.
