@@ -802,6 +802,8 @@ diesel::table! {
         granted_by -> Nullable<Int8>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        uuid -> Uuid,
+        phone -> Nullable<Text>,
     }
 }
 

@@ -7,7 +7,7 @@ use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
 use turnout_ports::attendance::AttendanceRepository;
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::{BookingRepository, WaitlistRepository};
-use turnout_ports::events::{EventRepository, VenueRepository};
+use turnout_ports::events::{EventRepository, TeamRepository, VenueRepository};
 use turnout_ports::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use turnout_ports::idempotency::IdempotencyRepository;
 use turnout_ports::jobs::JobRepository;
@@ -180,6 +180,10 @@ impl Repositories for PgTransaction {
     }
 
     fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+
+    fn team(&mut self) -> &mut dyn TeamRepository {
         self
     }
 

@@ -98,4 +98,6 @@ id_types! {
     WaitlistEntryId;
     /// An offer of a ticket to somebody else.
     TransferId;
+    /// A role that somebody has for one event.
+    TeamMemberId;
 }

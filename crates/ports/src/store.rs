@@ -6,7 +6,7 @@ use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
 use crate::attendance::AttendanceRepository;
 use crate::audit::AuditRepository;
 use crate::booking::{BookingRepository, WaitlistRepository};
-use crate::events::{EventRepository, VenueRepository};
+use crate::events::{EventRepository, TeamRepository, VenueRepository};
 use crate::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
@@ -117,6 +117,8 @@ pub trait Repositories: Send {
     fn requests(&mut self) -> &mut dyn RequestRepository;
     /// Sessions and their refresh tokens.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
+    /// The teams of events.
+    fn team(&mut self) -> &mut dyn TeamRepository;
     /// Tickets.
     fn ticketing(&mut self) -> &mut dyn TicketingRepository;
     /// Offers of tickets.

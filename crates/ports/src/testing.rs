@@ -11,7 +11,9 @@ use crate::accounts::{
 use crate::attendance::{AttendanceRepository, MockAttendanceRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::booking::{BookingRepository, MockBookingRepository, MockWaitlistRepository, WaitlistRepository};
-use crate::events::{EventRepository, MockEventRepository, MockVenueRepository, VenueRepository};
+use crate::events::{
+    EventRepository, MockEventRepository, MockTeamRepository, MockVenueRepository, TeamRepository, VenueRepository,
+};
 use crate::guestlist::{
     GuestlistRepository, InviteRepository, MockGuestlistRepository, MockInviteRepository, MockRequestRepository,
     RequestRepository,
@@ -54,6 +56,7 @@ repositories! {
     payments: MockPaymentRepository => PaymentRepository,
     requests: MockRequestRepository => RequestRepository,
     sessions: MockSessionRepository => SessionRepository,
+    team: MockTeamRepository => TeamRepository,
     ticketing: MockTicketingRepository => TicketingRepository,
     transfers: MockTransferRepository => TransferRepository,
     users: MockUserRepository => UserRepository,

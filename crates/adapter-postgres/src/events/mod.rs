@@ -9,6 +9,7 @@ mod mine;
 mod rows;
 mod standing;
 mod summary;
+mod team;
 mod tiers;
 mod venue_rows;
 mod venues;
@@ -18,10 +19,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::booking::Tier;
 use turnout_domain::events::{Event, Standing};
-use turnout_domain::ids::{EventId, TierId, UserId};
+use turnout_domain::ids::{EventId, TeamMemberId, TierId, UserId};
 use turnout_ports::events::{
     EventCursor, EventDetail, EventFilter, EventKey, EventQueries, EventRepository, EventSort, EventSummary, MyRole,
-    PlatformGrants, References, TierRemoval,
+    PlatformGrants, References, TeamMemberDetail, TierRemoval,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::{StoreError, StoreResult};
@@ -163,6 +164,14 @@ impl EventQueries for PgEventQueries {
         now: DateTime<Utc>,
     ) -> StoreResult<Page<EventSummary, EventId>> {
         mine::of_user(&mut *self.database.write().await?, user, role, page, now).await
+    }
+
+    async fn team(
+        &self,
+        event: EventId,
+        page: &PageRequest<TeamMemberId>,
+    ) -> StoreResult<Page<TeamMemberDetail, TeamMemberId>> {
+        team::of_event(&mut *self.database.write().await?, event, page).await
     }
 }
 

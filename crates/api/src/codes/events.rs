@@ -14,5 +14,8 @@ codes! {
     CAPACITY_BELOW_TAKEN: "capacity_below_taken", 409, "More seats are held and sold", "Choose at least `taken` seats.";
     PRICE_LOCKED: "price_locked", 409, "Somebody has reserved or ordered, so the currency and whether the event costs something stay", "Change amounts within the currency, and leave free what is free. For anything else make a new event and cancel this one: then everybody gets the money back.";
     TIER_IN_USE: "tier_in_use", 409, "Somebody has, or once had, a reservation of this tier or a place in its waitlist", "Set `is_active` to false to stop selling it.";
+    TEAM_MEMBER_NOT_FOUND: "team_member_not_found", 404, "The event's team has no such member", "Read GET /v1/events/{id}/team.";
+    HOST_NEEDS_NO_ROLE: "host_needs_no_role", 409, "The host has every role for their own event", "Nothing.";
+    TEAM_FULL: "team_full", 409, "The team is as large as a team may be", "Take the role back from somebody first.";
     EVENT_INCOMPLETE: "event_incomplete", 422, "The event lacks something that an announced event needs", "Add the fields listed in `errors`.";
 }

@@ -1,12 +1,13 @@
 //! Refusals of the use cases of events and venues as problems.
 
 use chrono::SecondsFormat;
-use turnout_application::events::{ChangeEventError, ChangeVenueError};
-use turnout_domain::events::{EditRefused, StepRefused};
+use turnout_application::events::{ChangeEventError, ChangeVenueError, TeamError};
+use turnout_domain::events::{EditRefused, StepRefused, TeamRefused};
 
+use crate::codes::booking::EVENT_OVER;
 use crate::codes::events::{
     CAPACITY_BELOW_TAKEN, EVENT_CLOSED, EVENT_INCOMPLETE, EVENT_NOT_DRAFT, EVENT_NOT_OVER, EVENT_TRANSITION_REFUSED,
-    PRICE_LOCKED, TIER_IN_USE, TIER_NOT_FOUND, VENUE_NOT_FOUND,
+    HOST_NEEDS_NO_ROLE, PRICE_LOCKED, TEAM_FULL, TEAM_MEMBER_NOT_FOUND, TIER_IN_USE, TIER_NOT_FOUND, VENUE_NOT_FOUND,
 };
 use crate::codes::general::STALE_VERSION;
 use crate::problem::{ApiError, field_errors};
@@ -66,6 +67,29 @@ impl From<ChangeVenueError> for ApiError {
             ChangeVenueError::Stale => Self::new(STALE_VERSION),
             ChangeVenueError::Invalid(wrong) => wrong.into(),
             ChangeVenueError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TeamError> for ApiError {
+    fn from(error: TeamError) -> Self {
+        match error {
+            TeamError::Access(error) => error.into(),
+            TeamError::Invalid(wrong) => wrong.into(),
+            TeamError::Refused(refused) => refused.into(),
+            TeamError::NotFound => Self::new(TEAM_MEMBER_NOT_FOUND),
+            TeamError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TeamRefused> for ApiError {
+    fn from(refused: TeamRefused) -> Self {
+        match refused {
+            TeamRefused::Closed(status) => Self::new(EVENT_CLOSED).with("event_status", status.as_str()),
+            TeamRefused::Over => Self::new(EVENT_OVER),
+            TeamRefused::Host => Self::new(HOST_NEEDS_NO_ROLE),
+            TeamRefused::Full => Self::new(TEAM_FULL),
         }
     }
 }

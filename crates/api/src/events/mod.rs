@@ -1,5 +1,6 @@
 //! Events, their tiers, and venues.
 
+mod add_team_member;
 mod add_tier;
 mod answers;
 mod body;
@@ -16,17 +17,20 @@ mod errors;
 mod inputs;
 mod list_events;
 mod list_my_events;
+mod list_team;
 mod list_venues;
 mod near;
 mod policies_view;
 mod postpone_event;
 mod publish_event;
+mod remove_team_member;
 mod remove_tier;
 mod show_calendar;
 mod show_event;
 mod show_event_by_slug;
 mod show_venue;
 mod summary_view;
+mod team_view;
 mod tier_body;
 mod tier_view;
 mod venue_body;
@@ -49,6 +53,9 @@ crate::endpoints::endpoints![
     add_tier::add_tier,
     edit_tier::edit_tier,
     remove_tier::remove_tier,
+    list_team::list_team,
+    add_team_member::add_team_member,
+    remove_team_member::remove_team_member,
     list_my_events::list_my_events,
     list_venues::list_venues,
     create_venue::create_venue,

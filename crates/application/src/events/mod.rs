@@ -3,6 +3,7 @@
 //! Every change of an event goes the same way: who may; lock its inventory, which comes first in the lock order; let the
 //! domain say what the event is after the step; store what differs with its audit entries; queue what guests must hear.
 
+mod add_team_member;
 mod add_tier;
 mod cancel_event;
 mod change_event;
@@ -17,18 +18,23 @@ mod error;
 mod follow_ups;
 mod list_events;
 mod list_my_events;
+mod list_team;
 mod list_venues;
 mod postpone_event;
 mod publish_event;
 mod references;
+mod remove_team_member;
 mod remove_tier;
 mod show_event;
 mod show_venue;
 mod store_changes;
+mod team_error;
+mod team_words;
 
 #[cfg(test)]
 mod samples;
 
+pub use add_team_member::{NewTeamMember, add_team_member};
 pub use add_tier::{add_tier, draw_tier_id};
 pub use cancel_event::cancel_event;
 pub use complete_event::complete_event;
@@ -41,9 +47,12 @@ pub use edit_venue::edit_venue;
 pub use error::{ChangeEventError, ChangeVenueError};
 pub use list_events::list_events;
 pub use list_my_events::list_my_events;
+pub use list_team::list_team;
 pub use list_venues::list_venues;
 pub use postpone_event::postpone_event;
 pub use publish_event::publish_event;
+pub use remove_team_member::remove_team_member;
 pub use remove_tier::remove_tier;
 pub use show_event::show_event;
 pub use show_venue::show_venue;
+pub use team_error::TeamError;

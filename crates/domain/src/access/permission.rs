@@ -33,6 +33,8 @@ text_enum! {
         DoorScan = "door.scan",
         /// Take a check-in back.
         DoorUndo = "door.undo",
+        /// Give people roles for an event and take them back.
+        TeamManage = "team.manage",
         /// Enter and edit venues.
         VenueWrite = "venue.write",
         /// See private data of users.
@@ -63,7 +65,8 @@ impl Permission {
             | Self::OrderRefund
             | Self::TicketGive
             | Self::DoorScan
-            | Self::DoorUndo => true,
+            | Self::DoorUndo
+            | Self::TeamManage => true,
             Self::VenueWrite | Self::UserRead | Self::UserUpdate | Self::AuditRead | Self::PaymentReplay => false,
         }
     }

@@ -12,6 +12,7 @@ mod publication;
 mod slug;
 mod standing;
 mod status;
+mod team;
 mod tier_changes;
 mod venue;
 
@@ -27,6 +28,7 @@ pub use publication::*;
 pub use slug::*;
 pub use standing::*;
 pub use status::*;
+pub use team::*;
 pub use tier_changes::*;
 pub use venue::*;
 

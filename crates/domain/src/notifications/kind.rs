@@ -75,6 +75,10 @@ text_enum! {
         EventPostponed = "event_postponed",
         /// To everybody who takes part: the event does not happen.
         EventCancelled = "event_cancelled",
+        /// To somebody: they have a role for the event.
+        TeamJoined = "team_joined",
+        /// To somebody: the role was taken back.
+        TeamLeft = "team_left",
         /// To the guest: they are in.
         CheckedIn = "checked_in",
     }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::NoticeKind;
 use crate::booking::WaitlistEnd;
+use crate::events::TeamRole;
 use crate::money::Money;
 
 /// What a notification is about.
@@ -169,6 +170,15 @@ pub enum Notice {
         event: String,
         reason: String,
     },
+    TeamJoined {
+        event: String,
+        giver: String,
+        role: TeamRole,
+    },
+    TeamLeft {
+        event: String,
+        role: TeamRole,
+    },
     CheckedIn {
         event: String,
     },
@@ -213,6 +223,8 @@ impl Notice {
             Self::EventChanged { .. } => NoticeKind::EventChanged,
             Self::EventPostponed { .. } => NoticeKind::EventPostponed,
             Self::EventCancelled { .. } => NoticeKind::EventCancelled,
+            Self::TeamJoined { .. } => NoticeKind::TeamJoined,
+            Self::TeamLeft { .. } => NoticeKind::TeamLeft,
             Self::CheckedIn { .. } => NoticeKind::CheckedIn,
         }
     }
@@ -255,6 +267,8 @@ impl Notice {
             Self::EventChanged { event, .. } => format!("{event} has changed"),
             Self::EventPostponed { event, .. } => format!("{event} is postponed"),
             Self::EventCancelled { event, .. } => format!("{event} is cancelled"),
+            Self::TeamJoined { event, role, .. } => format!("You are on the {role} team of {event}"),
+            Self::TeamLeft { event, role } => format!("You are no longer on the {role} team of {event}"),
             Self::CheckedIn { event } => format!("Welcome to {event}"),
         }
     }
@@ -271,11 +285,9 @@ impl Notice {
             } => format!("{host_message} Your seats are kept for {minutes} minutes.")
                 .trim_start()
                 .to_owned(),
-            Self::InviteReceived { host, message, .. } => {
-                format!("{host} invites you. {message}").trim_end().to_owned()
-            }
+            Self::InviteReceived { host, message, .. } => format!("{host} invites you. {message}").trim().to_owned(),
             Self::PlaceWithdrawn { .. } => "The host has given your seats back.".to_owned(),
-            Self::InviteRevoked { .. } => String::new(),
+            Self::InviteRevoked { .. } | Self::TeamLeft { .. } => String::new(),
             Self::RequestCancelled { guest, .. }
             | Self::InviteAccepted { guest, .. }
             | Self::InviteDeclined { guest, .. } => guest.clone(),
@@ -315,6 +327,7 @@ impl Notice {
             Self::OrderDisputed { .. } | Self::DisputeEnded { .. } => self.of_dispute(),
             Self::EventChanged { what, .. } => what.clone(),
             Self::EventPostponed { reason, .. } | Self::EventCancelled { reason, .. } => reason.clone(),
+            Self::TeamJoined { giver, role, .. } => format!("{giver} {}.", task_in_words(*role)),
             Self::CheckedIn { .. } => "You are checked in. Have a good time.".to_owned(),
         }
     }
@@ -339,6 +352,12 @@ impl Notice {
             ),
             _ => String::new(),
         }
+    }
+}
+
+const fn task_in_words(role: TeamRole) -> &'static str {
+    match role {
+        TeamRole::Door => "asks you to check guests in",
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod queries;
 mod repository;
+mod team;
 mod venues;
 
 pub use queries::*;
 pub use repository::*;
+pub use team::*;
 pub use venues::*;

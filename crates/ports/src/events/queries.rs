@@ -6,9 +6,10 @@ use turnout_domain::booking::SeatCount;
 use turnout_domain::events::{
     Admission, Event, EventKind, EventStatus, GuestStatus, Position, Standing, Venue, Visibility,
 };
-use turnout_domain::ids::{EventId, ReservationId, TierId, UserId};
+use turnout_domain::ids::{EventId, ReservationId, TeamMemberId, TierId, UserId};
 use turnout_domain::money::Money;
 
+use super::TeamMemberDetail;
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
@@ -227,4 +228,11 @@ pub trait EventQueries: Send + Sync {
         page: &PageRequest<EventId>,
         now: DateTime<Utc>,
     ) -> StoreResult<Page<EventSummary, EventId>>;
+
+    /// The team of an event, who was added first first.
+    async fn team(
+        &self,
+        event: EventId,
+        page: &PageRequest<TeamMemberId>,
+    ) -> StoreResult<Page<TeamMemberDetail, TeamMemberId>>;
 }

@@ -7,5 +7,6 @@ mod lists;
 mod making;
 mod seeing;
 mod stage;
+mod team;
 mod tiers;
 mod venues;

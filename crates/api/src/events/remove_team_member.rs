@@ -1,0 +1,26 @@
+//! `DELETE /v1/events/{id}/team/{member_id}`
+
+use actix_web::{HttpResponse, delete, web};
+use turnout_application::app::App;
+use turnout_application::events;
+use turnout_domain::ids::{EventId, TeamMemberId};
+
+use crate::extract::{PathIds, SignedIn};
+use crate::problem::ApiError;
+
+/// Takes a role for an event back
+///
+/// At once, also once the event is over; the person is told.
+#[utoipa::path(
+    responses((status = 204, description = "The role is gone.")),
+    extensions(("x-error-codes" = json!(["forbidden", "event_not_found", "team_member_not_found"]))),
+)]
+#[delete("/v1/events/{id}/team/{member_id}")]
+pub(super) async fn remove_team_member(
+    app: web::Data<App>,
+    caller: SignedIn,
+    ids: PathIds<EventId, TeamMemberId>,
+) -> Result<HttpResponse, ApiError> {
+    events::remove_team_member(&app, &caller.context, ids.0, ids.1).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
