@@ -52,12 +52,13 @@ macro_rules! select_tickets {
     };
 }
 
-/// `$2` says nothing here.
-const ALL: &str = select_tickets!(
+/// The whole list, for whoever measures it. `$2` says nothing here.
+pub const ALL: &str = select_tickets!(
     "$2 >= 0 AND r.id > coalesce((SELECT id FROM attendance_records WHERE uuid = $3), 0) ORDER BY r.id LIMIT $4"
 );
 
-const CHANGED: &str = select_tickets!(
+/// What changed, for whoever measures it.
+pub const CHANGED: &str = select_tickets!(
     "(r.changed_in, r.id) > ($2, coalesce((SELECT id FROM attendance_records WHERE uuid = $3), 0))
     ORDER BY r.changed_in, r.id LIMIT $4"
 );

@@ -3,6 +3,7 @@
 mod admit;
 mod door_list;
 mod leave;
+mod live;
 mod look;
 mod merging;
 mod notes;
@@ -13,4 +14,6 @@ mod repository;
 mod rows;
 mod undo;
 
-pub use queries::PgAttendanceQueries;
+pub use door_list::{ALL as DOOR_LIST_WHOLE, CHANGED as DOOR_LIST_CHANGED};
+pub use live::LIVE;
+pub use queries::{LIST, PgAttendanceQueries};

@@ -10,14 +10,14 @@ use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{AttendanceId, EventId, TicketId, TierId, UserId};
 use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::attendance::{
-    AttendanceFilter, AttendanceQueries, AttendanceRecord, DoorListAnswer, DoorListRequest,
+    AttendanceFilter, AttendanceQueries, AttendanceRecord, DoorListAnswer, DoorListRequest, LiveNumbers,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
-use super::door_list;
 use super::rows::corrupt;
+use super::{door_list, live};
 use crate::error::store_error;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -51,9 +51,9 @@ macro_rules! select_records {
     };
 }
 
-/// `$4` to `$6` say where the guest stands: with which states of the ticket, and for void ones whether the participant gave
-/// all seats back.
-const LIST: &str = concat!(
+/// The list, for whoever measures it. `$4` and `$5` say where the guest stands: with which states of the ticket, and of void
+/// ones whether the participant gave all seats back.
+pub const LIST: &str = concat!(
     select_records!(),
     "r.id > coalesce((SELECT id FROM attendance_records WHERE uuid = $2), 0)
         AND ($4 IS NULL OR t.status = ANY ($4)) AND ($5 IS NULL OR (a.status = 'not_going') = $5)
@@ -145,6 +145,10 @@ impl AttendanceQueries for PgAttendanceQueries {
             .await
             .map_err(store_error)?;
         rows.into_iter().next().map(Row::into_record).transpose()
+    }
+
+    async fn live(&self, event: EventId) -> StoreResult<LiveNumbers> {
+        live::live(&mut *self.database.write().await?, event).await
     }
 
     async fn door_list(&self, event: EventId, request: &DoorListRequest) -> StoreResult<Option<DoorListAnswer>> {

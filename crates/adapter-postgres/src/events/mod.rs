@@ -8,6 +8,7 @@ mod lookup;
 mod mine;
 mod rows;
 mod standing;
+mod statistics;
 mod summary;
 mod team;
 mod tiers;
@@ -22,7 +23,7 @@ use turnout_domain::events::{Event, Standing};
 use turnout_domain::ids::{EventId, TeamMemberId, TierId, UserId};
 use turnout_ports::events::{
     EventCursor, EventDetail, EventFilter, EventKey, EventQueries, EventRepository, EventSort, EventSummary, MyRole,
-    PlatformGrants, References, TeamMemberDetail, TierRemoval,
+    PlatformGrants, References, TeamMemberDetail, TicketStatistics, TierRemoval,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::{StoreError, StoreResult};
@@ -31,6 +32,7 @@ use crate::pool::Database;
 use crate::store::PgTransaction;
 
 pub use list_statement::list_statement;
+pub use statistics::TICKET_STATISTICS;
 pub use venues::PgVenueQueries;
 
 /// The statement that shows an event to somebody who has not signed in, for whoever measures it.
@@ -172,6 +174,10 @@ impl EventQueries for PgEventQueries {
         page: &PageRequest<TeamMemberId>,
     ) -> StoreResult<Page<TeamMemberDetail, TeamMemberId>> {
         team::of_event(&mut *self.database.write().await?, event, page).await
+    }
+
+    async fn ticket_statistics(&self, event: EventId) -> StoreResult<TicketStatistics> {
+        statistics::ticket_statistics(&mut *self.database.read().await?, event).await
     }
 }
 

@@ -9,6 +9,7 @@ mod errors;
 mod export_attendance;
 mod filter;
 mod list_attendance;
+mod show_live_numbers;
 mod sync_check_ins;
 mod sync_view;
 mod undo_check_in;
@@ -22,5 +23,6 @@ crate::endpoints::endpoints![
     door_list::door_list,
     list_attendance::list_attendance,
     export_attendance::export_attendance,
+    show_live_numbers::show_live_numbers,
     edit_notes::edit_attendance_notes,
 ];

@@ -1,7 +1,7 @@
 //! Refusals of the use cases of events and venues as problems.
 
 use chrono::SecondsFormat;
-use turnout_application::events::{ChangeEventError, ChangeVenueError, TeamError};
+use turnout_application::events::{ChangeEventError, ChangeVenueError, ShowStatisticsError, TeamError};
 use turnout_domain::events::{EditRefused, StepRefused, TeamRefused};
 
 use crate::codes::booking::EVENT_OVER;
@@ -24,6 +24,16 @@ impl From<ChangeEventError> for ApiError {
             ChangeEventError::TierInUse => Self::new(TIER_IN_USE),
             ChangeEventError::SlugTaken => Self::internal("a taken slug was not drawn again"),
             ChangeEventError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShowStatisticsError> for ApiError {
+    fn from(error: ShowStatisticsError) -> Self {
+        match error {
+            ShowStatisticsError::Access(error) => error.into(),
+            error @ ShowStatisticsError::Money(_) => Self::internal(error),
+            ShowStatisticsError::Store(error) => error.into(),
         }
     }
 }

@@ -28,6 +28,7 @@ mod remove_tier;
 mod show_calendar;
 mod show_event;
 mod show_event_by_slug;
+mod show_statistics;
 mod show_venue;
 mod summary_view;
 mod team_view;
@@ -44,6 +45,7 @@ crate::endpoints::endpoints![
     show_event_by_slug::show_event_by_slug,
     show_event::show_event,
     show_calendar::show_calendar,
+    show_statistics::show_statistics,
     edit_event::edit_event,
     delete_event::delete_event,
     publish_event::publish_event,

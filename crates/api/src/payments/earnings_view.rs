@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// A sum of one currency. It may be below zero, as on a day when more went back than came in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Balance, examples(json!({"amount": "-499.00", "currency": "INR"})))]
-pub(super) struct BalanceView {
+pub(crate) struct BalanceView {
     /// The amount, with exactly the currency's decimals.
     #[schema(pattern = r"^-?\d+(\.\d{1,3})?$")]
     amount: String,

@@ -17,6 +17,8 @@ mod show_cancellation;
 mod show_event_money;
 mod webhook_view;
 
+pub(crate) use earnings_view::BalanceView;
+
 crate::endpoints::endpoints![
     list_providers::list_payment_providers,
     confirm_order::confirm_order,

@@ -2,6 +2,7 @@
 
 mod door;
 mod merge;
+mod numbers;
 mod offline;
 mod refusal;
 mod scan;
@@ -9,6 +10,7 @@ mod status;
 
 pub use door::{Door, DoorTicket, Step, judge_entry, judge_exit, judge_undo};
 pub use merge::{Claim, ClaimOrigin, Presence, Standing, Timeline, merge};
+pub use numbers::{Passing, QUARTER_HOUR, QuarterHour, SeriesStep, quarter_of, run_up};
 pub use offline::{CLOCK_TOLERANCE, MOST_SCANS_AT_ONCE, SeenAt, judge_offline};
 pub use refusal::DoorRefusal;
 pub use scan::{Entry, LONGEST_DEVICE, LONGEST_NOTES, LONGEST_REASON, Scan, ScanDirection, ScanOutcome};

@@ -1,11 +1,13 @@
 //! The door and its records in the store.
 
 mod door_list;
+mod live;
 mod merging;
 mod queries;
 mod repository;
 
 pub use door_list::*;
+pub use live::*;
 pub use merging::*;
 pub use queries::*;
 pub use repository::*;

@@ -6,7 +6,7 @@ use turnout_domain::attendance::{AttendanceStatus, PaymentStatus};
 use turnout_domain::ids::{AttendanceId, EventId, TicketId, TierId, UserId};
 use turnout_domain::ticketing::TicketStatus;
 
-use super::{DoorListAnswer, DoorListRequest};
+use super::{DoorListAnswer, DoorListRequest, LiveNumbers};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
@@ -78,6 +78,9 @@ pub trait AttendanceQueries: Send + Sync {
 
     /// The record of a ticket of this event.
     async fn of_ticket(&self, event: EventId, ticket: TicketId) -> StoreResult<Option<AttendanceRecord>>;
+
+    /// How full an event is, and what happened at its door.
+    async fn live(&self, event: EventId) -> StoreResult<LiveNumbers>;
 
     /// Tickets of an event as scanners need them: all of them, or those that changed since. Takes more than one round
     /// trip. `None` if there is no such event.

@@ -2,10 +2,12 @@
 
 mod queries;
 mod repository;
+mod statistics;
 mod team;
 mod venues;
 
 pub use queries::*;
 pub use repository::*;
+pub use statistics::*;
 pub use team::*;
 pub use venues::*;

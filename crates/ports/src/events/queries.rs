@@ -9,7 +9,7 @@ use turnout_domain::events::{
 use turnout_domain::ids::{EventId, ReservationId, TeamMemberId, TierId, UserId};
 use turnout_domain::money::Money;
 
-use super::TeamMemberDetail;
+use super::{TeamMemberDetail, TicketStatistics};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
@@ -235,4 +235,7 @@ pub trait EventQueries: Send + Sync {
         event: EventId,
         page: &PageRequest<TeamMemberId>,
     ) -> StoreResult<Page<TeamMemberDetail, TeamMemberId>>;
+
+    /// The tickets of an event and what happened with them. It may lag behind a little.
+    async fn ticket_statistics(&self, event: EventId) -> StoreResult<TicketStatistics>;
 }

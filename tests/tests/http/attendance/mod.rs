@@ -7,6 +7,7 @@ mod door_list;
 mod export;
 mod filters;
 mod kept_scans;
+mod live;
 mod offline;
 mod permissions;
 mod races;

@@ -17,6 +17,7 @@ async fn at_the_door(stage: &Stage, client: &Client, ticket: Uuid, code: &str) -
         post("check-outs", json!({"code": code})).await,
         post(&format!("check-ins/{ticket}/undo"), json!({"reason": "mistake"})).await,
         client.get(&stage.path("attendance")).await,
+        client.get(&stage.path("attendance/live")).await,
         client.get(&stage.path("door-list")).await,
         post(
             "check-ins/sync",
@@ -135,7 +136,7 @@ async fn door_staff_see_no_phone_no_email_and_no_money() {
     let mut answers = at_the_door(&stage, &staff, ticket.id(), &ticket.code).await;
     answers.push(staff.get(&format!("/v1/tickets/{}", ticket.id())).await);
     answers.push(staff.get(&stage.path("attendees")).await);
-    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 6);
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 7);
     for answer in answers {
         let mut found = Vec::new();
         names(&answer.body, &mut found);

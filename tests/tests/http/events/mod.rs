@@ -7,6 +7,7 @@ mod lists;
 mod making;
 mod seeing;
 mod stage;
+mod statistics;
 mod team;
 mod tiers;
 mod venues;
