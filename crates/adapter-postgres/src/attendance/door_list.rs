@@ -18,14 +18,11 @@ use super::rows::corrupt;
 use crate::error::store_error;
 use crate::static_sql::sql;
 
-/// The numbers of transactions mean something in one cluster, and after a recovery only in its new timeline, which stands at
-/// the beginning of the name of the log's file. The oldest open transaction is asked for before the tickets are read: what
-/// they do not show yet was changed by that one or a later one.
+/// The numbers of transactions mean something in one cluster, and after a recovery only in its new timeline. The oldest open
+/// transaction is asked for before the tickets are read: what they do not show yet was changed by that one or a later one.
 const HEAD: &str = "
     SELECT e.title, e.status, p.doors_open_at, p.allow_reentry,
-        (SELECT system_identifier FROM pg_control_system()) || '.'
-            || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS database,
-        pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon
+        turnout_database_identity() AS database, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon
     FROM events e JOIN event_policies p ON p.event_id = e.id
     WHERE e.uuid = $1 AND e.deleted_at IS NULL";
 

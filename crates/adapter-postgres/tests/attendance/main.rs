@@ -3,4 +3,5 @@
 
 mod crowd;
 mod door_list;
+mod plain_role;
 mod plans;
