@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::stage::Stage;
+use super::stage::{Issued, Stage};
 
 /// The places, from 0, of the tickets that the query finds; however many to a page.
 async fn found(stage: &Stage, query: &str) -> Vec<usize> {
@@ -25,8 +25,8 @@ async fn found(stage: &Stage, query: &str) -> Vec<usize> {
     }
 }
 
-#[tokio::test]
-async fn each_filter_finds_its_own_and_several_what_fits_all() {
+/// Six tickets: two inside, one who left, one cancelled, one refunded, one of another tier that waits.
+async fn prepared(other_tier: Uuid) -> (Stage, Vec<Issued>) {
     let stage = Stage::start().await;
     stage.sql("UPDATE event_policies SET allow_reentry = TRUE").await;
     let tickets = stage.issue(stage.guest_id, 6).await;
@@ -45,7 +45,6 @@ async fn each_filter_finds_its_own_and_several_what_fits_all() {
     }
     let out = json!({"ticket_id": tickets[1].id()});
     stage.host.post(&stage.path("check-outs"), out).await.expect_status(200);
-    let other_tier = Uuid::from_u128(0x71E2);
     let statements = format!(
         "UPDATE tickets SET status = 'cancelled', ended_at = now() WHERE uuid = '{}';
          UPDATE tickets SET status = 'refunded', ended_at = now() WHERE uuid = '{}';
@@ -59,6 +58,13 @@ async fn each_filter_finds_its_own_and_several_what_fits_all() {
         tickets[5].id(),
     );
     stage.sql(&statements).await;
+    (stage, tickets)
+}
+
+#[tokio::test]
+async fn each_filter_finds_its_own_and_several_what_fits_all() {
+    let other_tier = Uuid::from_u128(0x71E2);
+    let (stage, tickets) = prepared(other_tier).await;
     let number = &tickets[2].ticket.number;
     let by_number = format!("q={number}");
     let by_tier = format!("tier_id={other_tier}");
