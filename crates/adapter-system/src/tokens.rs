@@ -40,7 +40,7 @@ pub struct EdDsaTokens {
 }
 
 /// The claims on the wire. Unknown ones are ignored, ours must have the right JSON type.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Claims {
     iss: String,
     aud: String,
@@ -117,12 +117,11 @@ impl TokenIssuer for EdDsaTokens {
         if token.len() > LONGEST {
             return Err(TokenError::Malformed);
         }
-        if let Some(claims) = self.known.get(token) {
-            return accept(&claims, now);
+        if let Some(known) = self.known.get(token) {
+            return in_time(known, now);
         }
-        let claims = self.claims(token)?;
-        let accepted = accept(&claims, now)?;
-        self.known.remember(token, claims);
+        let accepted = in_time(access(&self.claims(token)?)?, now)?;
+        self.known.remember(token, accepted.clone());
         Ok(accepted)
     }
 
@@ -141,15 +140,8 @@ fn validation(issuer: &str, audience: &str) -> Validation {
     validation
 }
 
-fn accept(claims: &Claims, now: DateTime<Utc>) -> Result<AccessClaims, TokenError> {
+fn access(claims: &Claims) -> Result<AccessClaims, TokenError> {
     let instant = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(TokenError::Malformed);
-    let (issued_at, expires_at) = (instant(claims.iat)?, instant(claims.exp)?);
-    if expires_at <= now {
-        return Err(TokenError::Expired);
-    }
-    if issued_at > now + SKEW {
-        return Err(TokenError::NotForUs);
-    }
     Ok(AccessClaims {
         user: UserId::new(claims.sub),
         session: SessionId::new(claims.sid),
@@ -157,9 +149,19 @@ fn accept(claims: &Claims, now: DateTime<Utc>) -> Result<AccessClaims, TokenErro
         roles: claims.roles.iter().filter_map(|name| Role::parse(name)).collect(),
         is_staff: claims.staff,
         is_superuser: claims.superuser,
-        issued_at,
-        expires_at,
+        issued_at: instant(claims.iat)?,
+        expires_at: instant(claims.exp)?,
     })
+}
+
+fn in_time(claims: AccessClaims, now: DateTime<Utc>) -> Result<AccessClaims, TokenError> {
+    if claims.expires_at <= now {
+        return Err(TokenError::Expired);
+    }
+    if claims.issued_at > now + SKEW {
+        return Err(TokenError::NotForUs);
+    }
+    Ok(claims)
 }
 
 fn refusal(kind: &ErrorKind) -> TokenError {

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
+use turnout_ports::accounts::AccessClaims;
 
-use super::Claims;
-
-/// How many tokens a generation remembers. There are two, so that at most twice as many are kept.
-const GENERATION: usize = 16_384;
+/// How many tokens a generation remembers. There are two, so that at most twice as many are kept, in some 200 bytes each:
+/// enough for the crowd of a large sale, of whom each asks a few times.
+const GENERATION: usize = 65_536;
 
 /// Remembers claims by the SHA-256 of their token, never the token. Times are not judged here: who asks compares them
 /// with the clock each time.
@@ -17,13 +17,13 @@ pub(super) struct KnownTokens(Mutex<Generations>);
 
 #[derive(Default)]
 struct Generations {
-    young: HashMap<[u8; 32], Claims>,
-    old: HashMap<[u8; 32], Claims>,
+    young: HashMap<[u8; 32], AccessClaims>,
+    old: HashMap<[u8; 32], AccessClaims>,
 }
 
 impl KnownTokens {
     /// The claims of a token that was remembered.
-    pub fn get(&self, token: &str) -> Option<Claims> {
+    pub fn get(&self, token: &str) -> Option<AccessClaims> {
         let key = key(token);
         let mut generations = self.generations();
         if let Some(claims) = generations.young.get(&key) {
@@ -35,7 +35,7 @@ impl KnownTokens {
     }
 
     /// Remembers the claims of a token whose signature is good.
-    pub fn remember(&self, token: &str, claims: Claims) {
+    pub fn remember(&self, token: &str, claims: AccessClaims) {
         self.generations().remember(key(token), claims);
     }
 
@@ -46,7 +46,7 @@ impl KnownTokens {
 
 impl Generations {
     /// A full generation becomes the old one, and the one before it is forgotten.
-    fn remember(&mut self, key: [u8; 32], claims: Claims) {
+    fn remember(&mut self, key: [u8; 32], claims: AccessClaims) {
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
         }
@@ -60,21 +60,21 @@ fn key(token: &str) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+    use turnout_domain::ids::{SessionId, UserId};
     use uuid::Uuid;
 
     use super::*;
 
-    fn claims(exp: i64) -> Claims {
-        Claims {
-            iss: String::new(),
-            aud: String::new(),
-            sub: Uuid::nil(),
-            sid: Uuid::nil(),
-            iat: 0,
-            exp,
+    fn claims(seconds: i64) -> AccessClaims {
+        AccessClaims {
+            user: UserId::new(Uuid::nil()),
+            session: SessionId::new(Uuid::nil()),
             roles: Vec::new(),
-            staff: false,
-            superuser: false,
+            is_staff: false,
+            is_superuser: false,
+            issued_at: DateTime::UNIX_EPOCH,
+            expires_at: DateTime::from_timestamp(seconds, 0).unwrap(),
         }
     }
 
@@ -86,7 +86,7 @@ mod tests {
         for number in 0..GENERATION * 4 {
             known.remember(&number.to_string(), claims(2));
             if number % 100 == 0 {
-                assert_eq!(known.get("used").map(|claims| claims.exp), Some(1));
+                assert_eq!(known.get("used"), Some(claims(1)));
             }
         }
         assert!(known.get("0").is_none());
