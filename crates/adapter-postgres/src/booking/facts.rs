@@ -18,7 +18,7 @@ use turnout_ports::idempotency::{Claim, IdempotencyKey};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
-use crate::events::fragments::{announced, guest_status};
+use crate::events::fragments::{announced, guest_status, open_hold};
 use crate::idempotency::known_claim;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
@@ -45,9 +45,7 @@ const EVENT: &str = concat!(
 /// The people, and the answers that were kept under their keys. Who knows of the event is told as everywhere: a tie that
 /// ended, such as a revoked invitation, is none. What only private events or closed doors ask is not looked up for
 /// the others: the reason for the `CASE`s. Where no tier is named only one is sold, and all holds count as of that.
-/// `+ interval '0'` keeps a plan that was made while there were no reservations from going through all holds of the event
-/// for each person.
-const GUESTS: &str = concat!(
+pub const GUESTS: &str = concat!(
     "SELECT w.place, w.event, w.tier AS asked, k.fingerprint = w.fingerprint AS same, k.status AS answer_status,
         k.headers, k.body, u.uuid AS person, f.name, f.gender, h.seats + coalesce(a.seats, 0) AS at_event, h.unpaid,
         CASE WHEN e.visibility = 'public' AND e.status = 'published' THEN TRUE ELSE u.is_superuser OR ",
@@ -69,10 +67,11 @@ const GUESTS: &str = concat!(
         JOIN users u ON u.uuid = w.person
         JOIN user_profiles f ON f.user_id = u.id
         CROSS JOIN LATERAL (SELECT coalesce(sum(r.seats), 0) AS seats,
-                coalesce(sum(r.seats) FILTER (WHERE t.uuid = w.tier OR w.tier IS NULL), 0) AS unpaid
-            FROM reservations r JOIN ticket_tiers t ON t.id = r.tier_id
-            WHERE r.user_id = u.id AND r.event_id = e.id AND r.status = 'live'
-                AND r.expires_at + interval '0' > $2) h
+                coalesce(sum(r.seats) FILTER (WHERE w.tier IS NULL
+                    OR r.tier_id = (SELECT t.id FROM ticket_tiers t WHERE t.uuid = w.tier)), 0) AS unpaid
+            FROM reservations r WHERE ",
+    open_hold!(now "$2"),
+    ") h
         LEFT JOIN attendees a ON a.event_id = e.id AND a.user_id = u.id
         LEFT JOIN idempotency_keys k ON k.actor_user_id = u.id AND k.operation = w.operation AND k.key = w.key
             AND k.expires_at > $2"

@@ -17,6 +17,7 @@ use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
 use turnout_ports::booking::{BookingRepository, HoldBackground, HoldRequest, KeptHolds};
 use turnout_ports::store::StoreResult;
 
+pub use facts::GUESTS as ASK_GUESTS;
 pub use queries::PgBookingQueries;
 pub use waitlist::PgWaitlistQueries;
 

@@ -10,7 +10,9 @@ use turnout_ports::events::{EventDetail, EventKey, HostProfile, OwnReservation};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
-use super::fragments::{announced, event_columns, event_tables, expired_of_tier, grants, guest_status, venue_json};
+use super::fragments::{
+    announced, event_columns, event_tables, expired_of_tier, grants, guest_status, open_hold, venue_json,
+};
 use super::rows::{EventRow, corrupt, number};
 use super::standing::StandingRow;
 use super::venue_rows::venue_from_json;
@@ -60,9 +62,10 @@ macro_rules! of_user {
              own.expires_at AS reservation_expires_at",
             event_tables!(),
             "LEFT JOIN user_profiles hp ON hp.user_id = h.id LEFT JOIN users u ON u.uuid = $3 AND u.is_active \
-             LEFT JOIN LATERAL (SELECT r.uuid, t.uuid AS tier, r.seats, r.expires_at FROM reservations r \
-                JOIN ticket_tiers t ON t.id = r.tier_id WHERE r.user_id = u.id AND r.event_id = e.id \
-                AND r.status = 'live' AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 1) own ON TRUE WHERE ",
+             LEFT JOIN LATERAL (SELECT r.uuid, (SELECT t.uuid FROM ticket_tiers t WHERE t.id = r.tier_id) AS tier, \
+                r.seats, r.expires_at FROM reservations r WHERE ",
+            open_hold!(now "$2"),
+            " ORDER BY r.id DESC LIMIT 1) own ON TRUE WHERE ",
             $key,
             " = $1 AND e.deleted_at IS NULL"
         )

@@ -4,6 +4,7 @@ use chrono::Duration;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use turnout_adapter_postgres::booking::ASK_GUESTS;
 use turnout_adapter_postgres::events::list_statement;
 use turnout_adapter_postgres::pool::{Connection, Database, PoolSettings};
 use turnout_domain::ids::EventId;
@@ -16,7 +17,7 @@ use crate::samples::{World, now};
 
 const EVENTS: i64 = 5_000;
 
-#[derive(QueryableByName)]
+#[derive(Debug, QueryableByName)]
 struct PlanLine {
     #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
     line: String,
@@ -153,5 +154,26 @@ async fn a_list_without_filters_is_planned_once_and_with_filters_is_not_kept() {
             statements: 1,
             generic: 5
         }
+    );
+}
+
+/// A sale that begins on an empty table: the plan of its first hold serves all that follow.
+#[tokio::test]
+async fn a_plan_made_before_the_first_hold_reads_a_person_and_not_the_event() {
+    let world = World::create().await;
+    world.run("VACUUM ANALYZE reservations").await;
+    let mut connection = world.database.write().await.unwrap();
+    let prepare = format!(
+        "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; PREPARE guests (uuid[], timestamptz) AS {ASK_GUESTS}"
+    );
+    connection.batch_execute(&prepare).await.unwrap();
+    let explain = "EXPLAIN (COSTS OFF) EXECUTE guests ('{}', now(), '{}', '{}', '{}', '{}', '{}')";
+    let plan: Vec<PlanLine> = diesel::sql_query(explain).load(&mut connection).await.unwrap();
+    let reads = plan.iter().filter(|line| line.line.contains(" on reservations"));
+    let indexes: Vec<_> = reads.filter_map(|line| line.line.split_whitespace().nth(4)).collect();
+    assert!(!indexes.is_empty());
+    assert!(
+        indexes.iter().all(|index| *index == "reservations_live_by_person_idx"),
+        "{plan:?}"
     );
 }

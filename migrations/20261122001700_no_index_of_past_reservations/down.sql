@@ -1,0 +1,1 @@
+CREATE INDEX reservations_user_idx ON reservations (user_id, id);
