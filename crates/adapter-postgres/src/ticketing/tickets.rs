@@ -136,8 +136,10 @@ const REFUND_RECORDS: &str = "
     FROM tickets k JOIN orders o ON o.id = k.order_id
     WHERE k.id = ticket_id AND o.uuid = $1 AND payment_status <> 'refunded'
         AND (o.status = 'refunded' OR k.status = 'refunded' AND NOT EXISTS (SELECT FROM payment_transactions r
-            WHERE r.order_id = o.id AND r.kind = 'refund' AND NOT r.is_stray AND (r.status = 'pending'
-                OR r.status = 'failed' AND NOT EXISTS (SELECT FROM payment_transactions n WHERE n.retry_of = r.id))))";
+            LEFT JOIN payment_transactions n ON n.retry_of = r.id
+            WHERE r.order_id = o.id AND r.kind = 'refund' AND NOT r.is_stray
+            HAVING bool_or(r.status = 'pending')
+                OR sum(r.amount) FILTER (WHERE r.status = 'failed' AND n.id IS NULL) > sum(r.makes_good_amount)))";
 
 #[derive(QueryableByName)]
 struct IdRow {

@@ -101,6 +101,27 @@ async fn what_makes_good_and_is_refused_itself_is_owed_in_its_place() {
         .expect_problem(409, "refund_made_good");
 }
 
+/// The door shows the ticket as refunded once its money is.
+#[tokio::test]
+async fn a_refund_by_the_amount_makes_one_for_a_ticket_good() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 4).await;
+    let order = bought(&world, &asha, &event, "a", 2).await;
+    let ticket = json!({"ticket_ids": [order["tickets"][0]["id"]], "reason": "Ill."});
+    refused(&world, &host, &order, ticket).await;
+    let refunded_records =
+        |count: u32| format!("(SELECT count(*) FROM attendance_records WHERE payment_status = 'refunded') = {count}");
+    refunded(&host, &order, "part", of("99.00")).await.expect_status(201);
+    world.work().await;
+    world.assert_sql(&refunded_records(0)).await;
+    refunded(&host, &order, "rest", of("400.00")).await.expect_status(201);
+    world.work().await;
+    assert_owed(&asha, &host, &order, "0.00", "499.00").await;
+    world.assert_sql(&refunded_records(1)).await;
+}
+
 /// The money of another ticket is not the money of the one whose refund was refused.
 #[tokio::test]
 async fn a_refund_for_another_ticket_makes_nothing_good() {
