@@ -14,7 +14,7 @@ use turnout_ports::attendance::{
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
-use super::rows::corrupt;
+use super::rows::{corrupt, guest_name, join_guest};
 use crate::error::store_error;
 use crate::static_sql::sql;
 
@@ -30,12 +30,16 @@ macro_rules! select_tickets {
     ($rest:literal) => {
         concat!(
             "SELECT r.uuid, r.changed_in, t.uuid AS ticket_uuid, t.number, t.generation, t.status, r.payment_status,
-                coalesce(nullif(t.guest_name, ''), profile.name, '') AS guest, tier.name AS tier,
+                ",
+            guest_name!(),
+            " AS guest, tier.name AS tier,
                 r.checked_in_at, r.device, r.checked_out_at, doubled.times, doubled.devices
             FROM attendance_records r
             JOIN tickets t ON t.id = r.ticket_id
             JOIN ticket_tiers tier ON tier.id = t.tier_id
-            LEFT JOIN user_profiles profile ON profile.user_id = t.holder_user_id
+            ",
+            join_guest!(),
+            "
             CROSS JOIN LATERAL (
                 SELECT coalesce(array_agg(s.scanned_at ORDER BY s.scanned_at, s.uuid), '{}') AS times,
                     coalesce(array_agg(s.device ORDER BY s.scanned_at, s.uuid), '{}') AS devices

@@ -13,15 +13,15 @@ use turnout_ports::attendance::{DoorQuestion, DoorView};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
-use super::rows::corrupt;
+use super::rows::{corrupt, guest_name, join_guest};
 use crate::error::store_error;
 use crate::static_sql::sql;
 use crate::store::PgTransaction;
 
 /// `$1` event, `$2` staff, `$3` ticket, `$4` the device's id of the scan. Of the grants only those for the door are read,
 /// each as permission, scope and whether it is for this event alone.
-const LOOK: &str = "
-    SELECT e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, host.uuid AS host_uuid,
+const LOOK: &str = concat!(
+    "SELECT e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, host.uuid AS host_uuid,
         coalesce(u.is_superuser, FALSE) AS is_superuser,
         ARRAY(SELECT pe.code || ' ' || rp.scope || CASE WHEN ur.event_id IS NULL THEN '' ELSE ' here' END
             FROM user_roles ur JOIN role_permissions rp ON rp.role_id = ur.role_id
@@ -30,7 +30,9 @@ const LOOK: &str = "
                 AND pe.code IN ('door.scan', 'door.undo')) AS grants,
         EXISTS (SELECT FROM ticket_scans s WHERE s.event_id = e.id AND s.client_scan_id = $4) AS is_repeated,
         t.uuid AS ticket_uuid, admits_to.uuid AS ticket_event_uuid, t.number,
-        coalesce(nullif(t.guest_name, ''), profile.name, '') AS guest, tier.name AS tier, holder.uuid AS holder_uuid,
+        ",
+    guest_name!(),
+    " AS guest, tier.name AS tier, holder.uuid AS holder_uuid,
         t.status AS ticket_status, t.generation, secret.secret_hash, secret.secret_salt, record.payment_status,
         coalesce(record.checked_in_at, t.used_at) AS entered_at, coalesce(record.device, '') AS entry_device,
         record.checked_out_at,
@@ -44,11 +46,13 @@ const LOOK: &str = "
     LEFT JOIN tickets t ON t.uuid = $3
     LEFT JOIN events admits_to ON admits_to.id = t.event_id
     LEFT JOIN ticket_tiers tier ON tier.id = t.tier_id
-    LEFT JOIN users holder ON holder.id = t.holder_user_id
-    LEFT JOIN user_profiles profile ON profile.user_id = t.holder_user_id
+    ",
+    join_guest!(),
+    "
     LEFT JOIN ticket_secrets secret ON secret.ticket_id = t.id
     LEFT JOIN attendance_records record ON record.ticket_id = t.id
-    WHERE e.uuid = $1 AND e.deleted_at IS NULL";
+    WHERE e.uuid = $1 AND e.deleted_at IS NULL"
+);
 
 #[derive(QueryableByName)]
 struct Row {

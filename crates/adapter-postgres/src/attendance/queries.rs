@@ -16,7 +16,7 @@ use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
-use super::rows::corrupt;
+use super::rows::{corrupt, guest_name, join_guest};
 use super::{door_list, live};
 use crate::error::store_error;
 use crate::pool::Database;
@@ -37,31 +37,34 @@ impl PgAttendanceQueries {
 
 macro_rules! select_records {
     () => {
-        "SELECT r.uuid, t.uuid AS ticket_uuid, t.number, t.status AS ticket_status,
-            a.status AS attendee_status, coalesce(nullif(t.guest_name, ''), profile.name, '') AS guest,
-            tier.uuid AS tier_uuid, tier.name AS tier, r.payment_status,
-            r.checked_in_at, staff.uuid AS staff_uuid, r.device, r.checked_out_at, r.entries, r.notes, r.updated_at
-        FROM attendance_records r
-        JOIN tickets t ON t.id = r.ticket_id
-        JOIN attendees a ON a.id = t.attendee_id
-        JOIN ticket_tiers tier ON tier.id = t.tier_id
-        LEFT JOIN user_profiles profile ON profile.user_id = t.holder_user_id
-        LEFT JOIN users staff ON staff.id = r.checked_in_by
-        WHERE r.event_id = (SELECT id FROM events WHERE uuid = $1) AND "
+        concat!(
+            "SELECT r.uuid, t.uuid AS ticket_uuid, t.number, t.status AS ticket_status, seat.status AS attendee_status, ",
+            guest_name!(),
+            " AS guest, tier.uuid AS tier_uuid, tier.name AS tier, r.payment_status,
+                r.checked_in_at, staff.uuid AS staff_uuid, r.device, r.checked_out_at, r.entries, r.notes, r.updated_at
+            FROM attendance_records r
+            JOIN tickets t ON t.id = r.ticket_id
+            JOIN ticket_tiers tier ON tier.id = t.tier_id ",
+            join_guest!(),
+            " LEFT JOIN users staff ON staff.id = r.checked_in_by
+            WHERE r.event_id = (SELECT id FROM events WHERE uuid = $1) AND "
+        )
     };
 }
 
 /// The list, for whoever measures it. `$4` and `$5` say where the guest stands: with which states of the ticket, and of void
-/// ones whether the participant gave all seats back.
+/// ones whether the participant gave all seats back. Who may not be known is not found by name.
 pub const LIST: &str = concat!(
     select_records!(),
     "r.id > coalesce((SELECT id FROM attendance_records WHERE uuid = $2), 0)
-        AND ($4 IS NULL OR t.status = ANY ($4)) AND ($5 IS NULL OR (a.status = 'not_going') = $5)
+        AND ($4 IS NULL OR t.status = ANY ($4)) AND ($5 IS NULL OR (seat.status = 'not_going') = $5)
         AND ($6 IS NULL OR tier.uuid = $6) AND ($7 IS NULL OR r.payment_status = $7)
         AND ($8 IS NULL OR (r.checked_in_at IS NOT NULL) = $8)
         AND ($9 IS NULL OR (r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) = $9)
         AND NOT EXISTS (SELECT FROM unnest($10) word WHERE strpos(
-            lower(concat_ws(' ', coalesce(nullif(t.guest_name, ''), profile.name), t.number)), lower(word)) = 0)
+            lower(concat_ws(' ', ",
+    guest_name!(),
+    ", t.number)), lower(word)) = 0)
     ORDER BY r.id LIMIT $3"
 );
 

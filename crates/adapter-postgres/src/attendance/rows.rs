@@ -24,6 +24,26 @@ pub(super) fn corrupt(column: &'static str) -> StoreError {
     StoreError::Corrupt(column.to_owned())
 }
 
+/// What the guest of the ticket `t` is called: as was said for the ticket, or as its owner is, once that may be known. Needs
+/// `join_guest!`.
+macro_rules! guest_name {
+    () => {
+        concat!(
+            "coalesce(nullif(t.guest_name, ''), CASE WHEN ",
+            $crate::guestlist::is_known!("seat", "holder"),
+            " THEN profile.name END, '')"
+        )
+    };
+}
+
+/// The owner of the ticket `t`.
+macro_rules! join_guest {
+    () => {
+        "LEFT JOIN attendees seat ON seat.id = t.attendee_id LEFT JOIN users holder ON holder.id = t.holder_user_id
+            LEFT JOIN user_profiles profile ON profile.user_id = t.holder_user_id"
+    };
+}
+
 /// Keeps the scan of the common table expression `$done`, which has the ids of the ticket and its event. Relies on the
 /// parameters of `bind_scan!`.
 macro_rules! keep_scan {
@@ -36,7 +56,7 @@ macro_rules! keep_scan {
         )
     };
 }
-pub(super) use keep_scan;
+pub(super) use {guest_name, join_guest, keep_scan};
 
 /// Binds a scan: `$1` its id, `$2` event, `$3` ticket, `$4` staff, `$5` device, `$6` id of the device, `$7` instant, `$8`
 /// audit entry. More parameters may follow.

@@ -39,6 +39,8 @@ pub(super) struct AttendeeRow {
     status: String,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     checked_in_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    unasked_since: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<AttendeeRow> for Attendee {
@@ -58,27 +60,28 @@ impl TryFrom<AttendeeRow> for Attendee {
             platform_fee: money(row.platform_fee, currency)?,
             status: AttendeeStatus::parse(&row.status).ok_or_else(|| corrupt("status", &row.status))?,
             checked_in_at: row.checked_in_at,
+            unasked_since: row.unasked_since,
         })
     }
 }
 
 const LOCK: &str = "
     SELECT a.uuid, e.uuid AS event, u.uuid AS person, r.uuid AS request, i.uuid AS invite, a.ticket_type, a.seats,
-        a.price_paid, a.platform_fee, a.currency, a.status, a.checked_in_at
+        a.price_paid, a.platform_fee, a.currency, a.status, a.checked_in_at, a.unasked_since
     FROM attendees a JOIN events e ON e.id = a.event_id JOIN users u ON u.id = a.user_id
         LEFT JOIN event_requests r ON r.id = a.request_id LEFT JOIN event_invites i ON i.id = a.invite_id
     WHERE e.uuid = $1 AND u.uuid = $2 FOR UPDATE OF a";
 
 const STORE: &str = "
     INSERT INTO attendees (uuid, event_id, user_id, request_id, invite_id, ticket_type, seats, is_paid, price_paid,
-        platform_fee, currency, status, checked_in_at)
+        platform_fee, currency, status, checked_in_at, unasked_since)
     SELECT $1, e.id, u.id, (SELECT id FROM event_requests WHERE uuid = $4), (SELECT id FROM event_invites WHERE uuid = $5),
-        $6, $7, $8, $9, $10, $11, $12, $13
+        $6, $7, $8, $9, $10, $11, $12, $13, $14
     FROM events e, users u WHERE e.uuid = $2 AND u.uuid = $3
     ON CONFLICT (event_id, user_id) DO UPDATE SET request_id = excluded.request_id, invite_id = excluded.invite_id,
         ticket_type = excluded.ticket_type, seats = excluded.seats, is_paid = excluded.is_paid,
         price_paid = excluded.price_paid, platform_fee = excluded.platform_fee, status = excluded.status,
-        checked_in_at = excluded.checked_in_at, version = attendees.version + 1
+        checked_in_at = excluded.checked_in_at, unasked_since = excluded.unasked_since, version = attendees.version + 1
     WHERE attendees.uuid = excluded.uuid";
 
 const PEOPLE_WITH_FREE_TICKETS: &str = "
@@ -125,7 +128,8 @@ pub(super) async fn store(conn: &mut AsyncPgConnection, attendee: &Attendee) -> 
         .bind::<Numeric, _>(attendee.platform_fee.amount())
         .bind::<Text, _>(attendee.price_paid.currency().code())
         .bind::<Text, _>(attendee.status.as_str())
-        .bind::<Nullable<Timestamptz>, _>(attendee.checked_in_at);
+        .bind::<Nullable<Timestamptz>, _>(attendee.checked_in_at)
+        .bind::<Nullable<Timestamptz>, _>(attendee.unasked_since);
     match upsert.execute(conn).await.map_err(store_error)? {
         1 => Ok(()),
         // Two first bookings of one person raced without the inventory's lock between them.

@@ -21,6 +21,26 @@ pub use queries::PgGuestlistQueries;
 
 use crate::store::PgTransaction;
 
+/// Whether others may learn who the attendee `$attendee` is, whose user is `$user`: not while it is only known that seats
+/// were given to their number.
+macro_rules! is_known {
+    ($attendee:literal, $user:literal) => {
+        concat!(
+            "(",
+            $attendee,
+            ".unasked_since IS NULL OR ",
+            $attendee,
+            ".status = 'checked_in' OR coalesce(",
+            $user,
+            ".last_login_at > ",
+            $attendee,
+            ".unasked_since, FALSE))"
+        )
+    };
+}
+
+pub(crate) use is_known;
+
 #[derive(QueryableByName)]
 struct IdRow {
     #[diesel(sql_type = Uuid)]

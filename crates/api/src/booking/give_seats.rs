@@ -27,7 +27,7 @@ use crate::problem::ApiError;
 pub(super) struct GiftBody {
     /// Somebody with an account.
     user_id: Option<Uuid>,
-    /// Whoever has this number, now or later.
+    /// Whoever has this number, now or later. Who that is, is not told before they sign in or come.
     #[schema(examples("+919876543210"))]
     phone: Option<String>,
     /// The tier; may be left out where the event sells only one. It need not be on sale.
@@ -136,7 +136,8 @@ impl From<GivenSeats> for GiftView {
 ///
 /// For the host and for team members with `ticket.give`. The seats are the guest's at once, with tickets, and nothing is to
 /// be paid. The rules about capacity, gender and seats for each person hold as for everybody; the tier need not be on
-/// sale. Free seats that are waited for belong to the waitlist. A ticket is taken back at `DELETE /v1/tickets/{id}`.
+/// sale. An event that admits only some genders takes no numbers: whether they are refused would tell of whose gender they
+/// are. Free seats that are waited for belong to the waitlist. A ticket is taken back at `DELETE /v1/tickets/{id}`.
 #[utoipa::path(
     request_body = GiftBody,
     responses((status = 201, description = "The guest has the seats.", body = GiftView)),

@@ -106,8 +106,10 @@ pub(super) struct AttendeeView {
 pub(super) struct GuestView {
     /// The participant's id.
     id: Uuid,
-    /// Who it is.
-    user: PersonView,
+    /// Who it is. `null` while it is only known that seats were given to somebody's number, who has not signed in or come
+    /// since.
+    #[schema(required = true)]
+    user: Option<PersonView>,
     /// Where they stand.
     status: AttendeeStatusView,
 }
@@ -172,7 +174,7 @@ impl From<AttendeeDetail> for GuestView {
     fn from(detail: AttendeeDetail) -> Self {
         Self {
             id: detail.attendee.id.uuid(),
-            user: detail.person.into(),
+            user: detail.person.map(PersonView::from),
             status: detail.attendee.status.into(),
         }
     }

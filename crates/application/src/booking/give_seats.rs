@@ -153,6 +153,11 @@ impl UnitOfWork for GiveSeats<'_> {
 }
 
 impl GiveSeats<'_> {
+    /// Whether whoever gets the seats is known by a number alone: nothing may tell whose it is.
+    const fn is_unasked(&self) -> bool {
+        matches!(self.gift.target, Target::Phone(_))
+    }
+
     /// Who is named, or whoever has the number. Nothing stays of a new account where the seats are refused.
     async fn guest(&self, tx: &mut dyn Repositories, ids: &mut Sequence) -> Result<User, GiveSeatsError> {
         let phone = match &self.gift.target {
@@ -188,6 +193,10 @@ impl GiveSeats<'_> {
         let facts = facts.ok_or_else(missing)?;
         if facts.host == guest {
             return Err(JoinError::OwnEvent.into());
+        }
+        // The refusal would tell of whose gender the number is, so it is the same for all numbers.
+        if self.is_unasked() && !facts.genders.admits(None) {
+            return Err(JoinError::from(BookingRefused::GenderNotAdmitted(facts.genders)).into());
         }
         let admitted = facts.admit(ReservationSource::Host, self.gift.seats, tier.is_some(), self.now);
         admitted.map_err(|refused| match refused {
@@ -249,7 +258,7 @@ impl GiveSeats<'_> {
             host: facts.host,
             tier: facts.tier.id,
             user: facts.guest.user,
-            name: &facts.guest.name,
+            name: if self.is_unasked() { "" } else { &facts.guest.name },
             gained: SeatsGained {
                 seats: self.gift.seats.get(),
                 ticket_type: facts.tier.name.clone(),
@@ -257,6 +266,7 @@ impl GiveSeats<'_> {
                 platform_fee: nothing,
                 request: None,
                 invite: None,
+                unasked_at: self.is_unasked().then_some(self.now),
             },
             order: None,
             guests: &[],
@@ -276,8 +286,11 @@ impl GiveSeats<'_> {
         let entry = self
             .context
             .audit(ids.take(), self.now, AuditAction::SeatsGiven, object);
-        let changes = Changes::none()
-            .set("guest_id", reservation.user.to_string())
+        let named = match self.gift.target {
+            Target::User(user) => Changes::none().set("guest_id", user.to_string()),
+            Target::Phone(_) => Changes::none(),
+        };
+        let changes = named
             .set("tier_id", reservation.tier.to_string())
             .set("seats", reservation.seats.to_string());
         let entry = entry.of_event(facts.event).severity(Severity::Medium).changes(changes);

@@ -147,6 +147,7 @@ impl OpenOrder<'_> {
                 platform_fee: order.price.platform_fee,
                 request: None,
                 invite: None,
+                unasked_at: None,
             },
             order: Some(order.id),
             guests: self.guests,

@@ -10,6 +10,7 @@ use turnout_domain::notifications::{NewNotification, Notice, Reference};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::words::named;
 use crate::context::RequestContext;
 use crate::ids::Sequence;
 use crate::ticketing::DrawnTicket;
@@ -29,7 +30,7 @@ pub struct Confirmation<'a> {
     pub tier: TierId,
     /// The person.
     pub user: UserId,
-    /// Their name, for the host.
+    /// Their name, for the host; empty where they gave none or it is not for the host.
     pub name: &'a str,
     /// What they gain. Its seats have been taken from the inventory already.
     pub gained: SeatsGained,
@@ -192,10 +193,10 @@ fn notes(ids: &mut Sequence, confirmation: &Confirmation<'_>) -> Vec<NewNotifica
     let to_host = NewNotification {
         id: ids.take(),
         recipient: confirmation.host,
-        sender: Some(confirmation.user),
+        sender: gained.unasked_at.is_none().then_some(confirmation.user),
         notice: Notice::NewBooking {
             event: title,
-            guest: confirmation.name.to_owned(),
+            guest: named(confirmation.name),
             seats,
         },
         reference,

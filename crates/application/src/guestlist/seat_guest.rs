@@ -119,6 +119,7 @@ async fn confirm(
             platform_fee: nothing,
             request,
             invite,
+            unasked_at: None,
         },
         order: None,
         guests: &[],

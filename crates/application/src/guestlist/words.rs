@@ -19,7 +19,12 @@ pub(crate) fn message(value: &str) -> Result<String, Violations> {
 
 /// How somebody is called who may have given no name.
 pub(crate) fn name_of(person: &PersonCard) -> String {
-    person.name.clone().unwrap_or_else(|| "A guest".to_owned())
+    named(person.name.as_deref().unwrap_or_default())
+}
+
+/// How somebody of this name is called, which may be empty.
+pub(super) fn named(name: &str) -> String {
+    if name.is_empty() { "A guest" } else { name }.to_owned()
 }
 
 /// The audit entry of a step of a request.

@@ -94,6 +94,7 @@ impl SettleOrder<'_> {
                 platform_fee: order.price.platform_fee,
                 request: None,
                 invite: None,
+                unasked_at: None,
             },
             order: Some(order.id),
             guests: &guests,

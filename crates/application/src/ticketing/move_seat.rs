@@ -61,6 +61,7 @@ impl SeatMove<'_> {
             platform_fee: nothing,
             request: None,
             invite: None,
+            unasked_at: None,
         }
     }
 

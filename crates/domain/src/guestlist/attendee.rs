@@ -52,6 +52,9 @@ pub struct Attendee {
     pub status: AttendeeStatus,
     /// First time through the door.
     pub checked_in_at: Option<DateTime<Utc>>,
+    /// Since when they have seats that were only given to their number. Others learn who they are once they sign in after
+    /// that, or come.
+    pub unasked_since: Option<DateTime<Utc>>,
 }
 
 /// Seats that somebody gets.
@@ -69,6 +72,8 @@ pub struct SeatsGained {
     pub request: Option<RequestId>,
     /// The accepted invitation.
     pub invite: Option<InviteId>,
+    /// When they were given to whoever has a number, who did nothing for it.
+    pub unasked_at: Option<DateTime<Utc>>,
 }
 
 impl Attendee {
@@ -91,6 +96,7 @@ impl Attendee {
             platform_fee: gained.platform_fee,
             status: AttendeeStatus::Going,
             checked_in_at: None,
+            unasked_since: gained.unasked_at,
         }
     }
 
@@ -108,6 +114,8 @@ impl Attendee {
         self.ticket_type = gained.ticket_type;
         self.request = gained.request.or(self.request);
         self.invite = gained.invite.or(self.invite);
+        // Whoever was known stays known, and whoever books is.
+        self.unasked_since = gained.unasked_at.and(self.unasked_since);
         if !self.status.counts() {
             self.status = AttendeeStatus::Going;
         }
@@ -146,6 +154,7 @@ mod tests {
             platform_fee: Money::zero(Currency::Inr),
             request: None,
             invite: None,
+            unasked_at: None,
         }
     }
 
@@ -162,6 +171,20 @@ mod tests {
     fn seats_grow_with_further_orders() {
         let more = attendee(1, "10").gain(gained(2, "20"));
         assert_eq!((more.seats, more.price_paid.minor()), (3, 3_000));
+    }
+
+    #[test]
+    fn whoever_was_given_seats_by_their_number_is_unknown_until_they_book() {
+        let at = Some(DateTime::UNIX_EPOCH);
+        let unasked = |seats| SeatsGained {
+            unasked_at: at,
+            ..gained(seats, "0")
+        };
+        let first = Attendee { unasked_since: at, ..attendee(1, "0") };
+        assert_eq!(first.clone().gain(unasked(1)).unasked_since, at);
+        assert_eq!(first.gain(gained(1, "0")).unasked_since, None);
+        // Who is on the list is known.
+        assert_eq!(attendee(1, "0").gain(unasked(1)).unasked_since, None);
     }
 
     #[test]

@@ -107,8 +107,8 @@ pub struct LinkDetail {
 pub struct AttendeeDetail {
     /// The participant.
     pub attendee: Attendee,
-    /// Who it is.
-    pub person: PersonCard,
+    /// Who it is, unless they were given seats by their number and have not signed in or come since.
+    pub person: Option<PersonCard>,
     /// Since when.
     pub created_at: DateTime<Utc>,
 }

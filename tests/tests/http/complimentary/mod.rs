@@ -5,3 +5,4 @@ mod race;
 mod refusals;
 mod stage;
 mod taking_back;
+mod unasked;

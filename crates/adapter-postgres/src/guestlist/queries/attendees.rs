@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::guestlist::Attendee;
 use turnout_domain::ids::{AttendeeId, EventId};
@@ -13,6 +13,7 @@ use turnout_ports::store::StoreResult;
 use crate::error::store_error;
 use crate::guestlist::attendees::AttendeeRow;
 use crate::guestlist::cards::person;
+use crate::guestlist::is_known;
 use crate::static_sql::sql;
 
 #[derive(QueryableByName)]
@@ -21,20 +22,25 @@ struct DetailRow {
     attendee: AttendeeRow,
     #[diesel(sql_type = Nullable<Text>)]
     person_name: Option<String>,
+    #[diesel(sql_type = Bool)]
+    is_known: bool,
     #[diesel(sql_type = Timestamptz)]
     made_at: DateTime<Utc>,
 }
 
-const OF_EVENT: &str = "
-    SELECT a.uuid, e.uuid AS event, u.uuid AS person, r.uuid AS request, i.uuid AS invite, a.ticket_type, a.seats,
-        a.price_paid, a.platform_fee, a.currency, a.status, a.checked_in_at, p.name AS person_name, a.created_at AS made_at
+const OF_EVENT: &str = concat!(
+    "SELECT a.uuid, e.uuid AS event, u.uuid AS person, r.uuid AS request, i.uuid AS invite, a.ticket_type, a.seats,
+        a.price_paid, a.platform_fee, a.currency, a.status, a.checked_in_at, a.unasked_since, p.name AS person_name, a.created_at AS made_at, ",
+    is_known!("a", "u"),
+    " AS is_known
     FROM attendees a JOIN events e ON e.id = a.event_id JOIN users u ON u.id = a.user_id
         LEFT JOIN user_profiles p ON p.user_id = u.id
         LEFT JOIN event_requests r ON r.id = a.request_id LEFT JOIN event_invites i ON i.id = a.invite_id
     WHERE e.uuid = $1
         AND CASE $2 WHEN 'all' THEN TRUE WHEN 'counting' THEN a.status IN ('going', 'checked_in') ELSE a.status = $2 END
         AND ($3::uuid IS NULL OR a.id > (SELECT id FROM attendees WHERE uuid = $3))
-    ORDER BY a.id LIMIT $4";
+    ORDER BY a.id LIMIT $4"
+);
 
 pub(super) async fn of_event(
     conn: &mut AsyncPgConnection,
@@ -56,7 +62,7 @@ pub(super) async fn of_event(
     let detail = |row: DetailRow| {
         let attendee = Attendee::try_from(row.attendee)?;
         Ok(AttendeeDetail {
-            person: person(attendee.user, row.person_name),
+            person: row.is_known.then(|| person(attendee.user, row.person_name)),
             attendee,
             created_at: row.made_at,
         })

@@ -115,6 +115,7 @@ async fn neither_the_host_nor_who_comes_already_is_invited() {
             platform_fee: nothing,
             request: None,
             invite: None,
+            unasked_at: None,
         };
         Ok(Some(Attendee::confirmed(Uuid::nil().into(), event, user, gained)))
     });

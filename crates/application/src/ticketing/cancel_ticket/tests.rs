@@ -54,6 +54,7 @@ fn sold(stage: &mut Stage) {
             platform_fee: nothing,
             request: None,
             invite: None,
+            unasked_at: None,
         };
         Ok(Some(Attendee::confirmed(uuid::Uuid::nil().into(), event, user, gained)))
     });
