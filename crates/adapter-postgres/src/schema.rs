@@ -56,6 +56,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        unasked_since -> Nullable<Timestamptz>,
     }
 }
 

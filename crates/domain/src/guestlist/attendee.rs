@@ -180,7 +180,10 @@ mod tests {
             unasked_at: at,
             ..gained(seats, "0")
         };
-        let first = Attendee { unasked_since: at, ..attendee(1, "0") };
+        let first = Attendee {
+            unasked_since: at,
+            ..attendee(1, "0")
+        };
         assert_eq!(first.clone().gain(unasked(1)).unasked_since, at);
         assert_eq!(first.gain(gained(1, "0")).unasked_since, None);
         // Who is on the list is known.

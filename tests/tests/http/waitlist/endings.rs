@@ -72,6 +72,57 @@ async fn closed_sales() {
     stage.assert_counted().await;
 }
 
+/// The path of the tier that people wait for, beside which the event sells another: an event always sells one.
+async fn beside_another(stage: &Stage) -> String {
+    let event = format!("/v1/events/{}", stage.event);
+    let tiers = format!("{event}/tiers");
+    let front = json!({"name": "Front", "price": {"amount": "900.00", "currency": "INR"}, "quantity": 1});
+    stage.host.post(&tiers, front).await.expect_status(201);
+    let detail = stage.host.get(&event).await.expect_status(200);
+    format!("{tiers}/{}", detail.text("/tiers/0/id"))
+}
+
+/// Not an ending: the line goes on where it stood.
+#[tokio::test]
+async fn sales_that_are_stopped_for_a_moment() {
+    let stage = Stage::sold_out().await;
+    stage.joined(&stage.ben, 1).await;
+    let tier = beside_another(&stage).await;
+    let switch = |on: bool| stage.host.patch(&tier, json!({"is_active": on}));
+    switch(false).await.expect_status(200);
+    stage.free_all().await;
+    stage.world.work().await;
+    let place = stage.place(&stage.ben).await;
+    assert_eq!(
+        (&place["status"], &place["reason"], &place["position"]),
+        (&json!("waiting"), &json!("sales_stopped"), &json!(1))
+    );
+    assert!(stage.told(&stage.ben).await.is_empty());
+    switch(true).await.expect_status(200);
+    stage.world.work().await;
+    assert_eq!(stage.place(&stage.ben).await["status"], "offered");
+    assert_eq!(stage.told(&stage.ben).await, ["waitlist_offer"]);
+    stage.assert_counted().await;
+}
+
+/// The sweeper has nothing to do with a line that rests, and ends one whose sales end while they are stopped.
+#[tokio::test]
+async fn closed_sales_that_were_stopped_before() {
+    let stage = Stage::sold_out().await;
+    stage.joined(&stage.ben, 1).await;
+    let tier = beside_another(&stage).await;
+    let end = stage.world.clock.now() + TimeDelta::minutes(5);
+    let stopped = json!({"is_active": false, "sales_end_at": end.to_rfc3339()});
+    stage.host.patch(&tier, stopped).await.expect_status(200);
+    stage.world.work().await;
+    let queries = &stage.world.app.waitlist_queries;
+    let due = queries.events_to_serve(stage.world.clock.now(), 9).await.unwrap();
+    assert!(due.is_empty(), "{due:?}");
+    stage.world.clock.advance(TimeDelta::minutes(5));
+    stage.world.work().await;
+    assert_eq!(stage.place(&stage.ben).await["closed_for"], "sales_closed");
+}
+
 #[tokio::test]
 async fn a_tier_that_becomes_smaller_than_the_wish() {
     let stage = Stage::sold_out().await;

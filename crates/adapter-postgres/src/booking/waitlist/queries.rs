@@ -49,8 +49,8 @@ const TO_SERVE: &str = "
     WHERE i.waiting > 0 AND (e.status IN ('cancelled', 'completed')
         OR e.status = 'published' AND (e.end_at <= $1 OR EXISTS (
             SELECT FROM tier_inventory ti JOIN ticket_tiers t ON t.id = ti.tier_id
-            WHERE ti.event_id = i.event_id AND ti.waiting > 0 AND (NOT t.is_active OR t.sales_end_at <= $1
-                OR (t.sales_start_at IS NULL OR t.sales_start_at <= $1)
+            WHERE ti.event_id = i.event_id AND ti.waiting > 0 AND (t.sales_end_at <= $1
+                OR t.is_active AND (t.sales_start_at IS NULL OR t.sales_start_at <= $1)
                     AND (SELECT w.seats <= least(ti.capacity - ti.held - ti.sold, i.capacity - i.held - i.sold)
                             OR w.seats > least(ti.capacity, i.capacity)
                         FROM waitlist_entries w WHERE w.tier_id = t.id AND w.status = 'waiting'

@@ -36,10 +36,14 @@ pub fn line_state(status: EventStatus, end_at: Option<DateTime<Utc>>, tier: &Tie
     if end_at.is_some_and(|end| now >= end) {
         return LineState::Ended(WaitlistEnd::EventOver);
     }
+    // The end of sales stands, whether or not they are stopped; a stop may be taken back.
+    if tier.sales_end_at.is_some_and(|end| now >= end) {
+        return LineState::Ended(WaitlistEnd::SalesClosed);
+    }
     match tier.sale(now) {
         Sale::Open => LineState::Moves,
-        Sale::NotYet => LineState::Rests,
-        Sale::Stopped | Sale::Over => LineState::Ended(WaitlistEnd::SalesClosed),
+        Sale::NotYet | Sale::Stopped => LineState::Rests,
+        Sale::Over => LineState::Ended(WaitlistEnd::SalesClosed),
     }
 }
 

@@ -187,8 +187,14 @@ fn a_line_moves_while_its_tier_is_sold() {
     assert_eq!(state(EventStatus::Postponed, None, &sold), LineState::Rests);
     sold.sales_start_at = Some(now() + LASTS);
     assert_eq!(state(published, None, &sold), LineState::Rests);
+    sold.sales_start_at = None;
     sold.is_active = false;
-    assert_eq!(state(published, None, &sold), ended(WaitlistEnd::SalesClosed));
+    assert_eq!(state(published, None, &sold), LineState::Rests);
+    for is_active in [false, true] {
+        sold.is_active = is_active;
+        sold.sales_end_at = Some(now());
+        assert_eq!(state(published, None, &sold), ended(WaitlistEnd::SalesClosed));
+    }
 }
 
 /// The same rules as naively as can be: who has seats, who waits in which order, and free seats given away one by one.

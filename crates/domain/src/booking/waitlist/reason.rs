@@ -9,6 +9,8 @@ text_enum! {
     WaitReason {
         /// The event is postponed and takes no bookings until it has new times.
         EventPostponed = "event_postponed",
+        /// The host has stopped selling the tier, and may go on.
+        SalesStopped = "sales_stopped",
         /// Sales of the tier have not begun.
         SalesNotOpen = "sales_not_open",
         /// Others were here before.
@@ -39,6 +41,7 @@ pub struct WaitFacts {
 pub const fn why_waiting(facts: WaitFacts, seats: Seats) -> WaitReason {
     match (facts.status, facts.sale) {
         (EventStatus::Postponed, _) => WaitReason::EventPostponed,
+        (_, Sale::Stopped) => WaitReason::SalesStopped,
         (_, Sale::NotYet) => WaitReason::SalesNotOpen,
         _ if facts.ahead > 0 => WaitReason::OthersAhead,
         _ if facts.free == 0 => WaitReason::NoSeatFree,
@@ -68,9 +71,14 @@ mod tests {
             sale: Sale::NotYet,
             ..facts(0, 5)
         };
+        let stopped = WaitFacts {
+            sale: Sale::Stopped,
+            ..facts(0, 5)
+        };
         for (facts, expected) in [
             (postponed, WaitReason::EventPostponed),
             (not_yet, WaitReason::SalesNotOpen),
+            (stopped, WaitReason::SalesStopped),
             (facts(1, 5), WaitReason::OthersAhead),
             (facts(0, 0), WaitReason::NoSeatFree),
             (facts(0, 1), WaitReason::TooFewSeatsFree),
