@@ -46,15 +46,17 @@ impl OrderWish {
 /// Orders what is reserved
 ///
 /// A paid order answers with what the provider's mobile SDK needs; a free one is paid and has its tickets at once. There
-/// is one order for each reservation: asking again answers the same.
+/// is one order for each reservation: asking again for the same answers the same, whatever the key, and what is left out
+/// is as it is. A provider that is not offered or more guests than seats are refused as the first time. Another provider or
+/// other guests than the order has are refused with `ordered_otherwise`: they are changed at `PATCH /v1/orders/{id}`.
 #[utoipa::path(
     request_body = OrderWish,
     responses((status = 201, description = "The order.", body = OrderBody)),
     extensions(
         ("x-idempotency" = json!("required")),
         ("x-error-codes" = json!([
-            "reservation_expired", "reservation_ended", "event_not_on_sale", "event_over", "payment_refused",
-            "payment_provider_unavailable",
+            "reservation_expired", "reservation_ended", "event_not_on_sale", "event_over", "ordered_otherwise",
+            "payment_refused", "payment_provider_unavailable",
         ])),
     ),
 )]

@@ -10,8 +10,8 @@ use turnout_ports::payments::ProviderError;
 
 use crate::codes::booking::{
     BOOKING_BUSY, EVENT_NOT_ON_SALE, EVENT_OVER, INVITE_REQUIRED, NOT_ON_WAITLIST, ORDER_CLOSED, ORDER_NOT_PENDING,
-    PRICE_TOO_HIGH, REQUEST_REQUIRED, RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED, SEATS_AVAILABLE,
-    SOLD_OUT, TIER_NOT_ON_SALE, TOO_MANY_PAYMENTS, WAITLIST_OFFER_ACCEPTED,
+    ORDERED_OTHERWISE, PRICE_TOO_HIGH, REQUEST_REQUIRED, RESERVATION_ENDED, RESERVATION_EXPIRED, SEAT_LIMIT_EXCEEDED,
+    SEATS_AVAILABLE, SOLD_OUT, TIER_NOT_ON_SALE, TOO_MANY_PAYMENTS, WAITLIST_OFFER_ACCEPTED,
 };
 use crate::codes::events::EVENT_NOT_FOUND;
 use crate::codes::field::{REQUIRED, TOO_MANY, UNKNOWN_VALUE};
@@ -176,6 +176,9 @@ impl From<CreateOrderError> for ApiError {
             CreateOrderError::TooManyGuests { seats } => too_many_guests(seats),
             CreateOrderError::ProviderNotOffered(currency) => {
                 Self::field("/provider", UNKNOWN_VALUE, format!("is not offered for {currency}"))
+            }
+            CreateOrderError::OrderedOtherwise(order) => {
+                Self::new(ORDERED_OTHERWISE).with("order_id", order.to_string())
             }
             CreateOrderError::Provider(error) => provider(error),
             CreateOrderError::Signing(error) => Self::internal(error),

@@ -17,6 +17,7 @@ codes! {
     PRICE_TOO_HIGH: "price_too_high", 422, "The price of these seats is more than can be paid at once", "Ask for fewer seats, or tell the host.";
     RESERVATION_EXPIRED: "reservation_expired", 410, "The reservation has expired", "Reserve seats again.";
     RESERVATION_ENDED: "reservation_ended", 409, "The reservation is over", "`reservation_status` says how it ended: consumed became an order or a booking, released was given back.";
+    ORDERED_OTHERWISE: "ordered_otherwise", 409, "The reservation was ordered otherwise", "`order_id` names its order; change its provider or guests at PATCH /v1/orders/{id}, or ask again without them.";
     ORDER_CLOSED: "order_closed", 409, "The order is closed", "`order_status` says how it ended; nothing of it changes any more.";
     TOO_MANY_PAYMENTS: "too_many_payments", 409, "The provider was changed too often", "Pay at the present provider, or cancel the order and reserve again.";
     ORDER_NOT_PENDING: "order_not_pending", 409, "The order does not wait for money", "`order_status` says where it stands; a paid order is refunded, not cancelled.";

@@ -2,8 +2,9 @@
 //!
 //! The order is opened in one unit of work; a payment is started at the provider under a key made from the order, with
 //! no transaction open; a last unit notes the payment and keeps the answer. The idempotency key is taken together with the
-//! order, so that it never stands for another one. Whoever asks again, with or without a key,
-//! gets the one order of the reservation. What stops in between is taken up by the next call, or by the reconciler.
+//! order, so that it never stands for another one. Whoever asks again for the same, with or without a key, gets the one
+//! order of the reservation; what is wrong is refused as it was the first time, and what differs is not passed over: the
+//! order is there to be changed. What stops in between is taken up by the next call, or by the reconciler.
 
 use serde_json::{Map, Value};
 use turnout_domain::booking::{NamedGuest, ReservationStatus};
@@ -83,6 +84,9 @@ pub enum CreateOrderError {
     /// No such provider, or it cannot charge the currency.
     #[error("this payment provider is not offered for {0}")]
     ProviderNotOffered(Currency),
+    /// The reservation has an order at another provider, or with other guests.
+    #[error("the reservation was ordered otherwise")]
+    OrderedOtherwise(OrderId),
     /// The provider did not start the payment; the order waits.
     #[error(transparent)]
     Provider(#[from] ProviderError),
@@ -143,9 +147,6 @@ async fn open(
         let shown = show_reservation(app, context, wish.reservation).await?;
         let (reservation, total) = (&shown.reservation, shown.reservation.price.total);
         let guests = guests(wish, reservation.seats.get())?;
-        if let Some(id) = shown.order {
-            return Ok(Answer::Done(id));
-        }
         let now = app.clock.now();
         let event = reservation.event;
         let to_book = if total.is_zero() { reservation.seats.get() } else { 0 };
@@ -154,6 +155,7 @@ async fn open(
             reservation: reservation.key,
             event,
             provider: choose(app, wish.provider.as_deref(), total.currency()).ok(),
+            wish,
             guests: &guests,
             tickets: draw_tickets(&*app.ticket_signer, &*app.entropy, event, to_book, now)?,
             id: ids::draw(now, &*app.entropy),

@@ -12,7 +12,7 @@ use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::consume_hold::consume_hold;
-use super::create_order::CreateOrderError;
+use super::create_order::{CreateOrder, CreateOrderError};
 use crate::context::RequestContext;
 use crate::guestlist::{ConfirmError, Confirmation, confirm_attendee};
 use crate::ids::Sequence;
@@ -25,6 +25,8 @@ pub(super) struct OpenOrder<'a> {
     pub event: EventId,
     /// Should there be something to pay: what the buyer chose, if it is offered.
     pub provider: Option<ProviderName>,
+    /// What the buyer said.
+    pub wish: &'a CreateOrder,
     pub guests: &'a [NamedGuest],
     /// Where there is nothing to pay: as many as seats.
     pub tickets: Vec<DrawnTicket>,
@@ -45,6 +47,7 @@ impl UnitOfWork for OpenOrder<'_> {
         let reservation = tx.booking().lock_reservation(self.reservation).await?;
         let reservation = reservation.ok_or(CreateOrderError::NotFound)?;
         if let Some(order) = tx.booking().lock_order_of(self.reservation).await? {
+            self.compare(tx, &order).await?;
             return Ok(order.id);
         }
         if !reservation.is_live(self.now) {
@@ -67,6 +70,23 @@ impl UnitOfWork for OpenOrder<'_> {
 }
 
 impl OpenOrder<'_> {
+    /// Whether the order that there is can stand for what is asked for. What the buyer leaves out is as it is.
+    async fn compare(&self, tx: &mut dyn Repositories, order: &Order) -> Result<(), CreateOrderError> {
+        let total = order.price.total;
+        let named = self.wish.provider.as_deref().filter(|_| !total.is_zero());
+        let present = order.provider.as_ref().map(ProviderName::as_str);
+        if named.is_some() && named != present {
+            return Err(match self.provider {
+                Some(_) => CreateOrderError::OrderedOtherwise(order.id),
+                None => CreateOrderError::ProviderNotOffered(total.currency()),
+            });
+        }
+        if !self.wish.guests.is_empty() && tx.booking().guests_of_order(order.id).await? != self.guests {
+            return Err(CreateOrderError::OrderedOtherwise(order.id));
+        }
+        Ok(())
+    }
+
     async fn facts(
         &self,
         tx: &mut dyn Repositories,

@@ -9,6 +9,7 @@ mod earning;
 mod inbox;
 mod meanwhile;
 mod ordering;
+mod ordering_again;
 mod owing;
 mod paying;
 mod paypal;
