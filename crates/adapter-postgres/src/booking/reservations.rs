@@ -122,7 +122,9 @@ const EXPIRE: &str = concat!(
     reservation_columns!()
 );
 
-const END: &str = "UPDATE reservations SET status = $2, ended_at = $3 WHERE uuid = $1 AND status = 'live'";
+/// Whoever ends it may have looked at the clock before it was made, and waited for the lock of its seats since.
+const END: &str = "
+    UPDATE reservations SET status = $2, ended_at = greatest($3, created_at) WHERE uuid = $1 AND status = 'live'";
 
 pub(super) async fn insert(conn: &mut AsyncPgConnection, reservation: &Reservation) -> StoreResult<()> {
     let price = &reservation.price;

@@ -105,7 +105,8 @@ const INSERT_RETRY: &str = "
     ON CONFLICT (retry_of) DO NOTHING";
 
 const STORE: &str = "
-    UPDATE payment_transactions SET status = $2, provider_transaction_id = $3, failure_reason = $4, completed_at = $5,
+    UPDATE payment_transactions SET status = $2, provider_transaction_id = $3, failure_reason = $4,
+        completed_at = CASE WHEN $5 IS NOT NULL THEN greatest($5, created_at) END,
         excess_amount = $6
     WHERE uuid = $1";
 

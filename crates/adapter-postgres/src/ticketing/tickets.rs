@@ -126,7 +126,7 @@ const INSERT: &str = "
     SELECT m.uuid, m.id, m.event_id, m.holder_user_id, $16 FROM made m";
 
 const VOID: &str = "
-    UPDATE tickets SET status = $2, ended_at = $3, version = version + 1
+    UPDATE tickets SET status = $2, ended_at = greatest($3, created_at), version = version + 1
     WHERE uuid = ANY($1) AND status = 'active' RETURNING uuid";
 
 /// Of an order that is refunded in full all records; else those of the refunded tickets, once no refund of the order is on

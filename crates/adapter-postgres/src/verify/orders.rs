@@ -45,6 +45,15 @@ pub(super) const PAID: &[Query] = &[
     },
     Query {
         rule: 3,
+        name: "order_ends_after_it_was_made",
+        about: "order",
+        says: "An order is not paid or closed before it is made.",
+        sql: "
+            SELECT uuid, number, 'not before ' || created_at, least(paid_at, closed_at) FROM orders
+            WHERE least(paid_at, closed_at) < created_at",
+    },
+    Query {
+        rule: 3,
         name: "movement_noted_once",
         about: "transaction",
         says: "Each movement at a provider is noted once.",

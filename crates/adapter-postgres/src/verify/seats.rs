@@ -125,6 +125,14 @@ pub(super) const COUNTED: &[Query] = &[
     },
     Query {
         rule: 2,
+        name: "reservation_ends_after_it_began",
+        about: "reservation",
+        says: "Seats are not given back, booked or lost before they are kept.",
+        sql: "
+            SELECT uuid, '', 'not before ' || created_at, ended_at FROM reservations WHERE ended_at < created_at",
+    },
+    Query {
+        rule: 2,
         name: "offer_is_its_hold",
         about: "waitlist_entry",
         says: "An offer of the waitlist stands where the hold stands that keeps its seats.",

@@ -41,6 +41,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "UPDATE reservations SET seats = 2 WHERE uuid = u(29)",
     ),
     (
+        &["reservation_ends_after_it_began"],
+        "UPDATE reservations SET ended_at = created_at - interval '1 second' WHERE uuid = u(27)",
+    ),
+    (
         &["offer_is_its_hold"],
         "UPDATE reservations SET source = 'open' WHERE uuid = u(22)",
     ),
@@ -64,6 +68,14 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["order_captured_once"],
         "UPDATE payment_transactions SET currency = 'USD' WHERE uuid = u(41)",
+    ),
+    (
+        &["order_ends_after_it_was_made"],
+        "UPDATE orders SET paid_at = created_at - interval '1 second' WHERE uuid = u(31)",
+    ),
+    (
+        &["order_ends_after_it_was_made"],
+        "UPDATE orders SET closed_at = created_at - interval '1 second' WHERE uuid = u(33)",
     ),
     (
         &["order_has_its_tickets"],

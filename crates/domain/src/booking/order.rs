@@ -167,7 +167,7 @@ impl Order {
         paid.provider = Some(provider.clone());
         paid.payment_ref = Some(payment_ref.to_owned());
         paid.captured = paid.price.total;
-        paid.paid_at = Some(at);
+        paid.paid_at = Some(at.max(paid.created_at));
         paid.failure.clear();
         Ok(paid)
     }
@@ -316,7 +316,8 @@ impl Order {
 
     fn close(self, to: OrderStatus, at: DateTime<Utc>) -> Result<Self, OrderTransitionRefused> {
         let mut closed = self.become_status(to)?;
-        closed.closed_at = Some(at);
+        // Whoever closes it may have looked at the clock before it was made, and waited for it since.
+        closed.closed_at = Some(at.max(closed.created_at));
         Ok(closed)
     }
 

@@ -92,6 +92,16 @@ fn the_state_machine_is_what_is_drawn() {
 }
 
 #[test]
+fn nothing_ends_before_it_began() {
+    let early = DateTime::UNIX_EPOCH - chrono::TimeDelta::seconds(1);
+    let made = Some(DateTime::UNIX_EPOCH);
+    assert_eq!(order(Pending).cancel(early).unwrap().closed_at, made);
+    assert_eq!(order(Pending).pay(early, &provider(), "pay_1").unwrap().paid_at, made);
+    let late = DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(1);
+    assert_eq!(order(Pending).expire(late).unwrap().closed_at, Some(late));
+}
+
+#[test]
 fn a_paid_order_has_exactly_its_total() {
     let paid = order(Pending).pay(DateTime::UNIX_EPOCH, &provider(), "pay_1").unwrap();
     assert_eq!(paid.captured, paid.price.total);

@@ -101,14 +101,15 @@ impl WaitlistEntry {
     pub fn offer(self, reservation: ReservationId, at: DateTime<Utc>) -> Result<Self, WaitlistStepRefused> {
         let mut offered = self.step(WaitlistStatus::Offered)?;
         offered.reservation = Some(reservation);
-        offered.offered_at = Some(at);
+        offered.offered_at = Some(at.max(offered.created_at));
         Ok(offered)
     }
 
     /// The person took the seats, gave them back, or let the time run out.
     pub fn end(self, end: WaitlistStatus, at: DateTime<Utc>) -> Result<Self, WaitlistStepRefused> {
         let mut ended = self.step(end)?;
-        ended.ended_at = Some(at);
+        // Whoever ends it may have looked at the clock before the person joined, and waited for the line since.
+        ended.ended_at = Some(at.max(ended.offered_at.unwrap_or(ended.created_at)));
         Ok(ended)
     }
 
@@ -186,6 +187,9 @@ mod tests {
         let key = ReservationId::new(Uuid::from_u128(9));
         let offered = entry(Waiting).offer(key, now).unwrap();
         assert_eq!((offered.reservation, offered.offered_at), (Some(key), Some(now)));
+        let early = entry(Waiting).created_at - chrono::TimeDelta::seconds(1);
+        let left = entry(Waiting).end(Left, early).unwrap();
+        assert_eq!(left.ended_at, Some(left.created_at));
         let closed = entry(Waiting).close(WaitlistEnd::SalesClosed, now).unwrap();
         assert_eq!(
             (closed.status, closed.closed_for, closed.ended_at),
