@@ -54,6 +54,18 @@ pub(super) const PAID: &[Query] = &[
     },
     Query {
         rule: 3,
+        name: "unpaid_order_is_closed",
+        about: "order",
+        says: "An order that was not paid a day after its time is closed, unless its provider is still to be asked.",
+        sql: "
+            SELECT o.uuid, o.number, 'closed after ' || o.expires_at, o.status FROM orders o
+            WHERE o.status = 'pending' AND o.expires_at < $1 - interval '1 day'
+                AND NOT EXISTS (SELECT FROM payment_attempts a WHERE a.order_id = o.id AND a.poll_at IS NOT NULL)
+                AND NOT EXISTS (SELECT FROM jobs j WHERE j.status IN ('queued', 'running')
+                    AND j.payload ->> 'order' = o.uuid::text)",
+    },
+    Query {
+        rule: 3,
         name: "movement_noted_once",
         about: "transaction",
         says: "Each movement at a provider is noted once.",

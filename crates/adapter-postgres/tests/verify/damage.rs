@@ -78,6 +78,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
         "UPDATE orders SET closed_at = created_at - interval '1 second' WHERE uuid = u(33)",
     ),
     (
+        &["unpaid_order_is_closed"],
+        "UPDATE orders SET expires_at = '2027-01-09' WHERE uuid = u(32)",
+    ),
+    (
         &["order_has_its_tickets"],
         "UPDATE tickets SET order_id = NULL WHERE uuid = u(82)",
     ),

@@ -55,6 +55,33 @@ async fn a_hold_that_ran_out_counts_by_its_status_until_it_is_ended() {
 }
 
 #[tokio::test]
+async fn an_unpaid_order_waits_for_a_reason() {
+    let stage = Stage::empty().await;
+    stage.live().await;
+    stage.lift_guards().await;
+    let late = "UPDATE orders SET expires_at = '2027-01-09' WHERE uuid = u(32);";
+    let asked_again =
+        "INSERT INTO payment_attempts (order_id, attempt, provider, provider_payment_id, started_at, poll_at)
+        SELECT id, 1, 'sandbox', 'pay_32', '2027-01-08', '2027-01-11' FROM orders WHERE uuid = u(32)";
+    let a_job = "INSERT INTO jobs (uuid, kind, payload, max_attempts, run_at)
+        SELECT u(999), 'reconcile_order', jsonb_build_object('order', uuid), 3, '2027-01-10' FROM orders WHERE uuid = u(32)";
+    for reason in [asked_again, a_job] {
+        let checked = stage.damaged(&format!("{late} {reason}")).await;
+        assert_eq!(broken(&checked), [""; 0], "{reason}");
+    }
+    for over in [
+        "UPDATE payment_attempts SET poll_at = NULL",
+        "UPDATE jobs SET status = 'dead'",
+    ] {
+        let reason = if over.contains("jobs") { a_job } else { asked_again };
+        let checked = stage.damaged(&format!("{late} {reason}; {over}")).await;
+        assert_eq!(broken(&checked), ["unpaid_order_is_closed"], "{over}");
+    }
+    let soon = "UPDATE orders SET expires_at = '2027-01-09 12:01Z' WHERE uuid = u(32)";
+    assert_eq!(broken(&stage.damaged(soon).await), [""; 0]);
+}
+
+#[tokio::test]
 async fn breaches_are_counted_and_a_few_are_shown() {
     let stage = Stage::empty().await;
     stage.live().await;
