@@ -27,7 +27,7 @@ use crate::access::authorize;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::guestlist::{
-    Confirmation, DRAWS, JoinError, Target, active_user, confirm_attendee, message, name_of, unknown_user,
+    Confirmation, DRAWS, JoinError, Target, active_user, confirm_attendee, host_name_of, message, unknown_user,
 };
 use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::{self, Sequence};
@@ -301,7 +301,7 @@ impl GiveSeats<'_> {
             sender: Some(self.giver.id),
             notice: Notice::SeatsGiven {
                 event: facts.title.clone(),
-                host: name_of(self.giver),
+                host: host_name_of(self.giver),
                 seats: reservation.seats.get(),
                 message: self.gift.message.clone(),
             },

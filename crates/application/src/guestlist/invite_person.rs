@@ -14,7 +14,7 @@ use turnout_ports::store::{Repositories, StoreError};
 
 use super::make_room::make_room;
 use super::open_event::open_event;
-use super::words::{invite_entry, message, name_of, of_invite};
+use super::words::{host_name_of, invite_entry, message, of_invite};
 use super::{InviteError, JoinError};
 use crate::access::authorize;
 use crate::app::App;
@@ -194,7 +194,7 @@ impl InvitePerson<'_> {
         };
         let notice = Notice::InviteReceived {
             event: self.card.title.clone(),
-            host: name_of(&self.inviter),
+            host: host_name_of(&self.inviter),
             message: self.message.clone(),
         };
         let note = of_invite(ids, invite, guest, self.user, notice);

@@ -60,7 +60,7 @@ pub use revoke_invite::{Revoked, revoke_invite};
 pub use show_invite::show_invite;
 pub use show_invite_link::show_invite_link;
 pub use show_request::show_request;
-pub(crate) use words::{message, name_of};
+pub(crate) use words::{host_name_of, message, name_of};
 
 /// How often tickets are drawn again when a number is taken.
 pub(crate) const DRAWS: u32 = 5;

@@ -22,6 +22,11 @@ pub(crate) fn name_of(person: &PersonCard) -> String {
     named(person.name.as_deref().unwrap_or_default())
 }
 
+/// How somebody who acts for the host is called, who may have given no name.
+pub(crate) fn host_name_of(person: &PersonCard) -> String {
+    person.name.clone().unwrap_or_else(|| "The host".to_owned())
+}
+
 /// How somebody of this name is called, which may be empty.
 pub(super) fn named(name: &str) -> String {
     if name.is_empty() { "A guest" } else { name }.to_owned()

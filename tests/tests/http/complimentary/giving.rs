@@ -52,6 +52,21 @@ async fn given_seats_are_sold_at_once_and_cost_nothing() {
 }
 
 #[tokio::test]
+async fn a_host_without_a_name_is_the_host() {
+    let stage = Stage::start().await;
+    stage
+        .host
+        .patch("/v1/me", json!({"name": null}))
+        .await
+        .expect_status(200);
+    stage.given("g", 1).await;
+    let told = stage.asha.get("/v1/notifications").await.expect_status(200);
+    let notes = told.at("/items").as_array().unwrap();
+    let given = notes.iter().find(|note| note["type"] == "seats_given").unwrap();
+    assert_eq!(given["message"], "The host gives you 1 seat.");
+}
+
+#[tokio::test]
 async fn a_number_without_an_account_finds_the_seats_at_its_first_sign_in() {
     let stage = Stage::start().await;
     let phone = "+919876577777";
