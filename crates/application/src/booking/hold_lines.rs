@@ -141,8 +141,9 @@ impl Lines {
         }
     }
 
-    /// The turn of these events broke off, and so did the worker: nobody waits for them any more.
-    pub fn break_off(&mut self, events: &[EventId], is_aside: bool) {
+    /// The turn of these events broke off, and so did the worker: nobody waits for them any more. Answers whether another
+    /// worker is to start in its place, for the events that wait for their turn.
+    pub fn break_off(&mut self, events: &[EventId], is_aside: bool) -> bool {
         for event in events {
             self.by_event.remove(event);
         }
@@ -151,6 +152,7 @@ impl Lines {
         } else {
             self.workers -= 1;
         }
+        self.needs_worker()
     }
 
     /// A line without turn waits for its next one, or is gone if nobody is in it.

@@ -75,9 +75,10 @@ impl HoldQueue {
 
     fn start_worker(&self, app: &App) {
         let work = work_off(self.clone(), app.clone());
-        match &self.runtime {
-            Some(runtime) => drop(runtime.spawn(work)),
-            None => drop(tokio::spawn(work)),
+        // Without a runtime nobody waits any more, and there is nothing to work off.
+        let runtime = self.runtime.clone().or_else(|| Handle::try_current().ok());
+        if let Some(runtime) = runtime {
+            drop(runtime.spawn(work));
         }
     }
 
@@ -95,6 +96,7 @@ async fn work_off(queue: HoldQueue, app: App) {
         };
         let mut turn = Turn {
             queue: &queue,
+            app: &app,
             events: batch.iter().map(|waiting| waiting.wisher.request.event).collect(),
             is_over: false,
             is_aside: false,
@@ -127,9 +129,11 @@ async fn decide_patiently(app: &App, wishers: &[Wisher], turn: &mut Turn<'_>) ->
     deciding.await
 }
 
-/// The turn of some events. Should it break off, everybody in their lines is sent away: a line must not stand for ever.
+/// The turn of some events. Should it break off, everybody in their lines is sent away, and another worker goes on with the
+/// other lines: none must stand until somebody comes.
 struct Turn<'a> {
     queue: &'a HoldQueue,
+    app: &'a App,
     events: Vec<EventId>,
     is_over: bool,
     /// Its worker made room for another.
@@ -138,8 +142,8 @@ struct Turn<'a> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if !self.is_over {
-            self.queue.lines().break_off(&self.events, self.is_aside);
+        if !self.is_over && self.queue.lines().break_off(&self.events, self.is_aside) {
+            self.queue.start_worker(self.app);
         }
     }
 }

@@ -234,6 +234,28 @@ async fn the_same_key_for_two_events_is_never_in_one_batch() {
     assert_eq!(*sizes.lock().unwrap(), [1, 1]);
 }
 
+/// The only worker breaks off while somebody waits for the turn of another event: for the same key, so that both are never in
+/// one batch.
+#[tokio::test]
+async fn another_worker_goes_on_where_one_breaks_off() {
+    let (app, sizes) = app(|requests| Ok(background(9, requests)));
+    let queue = HoldQueue::with_workers(10, 1);
+    let breaking = Wisher {
+        render: |_| panic!("on purpose"),
+        ..wisher(1, Some("k"))
+    };
+    let both = all(&app, &queue, vec![breaking, wisher_of(other_event(), 1, Some("k"))]);
+    let outcomes = tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+    assert!(matches!(
+        outcomes[0],
+        Err(ReserveError::Store(StoreError::Unavailable(_)))
+    ));
+    assert!(is_held(&outcomes[1]));
+    assert_eq!(*sizes.lock().unwrap(), [1, 1]);
+    tokio::task::yield_now().await;
+    assert!(queue.lines().is_idle());
+}
+
 /// How a worker counts, without the workers.
 #[test]
 fn who_waits_for_a_lock_makes_room_for_others() {
