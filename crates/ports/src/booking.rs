@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::AuditEntry;
 use turnout_domain::booking::{BookingFacts, HoldWish, Inventory, NamedGuest, Order, Reservation, ReservationStatus};
+use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{EventId, OrderId, ReservationId, TierId, UserId};
 use turnout_domain::payments::Transaction;
 use turnout_domain::ticketing::Ticket;
@@ -160,6 +161,8 @@ pub struct OrderView {
     pub order: Order,
     /// Title of the event.
     pub event_title: String,
+    /// Where the event stands.
+    pub event_status: EventStatus,
     /// Host of the event.
     pub host: UserId,
     /// Name of the tier.

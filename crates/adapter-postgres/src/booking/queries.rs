@@ -8,6 +8,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::booking::{NamedGuest, Order};
+use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{EventId, OrderId, ReservationId, UserId};
 use turnout_ports::booking::{BookingQueries, OrderView, ReservationView};
 use turnout_ports::page::{Page, PageRequest};
@@ -17,6 +18,7 @@ use super::order_row::{OrderRow, order_columns, order_joins};
 use super::orders::IdRow;
 use super::reservations::{ReservationRow, reservation_columns, reservation_joins};
 use crate::error::store_error;
+use crate::money::corrupt;
 use crate::payments::transactions;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -62,7 +64,7 @@ const ORDERS_OF: &str = concat!(
 );
 
 const SURROUNDINGS: &str = "
-    SELECT o.uuid, e.title, h.uuid AS host, t.name AS tier_name
+    SELECT o.uuid, e.title, e.status, h.uuid AS host, t.name AS tier_name
     FROM orders o JOIN events e ON e.id = o.event_id JOIN users h ON h.id = e.host_user_id
         JOIN ticket_tiers t ON t.id = o.tier_id
     WHERE o.uuid = ANY($1)";
@@ -104,6 +106,8 @@ struct SurroundingsRow {
     uuid: uuid::Uuid,
     #[diesel(sql_type = Text)]
     title: String,
+    #[diesel(sql_type = Text)]
+    status: String,
     #[diesel(sql_type = Uuid)]
     host: uuid::Uuid,
     #[diesel(sql_type = Text)]
@@ -153,6 +157,7 @@ async fn views(conn: &mut AsyncPgConnection, orders: Vec<Order>) -> StoreResult<
             return Err(StoreError::Corrupt(format!("order {id} without an event")));
         };
         Ok(OrderView {
+            event_status: EventStatus::parse(&row.status).ok_or_else(|| corrupt("status", &row.status))?,
             event_title: row.title,
             host: row.host.into(),
             tier_name: row.tier_name,

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{ChangeRefused, OrderStatus};
+use turnout_domain::events::EventStatus;
 use turnout_domain::ids::OrderId;
 use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{Repositories, StoreError};
@@ -51,6 +52,9 @@ pub async fn change_provider(
     let view = view
         .filter(|view| context.user() == Some(view.order.buyer))
         .ok_or(ChangeProviderError::NotFound)?;
+    if view.event_status == EventStatus::Cancelled {
+        return Err(CreateOrderError::NotOnSale(view.event_status).into());
+    }
     let now = app.clock.now();
     let unit = ChangeProvider {
         context,

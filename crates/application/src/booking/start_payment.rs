@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{Order, OrderStatus};
+use turnout_domain::events::EventStatus;
 use turnout_domain::ids::OrderId;
 use turnout_domain::payments::PaymentAttempt;
 use turnout_ports::booking::OrderView;
@@ -40,6 +41,10 @@ async fn start(app: &App, id: OrderId) -> Result<(OrderView, Option<(String, Pay
     if view.order.status != OrderStatus::Pending {
         return Ok((view, None));
     }
+    // Between the cancellation and the closing of its orders: nobody is to pay for what does not take place.
+    if view.event_status == EventStatus::Cancelled {
+        return Err(CreateOrderError::NotOnSale(view.event_status));
+    }
     let order = &view.order;
     let name = order.provider.clone().ok_or(CreateOrderError::NotFound)?;
     let offered = app.providers.get(name.as_str());
@@ -71,8 +76,11 @@ fn request(view: &OrderView) -> PaymentRequest {
 
 /// What a client needs to pay an order that waits for its money: for an answer that is given again.
 pub async fn payment_start(app: &App, id: OrderId) -> Result<Option<PaymentStart>, CreateOrderError> {
-    let (_, started) = start(app, id).await?;
-    Ok(started.map(|(_, payment)| payment))
+    match start(app, id).await {
+        Ok((_, started)) => Ok(started.map(|(_, payment)| payment)),
+        Err(CreateOrderError::NotOnSale(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) struct NotePayment<'a> {

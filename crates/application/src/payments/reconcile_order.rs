@@ -4,6 +4,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::booking::{Order, OrderStatus};
+use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{OrderId, WebhookId};
 use turnout_domain::money::Money;
 use turnout_domain::payments::{PaymentAttempt, PaymentNews, PaymentState};
@@ -159,7 +160,7 @@ async fn take_effect(
     } = &news.state
     {
         let now = app.clock.now();
-        news = take_or_leave(&*provider, &view.order, &attempt, *amount, transaction_ref, now).await?;
+        news = take_or_leave(&*provider, &view, &attempt, *amount, transaction_ref, now).await?;
     }
     let settled = settle_order(app, context, &view, &attempt.provider, &news).await?;
     let (before, now) = (attempt.poll_at, app.clock.now());
@@ -178,14 +179,15 @@ async fn take_effect(
 /// back.
 async fn take_or_leave(
     provider: &dyn PaymentProvider,
-    order: &Order,
+    view: &OrderView,
     attempt: &PaymentAttempt,
     amount: Money,
     transaction_ref: &str,
     now: DateTime<Utc>,
 ) -> Result<PaymentNews, ProviderError> {
+    let order = &view.order;
     let is_awaited = order.status == OrderStatus::Pending && now < order.expires_at && amount == order.price.total;
-    if is_awaited {
+    if is_awaited && view.event_status != EventStatus::Cancelled {
         let request = CaptureRequest {
             payment_ref: attempt.payment_ref.clone(),
             transaction_ref: transaction_ref.to_owned(),

@@ -129,7 +129,15 @@ impl UnitOfWork for SettleOrder<'_> {
         if let Some(settled) = self.dispute_stray(tx, &mut ids, &locked.order).await? {
             return Ok(settled);
         }
-        match settle(&locked.order, &locked.reservation, self.provider, self.news, self.now) {
+        let event = locked.facts.status;
+        match settle(
+            &locked.order,
+            &locked.reservation,
+            event,
+            self.provider,
+            self.news,
+            self.now,
+        ) {
             Settlement::Nothing => {}
             Settlement::Pay { seats, transaction_ref } => {
                 self.pay_or_return(tx, &mut ids, locked, seats, &transaction_ref)

@@ -67,6 +67,7 @@ impl Desk {
         Some(OrderView {
             order: self.order.clone()?,
             event_title: self.facts.title.clone(),
+            event_status: self.facts.status,
             host: BOB,
             tier_name: self.facts.tier.name.clone(),
             guests: Vec::new(),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::ProviderName;
 use crate::booking::{Order, OrderStatus, Reservation, ReservationStatus};
+use crate::events::EventStatus;
 use crate::money::Money;
 
 /// What the provider says about a payment. Whatever is unknown counts as pending, never as success.
@@ -77,6 +78,8 @@ pub enum SeatsFrom {
 pub enum ReturnReason {
     /// The order was closed before the money came.
     OrderClosed,
+    /// The event was cancelled before the money came.
+    EventCancelled,
     /// The order was paid by another payment.
     PaidTwice,
     /// Not the amount or currency of the order.
@@ -90,6 +93,7 @@ impl ReturnReason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OrderClosed => "order_closed",
+            Self::EventCancelled => "event_cancelled",
             Self::PaidTwice => "paid_twice",
             Self::WrongAmount => "wrong_amount",
             Self::NoSeats => "no_seats",
@@ -142,17 +146,19 @@ pub enum Settlement {
     },
 }
 
-/// Decides what `news` from `provider` does to `order` at `now`. Forward-only: late or repeated news never undoes
+/// Decides what `news` from `provider` does at `now` to `order`, whose event stands at `event`. Forward-only: late or repeated news never undoes
 /// anything. News may be of an earlier try to pay the order than the present one.
 pub fn settle(
     order: &Order,
     reservation: &Reservation,
+    event: EventStatus,
     provider: &ProviderName,
     news: &PaymentNews,
     now: DateTime<Utc>,
 ) -> Settlement {
     let ours =
         order.provider.as_ref() == Some(provider) && order.payment_ref.as_deref() == Some(news.payment_ref.as_str());
+    let seats = seats_for(reservation, event, now);
     match &news.state {
         PaymentState::Failed { reason } if order.status == OrderStatus::Pending && ours => {
             Settlement::Fail { reason: reason.clone() }
@@ -160,7 +166,7 @@ pub fn settle(
         PaymentState::Captured {
             amount,
             transaction_ref,
-        } => captured(order, reservation, ours, *amount, transaction_ref, now),
+        } => captured(order, seats, ours, *amount, transaction_ref),
         PaymentState::Disputed {
             amount,
             dispute_ref,
@@ -175,7 +181,7 @@ pub fn settle(
             outcome,
             ..
         } if order.status == OrderStatus::Pending || *outcome == DisputeOutcome::Won => {
-            captured(order, reservation, ours, order.price.total, transaction_ref, now)
+            captured(order, seats, ours, order.price.total, transaction_ref)
         }
         PaymentState::Pending
         | PaymentState::Authorized { .. }
@@ -203,14 +209,18 @@ fn disputed(status: OrderStatus, amount: Money, dispute_ref: &str, outcome: Disp
     }
 }
 
-fn captured(
-    order: &Order,
-    reservation: &Reservation,
-    ours: bool,
-    amount: Money,
-    transaction_ref: &str,
-    now: DateTime<Utc>,
-) -> Settlement {
+/// From where an order that is paid now gets its seats; `None` where nothing is sold any more.
+fn seats_for(reservation: &Reservation, event: EventStatus, now: DateTime<Utc>) -> Option<SeatsFrom> {
+    if event == EventStatus::Cancelled {
+        None
+    } else if reservation.status == ReservationStatus::Live && now < reservation.expires_at {
+        Some(SeatsFrom::Hold)
+    } else {
+        Some(SeatsFrom::FreeSeats)
+    }
+}
+
+fn captured(order: &Order, seats: Option<SeatsFrom>, ours: bool, amount: Money, transaction_ref: &str) -> Settlement {
     let transaction_ref = transaction_ref.to_owned();
     let go_back = |reason| Settlement::Return {
         reason,
@@ -219,15 +229,9 @@ fn captured(
     };
     match order.status {
         OrderStatus::Pending if amount != order.price.total => go_back(ReturnReason::WrongAmount),
-        OrderStatus::Pending if reservation.status == ReservationStatus::Live && now < reservation.expires_at => {
-            Settlement::Pay {
-                seats: SeatsFrom::Hold,
-                transaction_ref,
-            }
-        }
-        OrderStatus::Pending => Settlement::Pay {
-            seats: SeatsFrom::FreeSeats,
-            transaction_ref,
+        OrderStatus::Pending => match seats {
+            Some(seats) => Settlement::Pay { seats, transaction_ref },
+            None => go_back(ReturnReason::EventCancelled),
         },
         OrderStatus::Failed | OrderStatus::Expired | OrderStatus::Cancelled => go_back(ReturnReason::OrderClosed),
         _ if ours => Settlement::Nothing,

@@ -68,3 +68,43 @@ async fn free_bookings_become_void_too() {
         .await;
     world.assert_sql("(SELECT status FROM attendees) = 'cancelled'").await;
 }
+
+/// Between the cancellation and the job that closes its orders.
+#[tokio::test]
+async fn nobody_pays_for_an_event_that_was_cancelled() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 5).await;
+    let held = reserved(&asha, &event, "a", 1).await;
+    let order = ordered(&asha, "o", &held).await;
+    let cancel = format!("/v1/events/{event}/cancel");
+    host.post(&cancel, json!({"reason": "Rain."})).await.expect_status(200);
+    let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    let body = json!({"reservation_key": held["reservation_key"]});
+    asha.post_once("/v1/orders", "again", body.clone())
+        .await
+        .expect_problem(409, "event_not_on_sale");
+    world.sql("UPDATE orders SET provider = 'another'").await;
+    asha.patch(&path, json!({"provider": "sandbox"}))
+        .await
+        .expect_problem(409, "event_not_on_sale");
+    world
+        .sql("UPDATE orders SET provider = 'sandbox', payment_attempt = 1")
+        .await;
+    // What was answered before is answered again, without the way to pay.
+    let replayed = asha.post_once("/v1/orders", "o", body).await.expect_status(201);
+    assert_eq!(replayed.at("/payment/client"), &json!({}));
+
+    checkout(&world, &order, "approve").await;
+    asha.post(&format!("{path}/confirm"), json!({}))
+        .await
+        .expect_status(200);
+    let stray = "(SELECT count(*) FROM payment_transactions WHERE is_stray AND kind = 'refund' AND reason = 'event_cancelled') = 1
+        AND NOT EXISTS (SELECT FROM tickets)";
+    world.assert_sql(stray).await;
+    world.work().await;
+    world
+        .assert_sql("(SELECT sum(amount) FROM sandbox_refunds) = 499")
+        .await;
+}

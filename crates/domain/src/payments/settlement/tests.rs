@@ -40,6 +40,7 @@ fn decide(status: OrderStatus, news: &PaymentNews) -> Settlement {
     settle(
         &order(status),
         &reservation(ReservationStatus::Live),
+        EventStatus::Published,
         &provider(),
         news,
         now(),
@@ -73,15 +74,42 @@ fn late_money_needs_free_seats() {
     let pending = order(OrderStatus::Pending);
     for status in [ReservationStatus::Expired, ReservationStatus::Released] {
         assert_eq!(
-            settle(&pending, &reservation(status), &provider(), &news, now()),
+            settle(
+                &pending,
+                &reservation(status),
+                EventStatus::Published,
+                &provider(),
+                &news,
+                now()
+            ),
             from_free
         );
     }
     let unswept = reservation(ReservationStatus::Live);
     assert_eq!(
-        settle(&pending, &unswept, &provider(), &news, unswept.expires_at),
+        settle(
+            &pending,
+            &unswept,
+            EventStatus::Published,
+            &provider(),
+            &news,
+            unswept.expires_at
+        ),
         from_free
     );
+}
+
+#[test]
+fn money_for_a_cancelled_event_goes_back() {
+    let news = captured("pay_1", rupees("100"));
+    let live = reservation(ReservationStatus::Live);
+    let decide = |status, event| settle(&order(status), &live, event, &provider(), &news, now());
+    let returned = decide(OrderStatus::Pending, EventStatus::Cancelled);
+    assert_eq!(reason(&returned), Some(ReturnReason::EventCancelled));
+    // What was paid before is refunded with the event.
+    assert_eq!(decide(OrderStatus::Paid, EventStatus::Cancelled), Settlement::Nothing);
+    let postponed = decide(OrderStatus::Pending, EventStatus::Postponed);
+    assert!(matches!(postponed, Settlement::Pay { .. }));
 }
 
 #[test]
@@ -217,6 +245,7 @@ fn the_same_reference_at_another_provider_is_another_payment() {
     let settlement = settle(
         &paid,
         &reservation(ReservationStatus::Consumed),
+        EventStatus::Published,
         &elsewhere,
         &news,
         now(),
