@@ -7,6 +7,7 @@ mod disputing_refunded;
 mod disputing_strays;
 mod earning;
 mod inbox;
+mod locked_events;
 mod meanwhile;
 mod ordering;
 mod ordering_again;
