@@ -37,11 +37,13 @@ const LEFT: &str = "
     UNION ALL SELECT format('webhook %s is %s: %s', provider_event_id, status, processing_error) FROM payment_webhooks
         WHERE status IN ('received', 'failed')";
 
-/// Each payment at the provider, with what is left of it there and here.
+/// Each payment at the provider, with what is left of it there and here: less than nothing, where the bank took what had gone
+/// back before.
 const BOTH_BOOKS: &str = "
     WITH books AS (
         SELECT s.payment_ref, s.reference, s.status, s.refunded_amount,
-            CASE WHEN s.status IN ('approved', 'disputed', 'dispute_won') THEN s.amount - s.refunded_amount ELSE 0 END AS there,
+            CASE WHEN s.status IN ('approved', 'disputed', 'dispute_won') THEN s.amount - s.refunded_amount
+                WHEN s.status = 'dispute_lost' THEN -s.refunded_amount ELSE 0 END AS there,
             ours.*
         FROM sandbox_payments s CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE kind = 'payment') AS times, coalesce(bool_or(is_stray), FALSE) AS is_stray,
@@ -55,14 +57,16 @@ const DIFFERENCES: &str = "
         payment_ref, status, there, here, times, refunded_amount, refunded) AS what
         FROM books WHERE there <> here OR refunded_amount <> refunded OR times > 1
     UNION ALL
-    SELECT format('%s of payment %s is kept and bought nothing', here, payment_ref) FROM books WHERE is_stray AND here <> 0
+    SELECT format('%s of payment %s is kept and bought nothing', here, payment_ref) FROM books WHERE is_stray AND here > 0
     UNION ALL
     SELECT format('order %s was paid by %s payments', reference, count(*)) FROM books WHERE there > 0
         GROUP BY reference HAVING count(*) > 1
     UNION ALL
     SELECT format('the provider has %s, paid orders have %s', b.there, o.here)
         FROM (SELECT coalesce(sum(there), 0) AS there FROM books) b,
-            (SELECT coalesce(sum(captured_amount - refunded_amount), 0) AS here FROM orders WHERE total_amount > 0) o
+            (SELECT coalesce(sum(captured_amount - refunded_amount), 0)
+                - (SELECT coalesce(sum(excess_amount), 0) FROM payment_transactions) AS here
+                FROM orders WHERE total_amount > 0) o
         WHERE b.there <> o.here
     UNION ALL
     SELECT format('%s %s is not in the provider''s books', t.kind, t.uuid) FROM payment_transactions t
