@@ -410,6 +410,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        when_refunded -> Text,
     }
 }
 
@@ -699,6 +700,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        is_seat_kept -> Bool,
     }
 }
 

@@ -5,7 +5,7 @@ mod transfers;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::booking::NamedGuest;
+use turnout_domain::booking::{NamedGuest, SeatFate};
 use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPayload, TicketSecret, TicketStatus};
@@ -85,19 +85,24 @@ pub trait TicketingRepository: Send {
     /// Writes the names of an order's guests, by seat, on those of its tickets that are active and still the buyer's.
     async fn name_guests(&mut self, order: OrderId, guests: &[NamedGuest]) -> StoreResult<()>;
 
-    /// Notes on the attendance records of an order whose money went back: of all tickets where all of it did, else of the
-    /// refunded ones, unless some of it is still on its way or owed.
+    /// Notes on the attendance records of an order whose money went back: of all tickets where all of it did and none was
+    /// to stay good, else of the refunded ones, unless some of it is still on its way or owed.
     async fn note_refunded(&mut self, order: OrderId) -> StoreResult<()>;
 
     /// Gives a locked ticket its next code and thereby kills the present one. False if the ticket is not active or its
     /// present code is not of the generation before.
     async fn reissue(&mut self, code: &NextCode) -> StoreResult<bool>;
 
-    /// Voids those of the tickets that are active, as cancelled or refunded. Answers which.
+    /// Releases the kept seat of a void ticket. False, and nothing changed, if it is not kept.
+    async fn release_seat(&mut self, ticket: TicketId) -> StoreResult<bool>;
+
+    /// Voids those of the tickets that are active, as cancelled or refunded, and notes whether their seats are kept. Answers
+    /// which.
     async fn void_tickets(
         &mut self,
         tickets: &[TicketId],
         status: TicketStatus,
+        seats: SeatFate,
         at: DateTime<Utc>,
     ) -> StoreResult<Vec<TicketId>>;
 }

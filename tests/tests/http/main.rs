@@ -17,6 +17,7 @@ mod guestlist;
 mod money;
 mod notifications;
 mod scene;
+mod separately;
 mod ticketing;
 mod torture;
 mod transfers;

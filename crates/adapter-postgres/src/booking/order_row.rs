@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Integer, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
 use rust_decimal::Decimal;
-use turnout_domain::booking::{Order, OrderStatus, Price, Seats};
+use turnout_domain::booking::{Order, OrderStatus, Price, Seats, WhenRefunded};
 use turnout_domain::payments::ProviderName;
 use turnout_ports::store::{StoreError, StoreResult};
 
@@ -16,8 +16,8 @@ macro_rules! order_columns {
     () => {
         concat!(
             "o.uuid, o.number, u.uuid AS buyer, e.uuid AS event, t.uuid AS tier, r.uuid AS reservation, o.seats, \
-             o.status, o.captured_amount, o.refunded_amount, o.provider, o.payment_attempt, o.provider_payment_id, \
-             o.failure_reason, o.expires_at, o.created_at AS made_at, o.paid_at, o.closed_at, o.version, ",
+             o.status, o.captured_amount, o.refunded_amount, o.when_refunded, o.provider, o.payment_attempt, \
+             o.provider_payment_id, o.failure_reason, o.expires_at, o.created_at AS made_at, o.paid_at, o.closed_at, o.version, ",
             crate::booking::price_row::price_columns!("o")
         )
     };
@@ -57,6 +57,8 @@ pub(super) struct OrderRow {
     captured_amount: Decimal,
     #[diesel(sql_type = Numeric)]
     refunded_amount: Decimal,
+    #[diesel(sql_type = Text)]
+    when_refunded: String,
     #[diesel(sql_type = Nullable<Text>)]
     provider: Option<String>,
     #[diesel(sql_type = SmallInt)]
@@ -94,6 +96,8 @@ impl TryFrom<OrderRow> for Order {
             price,
             captured: money(row.captured_amount, price.total.currency())?,
             refunded: money(row.refunded_amount, price.total.currency())?,
+            when_refunded: WhenRefunded::parse(&row.when_refunded)
+                .ok_or_else(|| corrupt("when_refunded", &row.when_refunded))?,
             provider: provider.map_err(|_| corrupt("provider", row.provider.as_deref().unwrap_or_default()))?,
             attempt: count(row.payment_attempt)?,
             payment_ref: row.provider_payment_id,

@@ -47,7 +47,7 @@ const LOCK_OF_RESERVATION: &str = concat!(
 const STORE: &str = "
     UPDATE orders SET status = $2, captured_amount = $3, refunded_amount = $4, provider = $5, payment_attempt = $6,
         provider_payment_id = $7, failure_reason = $8, expires_at = $9, paid_at = $10, closed_at = $11,
-        version = version + 1
+        when_refunded = $12, version = version + 1
     WHERE uuid = $1";
 
 const GUESTS: &str = "
@@ -165,7 +165,8 @@ pub(super) async fn store(conn: &mut AsyncPgConnection, order: &Order) -> StoreR
         .bind::<Text, _>(&order.failure)
         .bind::<Timestamptz, _>(order.expires_at)
         .bind::<Nullable<Timestamptz>, _>(order.paid_at)
-        .bind::<Nullable<Timestamptz>, _>(order.closed_at);
+        .bind::<Nullable<Timestamptz>, _>(order.closed_at)
+        .bind::<Text, _>(order.when_refunded.as_str());
     match update.execute(conn).await.map_err(store_error)? {
         1 => Ok(()),
         _ => Err(StoreError::Rejected(format!("order {} is gone", order.id))),

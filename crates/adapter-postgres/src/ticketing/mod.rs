@@ -14,7 +14,7 @@ pub use transfer_queries::PgTransferQueries;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::attendance::PaymentStatus;
-use turnout_domain::booking::NamedGuest;
+use turnout_domain::booking::{NamedGuest, SeatFate};
 use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::StoreResult;
@@ -63,12 +63,17 @@ impl TicketingRepository for PgTransaction {
         reissue::reissue(self.conn()?, code).await
     }
 
+    async fn release_seat(&mut self, ticket: TicketId) -> StoreResult<bool> {
+        tickets::release_seat(self.conn()?, ticket).await
+    }
+
     async fn void_tickets(
         &mut self,
         tickets: &[TicketId],
         status: TicketStatus,
+        seats: SeatFate,
         at: DateTime<Utc>,
     ) -> StoreResult<Vec<TicketId>> {
-        tickets::void(self.conn()?, tickets, status, at).await
+        tickets::void(self.conn()?, tickets, status, seats, at).await
     }
 }

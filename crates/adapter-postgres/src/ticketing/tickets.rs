@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, Binary, Nullable, SmallInt, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, Binary, Bool, Nullable, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::attendance::PaymentStatus;
+use turnout_domain::booking::SeatFate;
 use turnout_domain::ids::{EventId, OrderId, TicketId, UserId};
 use turnout_domain::ticketing::{Ticket, TicketSecret, TicketStatus};
 use turnout_ports::store::{StoreError, StoreResult};
@@ -19,8 +20,8 @@ use crate::static_sql::sql;
 macro_rules! ticket_columns {
     () => {
         "k.uuid, k.number, e.uuid AS event, t.uuid AS tier, o.uuid AS \"order\", a.uuid AS attendee, \
-         u.uuid AS holder, k.seat_no, k.guest_name, k.guest_email, k.guest_phone, k.status, k.generation, \
-         k.code_key_id, k.created_at AS made_at"
+         u.uuid AS holder, k.seat_no, k.guest_name, k.guest_email, k.guest_phone, k.status, k.is_seat_kept, \
+         k.generation, k.code_key_id, k.created_at AS made_at"
     };
 }
 pub(super) use ticket_columns;
@@ -67,6 +68,8 @@ pub(crate) struct TicketRow {
     guest_phone: Option<String>,
     #[diesel(sql_type = Text)]
     status: String,
+    #[diesel(sql_type = Bool)]
+    is_seat_kept: bool,
     #[diesel(sql_type = SmallInt)]
     generation: i16,
     #[diesel(sql_type = SmallInt)]
@@ -91,6 +94,7 @@ impl TryFrom<TicketRow> for Ticket {
             guest_email: row.guest_email,
             guest_phone: row.guest_phone,
             status: TicketStatus::parse(&row.status).ok_or_else(|| corrupt("status", &row.status))?,
+            seat_kept: row.is_seat_kept,
             generation: u16::try_from(row.generation).map_err(|_| corrupt("generation", &row.number))?,
             key_id: u8::try_from(row.code_key_id).map_err(|_| corrupt("key", &row.number))?,
             created_at: row.made_at,
@@ -126,16 +130,20 @@ const INSERT: &str = "
     SELECT m.uuid, m.id, m.event_id, m.holder_user_id, $16 FROM made m";
 
 const VOID: &str = "
-    UPDATE tickets SET status = $2, ended_at = greatest($3, created_at), version = version + 1
+    UPDATE tickets SET status = $2, ended_at = greatest($3, created_at), is_seat_kept = $4, version = version + 1
     WHERE uuid = ANY($1) AND status = 'active' RETURNING uuid";
 
-/// Of an order that is refunded in full all records; else those of the refunded tickets, once no refund of the order is on
-/// its way or owed.
+const RELEASE_SEAT: &str = "
+    UPDATE tickets SET is_seat_kept = FALSE, version = version + 1 WHERE uuid = $1 AND is_seat_kept";
+
+/// Of an order that is refunded in full all records, unless its tickets were to stay good; else those of the refunded
+/// tickets, once no refund of the order is on its way or owed.
 const REFUND_RECORDS: &str = "
     UPDATE attendance_records SET payment_status = 'refunded', version = attendance_records.version + 1
     FROM tickets k JOIN orders o ON o.id = k.order_id
     WHERE k.id = ticket_id AND o.uuid = $1 AND payment_status <> 'refunded'
-        AND (o.status = 'refunded' OR k.status = 'refunded' AND NOT EXISTS (SELECT FROM payment_transactions r
+        AND (o.status = 'refunded' AND o.when_refunded <> 'keep_tickets' OR k.status = 'refunded'
+            AND NOT EXISTS (SELECT FROM payment_transactions r
             LEFT JOIN payment_transactions n ON n.retry_of = r.id
             WHERE r.order_id = o.id AND r.kind = 'refund' AND NOT r.is_stray
             HAVING bool_or(r.status = 'pending')
@@ -245,15 +253,22 @@ pub(crate) async fn void(
     conn: &mut AsyncPgConnection,
     tickets: &[TicketId],
     status: TicketStatus,
+    seats: SeatFate,
     at: DateTime<Utc>,
 ) -> StoreResult<Vec<TicketId>> {
     let ids: Vec<uuid::Uuid> = tickets.iter().map(|ticket| ticket.uuid()).collect();
     let update = sql(VOID)
         .bind::<Array<Uuid>, _>(&ids)
         .bind::<Text, _>(status.as_str())
-        .bind::<Timestamptz, _>(at);
+        .bind::<Timestamptz, _>(at)
+        .bind::<Bool, _>(seats == SeatFate::Kept);
     let rows: Vec<IdRow> = update.load(conn).await.map_err(store_error)?;
     Ok(rows.into_iter().map(|row| row.uuid.into()).collect())
+}
+
+pub(crate) async fn release_seat(conn: &mut AsyncPgConnection, ticket: TicketId) -> StoreResult<bool> {
+    let update = sql(RELEASE_SEAT).bind::<Uuid, _>(ticket.uuid());
+    Ok(update.execute(conn).await.map_err(store_error)? == 1)
 }
 
 pub(crate) async fn note_refunded(conn: &mut AsyncPgConnection, order: OrderId) -> StoreResult<()> {

@@ -66,6 +66,16 @@ pub(super) const PAID: &[Query] = &[
     },
     Query {
         rule: 3,
+        name: "refunded_order_lets_nobody_in",
+        about: "order",
+        says: "Of an order that was refunded in full no ticket waits for the door, unless the refund was to leave the tickets.",
+        sql: "
+            SELECT o.uuid, o.number, 'no active ticket', count(*) || ' active'
+            FROM orders o JOIN tickets k ON k.order_id = o.id AND k.status = 'active'
+            WHERE o.status = 'refunded' AND o.when_refunded <> 'keep_tickets' GROUP BY o.id",
+    },
+    Query {
+        rule: 3,
         name: "movement_noted_once",
         about: "transaction",
         says: "Each movement at a provider is noted once.",

@@ -5,34 +5,46 @@
 
 use super::Query;
 
+/// The seats of each event that are sold: those of attendees, and those of void tickets that are kept.
+macro_rules! sold_of_events {
+    () => {
+        "(SELECT event_id, sum(seats) AS seats FROM (
+                SELECT event_id, seats FROM attendees WHERE status IN ('going', 'checked_in')
+                UNION ALL SELECT event_id, 1 FROM tickets WHERE is_seat_kept AND status NOT IN ('active', 'used')) s
+            GROUP BY event_id)"
+    };
+}
+
 /// Rule 1.
 pub(super) const FIT: &[Query] = &[
     Query {
         rule: 1,
         name: "event_seats_fit",
         about: "event",
-        says: "Seats of attendees and of holds that have not run out never exceed the capacity of the event.",
-        sql: "
-            SELECT e.uuid, '', 'at most ' || i.capacity,
+        says: "Seats of attendees, of holds that have not run out and those that are kept never exceed the capacity of the event.",
+        sql: concat!(
+            "SELECT e.uuid, '', 'at most ' || i.capacity,
                 format('%s sold + %s held', coalesce(a.seats, 0), coalesce(h.seats, 0))
             FROM event_inventory i JOIN events e ON e.id = i.event_id
-                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM attendees
-                    WHERE status IN ('going', 'checked_in') GROUP BY event_id) a ON a.event_id = i.event_id
+                LEFT JOIN ",
+            sold_of_events!(),
+            " a ON a.event_id = i.event_id
                 LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM reservations
                     WHERE status = 'live' AND expires_at > $1 GROUP BY event_id) h ON h.event_id = i.event_id
-            WHERE coalesce(a.seats, 0) + coalesce(h.seats, 0) > i.capacity",
+            WHERE coalesce(a.seats, 0) + coalesce(h.seats, 0) > i.capacity"
+        ),
     },
     Query {
         rule: 1,
         name: "tier_seats_fit",
         about: "tier",
-        says: "Valid tickets and seats of holds that have not run out never exceed the quantity of the tier.",
+        says: "Valid tickets, seats of holds that have not run out and those that are kept never exceed the quantity of the tier.",
         sql: "
             SELECT t.uuid, '', 'at most ' || i.capacity,
                 format('%s sold + %s held', coalesce(k.seats, 0), coalesce(h.seats, 0))
             FROM tier_inventory i JOIN ticket_tiers t ON t.id = i.tier_id
                 LEFT JOIN (SELECT tier_id, count(*) AS seats FROM tickets
-                    WHERE status IN ('active', 'used') GROUP BY tier_id) k ON k.tier_id = i.tier_id
+                    WHERE status IN ('active', 'used') OR is_seat_kept GROUP BY tier_id) k ON k.tier_id = i.tier_id
                 LEFT JOIN (SELECT tier_id, sum(seats) AS seats FROM reservations
                     WHERE status = 'live' AND expires_at > $1 GROUP BY tier_id) h ON h.tier_id = i.tier_id
             WHERE coalesce(k.seats, 0) + coalesce(h.seats, 0) > i.capacity",
@@ -56,31 +68,42 @@ pub(super) const COUNTED: &[Query] = &[
         rule: 2,
         name: "event_counters",
         about: "event",
-        says: "The counters of held and sold seats of an event equal what its live reservations and attendees say.",
-        sql: "
-            SELECT e.uuid, '', format('%s held, %s sold', coalesce(h.seats, 0), coalesce(a.seats, 0)),
+        says: "The counters of held and sold seats of an event equal what its live reservations, attendees and kept seats say.",
+        sql: concat!(
+            "SELECT e.uuid, '', format('%s held, %s sold', coalesce(h.seats, 0), coalesce(a.seats, 0)),
                 format('%s held, %s sold', coalesce(i.held, 0), coalesce(i.sold, 0))
             FROM events e LEFT JOIN event_inventory i ON i.event_id = e.id
-                LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM attendees
-                    WHERE status IN ('going', 'checked_in') GROUP BY event_id) a ON a.event_id = e.id
+                LEFT JOIN ",
+            sold_of_events!(),
+            " a ON a.event_id = e.id
                 LEFT JOIN (SELECT event_id, sum(seats) AS seats FROM reservations
                     WHERE status = 'live' GROUP BY event_id) h ON h.event_id = e.id
-            WHERE coalesce(i.held, 0) <> coalesce(h.seats, 0) OR coalesce(i.sold, 0) <> coalesce(a.seats, 0)",
+            WHERE coalesce(i.held, 0) <> coalesce(h.seats, 0) OR coalesce(i.sold, 0) <> coalesce(a.seats, 0)"
+        ),
     },
     Query {
         rule: 2,
         name: "tier_counters",
         about: "tier",
-        says: "The counters of held and sold seats of a tier equal what its live reservations and valid tickets say.",
+        says: "The counters of held and sold seats of a tier equal what its live reservations, valid tickets and kept seats say.",
         sql: "
             SELECT t.uuid, '', format('%s held, %s sold', coalesce(h.seats, 0), coalesce(k.seats, 0)),
                 format('%s held, %s sold', coalesce(i.held, 0), coalesce(i.sold, 0))
             FROM ticket_tiers t LEFT JOIN tier_inventory i ON i.tier_id = t.id
                 LEFT JOIN (SELECT tier_id, count(*) AS seats FROM tickets
-                    WHERE status IN ('active', 'used') GROUP BY tier_id) k ON k.tier_id = t.id
+                    WHERE status IN ('active', 'used') OR is_seat_kept GROUP BY tier_id) k ON k.tier_id = t.id
                 LEFT JOIN (SELECT tier_id, sum(seats) AS seats FROM reservations
                     WHERE status = 'live' GROUP BY tier_id) h ON h.tier_id = t.id
             WHERE coalesce(i.held, 0) <> coalesce(h.seats, 0) OR coalesce(i.sold, 0) <> coalesce(k.seats, 0)",
+    },
+    Query {
+        rule: 2,
+        name: "kept_seat_is_empty",
+        about: "ticket",
+        says: "A seat is kept only of a ticket that is void: otherwise it is somebody's.",
+        sql: "
+            SELECT uuid, number, 'a void ticket', status FROM tickets
+            WHERE is_seat_kept AND status NOT IN ('cancelled', 'refunded')",
     },
     Query {
         rule: 2,

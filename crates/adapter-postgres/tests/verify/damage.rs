@@ -21,6 +21,14 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (&["tier_counters"], "UPDATE tier_inventory SET sold = sold - 1 WHERE sold = 4"),
     (&["tier_counters"], "UPDATE tier_inventory SET held = held + 1 WHERE sold = 4"),
     (
+        &["event_counters", "tier_counters"],
+        "UPDATE tickets SET is_seat_kept = TRUE WHERE uuid = u(83)",
+    ),
+    (
+        &["kept_seat_is_empty"],
+        "UPDATE tickets SET is_seat_kept = TRUE WHERE uuid = u(82)",
+    ),
+    (
         &["event_counters", "tier_counters", "paid_order_holds_nothing"],
         "UPDATE reservations SET status = 'live' WHERE uuid = u(21)",
     ),
@@ -92,6 +100,10 @@ pub const DAMAGE: &[(&[&str], &str)] = &[
     (
         &["order_has_its_tickets"],
         "UPDATE tickets SET seat_no = 1 WHERE uuid = u(82)",
+    ),
+    (
+        &["refunded_order_lets_nobody_in", "order_status_matches_money"],
+        "UPDATE orders SET status = 'refunded' WHERE uuid = u(34)",
     ),
     (
         &["movement_noted_once"],

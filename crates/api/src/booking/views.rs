@@ -194,6 +194,9 @@ pub(crate) struct OrderTicketView {
     /// `active`, `used`, `cancelled` or `refunded`.
     #[schema(examples("active"))]
     status: &'static str,
+    /// Void, but its seat is not free: it counts as sold until it is released at POST /v1/tickets/{id}/release-seat.
+    #[schema(examples(false))]
+    is_seat_kept: bool,
     /// Which seat of the order.
     seat: u32,
     /// Who comes in with it.
@@ -206,6 +209,7 @@ impl From<&Ticket> for OrderTicketView {
             id: ticket.id.uuid(),
             ticket_number: ticket.number.clone(),
             status: ticket.status.as_str(),
+            is_seat_kept: ticket.seat_kept,
             seat: ticket.seat_no,
             guest: ticket.guest_name.clone(),
         }

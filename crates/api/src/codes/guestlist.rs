@@ -9,7 +9,7 @@ codes! {
     REQUEST_EXISTS: "request_exists", 409, "You have an open request for this event", "Wait for the answer, or cancel the request first; GET /v1/me/requests lists it.";
     REQUEST_NOT_OPEN: "request_not_open", 409, "The request is past this step", "`request_status` says where it stands.";
     GUEST_CHECKED_IN: "guest_checked_in", 409, "A guest of this request has come in", "Nothing: seats that were used are not given back.";
-    REFUND_REQUIRED: "refund_required", 409, "The seats are paid for", "Refund the order `order_id` at POST /v1/orders/{id}/refunds; that gives the seats back.";
+    REFUND_REQUIRED: "refund_required", 409, "The seats are paid for", "Refund the order `order_id` at POST /v1/orders/{id}/refunds; that gives the seats back. Whoever may refund can also cancel a ticket without one, at POST /v1/tickets/{id}/cancel.";
     ALREADY_INVITED: "already_invited", 409, "There is an open invitation for this person", "`invite_id` and `invite_status` say which; answer or revoke it.";
     ALREADY_ATTENDING: "already_attending", 409, "This person is coming already", "Nothing: they need no invitation.";
     INVITE_NOT_PENDING: "invite_not_pending", 409, "The invitation has been answered or revoked", "`invite_status` says where it stands.";

@@ -4,13 +4,13 @@ use turnout_application::payments::{
     CheckoutError, ConfirmOrderError, ReceiveError, ReconcileError, ReplayWebhookError, RequestRefundError,
     RetryRefundError, SettleError, ShowCancellationError,
 };
-use turnout_domain::booking::RefundRefused;
+use turnout_domain::booking::{RefundRefused, TermsRefused};
 use turnout_domain::money::Money;
 use turnout_domain::payments::RetryRefused;
 use turnout_ports::payments::{ProviderError, WebhookRefused};
 
 use crate::booking;
-use crate::codes::field::{INVALID, UNKNOWN_VALUE};
+use crate::codes::field::{CONFLICT, INVALID, UNKNOWN_VALUE};
 use crate::codes::general::UNAVAILABLE;
 use crate::codes::payments::{
     CHECKOUT_DECIDED, EVENT_NOT_CANCELLED, ORDER_NOT_REFUNDABLE, PAYMENT_RETURN_FORGED, REFUND_EXCEEDS_PAYMENT,
@@ -73,6 +73,13 @@ impl From<RequestRefundError> for ApiError {
             RequestRefundError::NotFound => Self::not_found(),
             RequestRefundError::Forbidden => Self::forbidden(),
             RequestRefundError::Refused(refused) => refund_refused(refused),
+            RequestRefundError::Terms(refused) => {
+                let field = match refused {
+                    TermsRefused::NamedTicketsStay => "/cancel_tickets",
+                    TermsRefused::SeatsOfGoodTickets => "/release_seats",
+                };
+                Self::field(field, CONFLICT, refused.to_string())
+            }
             RequestRefundError::NotATicket(ticket) => Self::field(
                 "/ticket_ids",
                 UNKNOWN_VALUE,

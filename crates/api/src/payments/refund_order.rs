@@ -5,7 +5,6 @@ use serde::Deserialize;
 use turnout_application::app::App;
 use turnout_application::idempotency::Once;
 use turnout_application::payments::{self, RefundWish};
-use turnout_domain::fields::{FieldRule, Lines, Violations, text};
 use turnout_domain::ids::{OrderId, TicketId};
 use turnout_domain::payments::Transaction;
 use turnout_ports::idempotency::StoredAnswer;
@@ -17,20 +16,30 @@ use crate::extract::{JsonBody, PathId, RequiredIdempotency, SignedIn};
 use crate::idempotency::{created, respond};
 use crate::problem::ApiError;
 use crate::wire::money::MoneyView;
+use crate::wire::reason;
 
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
-
-/// What goes back.
+/// What goes back, and what becomes of tickets and seats.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewRefund, examples(
+    json!({"ticket_ids": ["0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"], "reason": "The guest is ill."}),
+    json!({"amount": {"amount": "100.00", "currency": "INR"}, "cancel_tickets": false, "reason": "The lift was broken."}),
+    json!({"release_seats": false, "reason": "The seats are broken."}),
+))]
 pub(super) struct RefundBody {
     /// How much; without it the share of the tickets, or everything that is left.
     amount: Option<MoneyView>,
-    /// Tickets that become void; their seats are free again. Without an amount and without tickets: all of them.
+    /// Active tickets that become void.
     #[serde(default)]
     #[schema(max_items = 20)]
     ticket_ids: Vec<Uuid>,
+    /// Whether tickets become void: `true` those that are named, or all that were not used; `false` none, also where all of
+    /// the money goes back, and not together with `ticket_ids`. Left out: those that are named; without an amount all;
+    /// with an amount alone none, until all of the money has gone back.
+    cancel_tickets: Option<bool>,
+    /// Whether the seats of tickets that become void are free again; they are where it is left out. A seat that is kept
+    /// counts as sold until it is released at POST /v1/tickets/{id}/release-seat.
+    release_seats: Option<bool>,
     /// Why; told to the buyer.
     #[schema(min_length = 1, max_length = 500, examples("The guest is ill."))]
     reason: String,
@@ -39,7 +48,7 @@ pub(super) struct RefundBody {
 /// Sends money of an order back
 ///
 /// For the event's host, and team members and staff who may refund orders. The refund is noted at once and carried out in the background; its transaction shows
-/// how it stands. Two refunds never exceed what was paid.
+/// how it stands. Two refunds never exceed what was paid. Without `amount` and `ticket_ids` everything that is left goes back.
 #[utoipa::path(
     request_body = RefundBody,
     responses((status = 201, description = "The refund.", body = TransactionView)),
@@ -70,16 +79,10 @@ fn read(body: RefundBody) -> Result<RefundWish, ApiError> {
     Ok(RefundWish {
         amount: amount.map_err(|error| ApiError::validation(vec![error]))?,
         tickets: body.ticket_ids.into_iter().map(TicketId::new).collect(),
+        cancel_tickets: body.cancel_tickets,
+        release_seats: body.release_seats,
         reason: reason(&body.reason)?,
     })
-}
-
-fn reason(given: &str) -> Result<String, Violations> {
-    let reason = text("/reason", given, LONGEST_REASON, Lines::Many)?;
-    if reason.is_empty() {
-        return Err(Violations::one("/reason", FieldRule::TooShort, "must say why"));
-    }
-    Ok(reason)
 }
 
 fn rendered(refund: &Transaction) -> StoredAnswer {

@@ -1,11 +1,13 @@
 //! Refusals of the use cases of tickets as problems.
 
-use turnout_application::ticketing::{CancelTicketError, ReissueTicketError, ShowCodeError, ShowTicketError};
-use turnout_domain::ticketing::ReissueRefused;
+use turnout_application::ticketing::{
+    CancelTicketError, ReissueTicketError, ReleaseSeatError, ShowCodeError, ShowTicketError,
+};
+use turnout_domain::ticketing::{ReissueRefused, ReleaseRefused};
 
 use crate::codes::attendance::{TICKET_NOT_FOUND, TICKET_NOT_VALID};
 use crate::codes::guestlist::REFUND_REQUIRED;
-use crate::codes::ticketing::{TICKET_REISSUED_TOO_OFTEN, TICKET_USED};
+use crate::codes::ticketing::{TICKET_NOT_VOID, TICKET_REISSUED_TOO_OFTEN, TICKET_USED};
 use crate::problem::ApiError;
 
 impl From<ShowTicketError> for ApiError {
@@ -37,6 +39,19 @@ impl From<CancelTicketError> for ApiError {
             CancelTicketError::Used => Self::new(TICKET_USED),
             CancelTicketError::Paid { order } => Self::new(REFUND_REQUIRED).with("order_id", order.to_string()),
             CancelTicketError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReleaseSeatError> for ApiError {
+    fn from(error: ReleaseSeatError) -> Self {
+        match error {
+            ReleaseSeatError::NotFound => Self::new(TICKET_NOT_FOUND),
+            ReleaseSeatError::Forbidden => Self::forbidden(),
+            ReleaseSeatError::Refused(ReleaseRefused(status)) => {
+                Self::new(TICKET_NOT_VOID).with("ticket_status", status.as_str())
+            }
+            ReleaseSeatError::Store(error) => error.into(),
         }
     }
 }

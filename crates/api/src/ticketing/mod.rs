@@ -5,14 +5,17 @@ mod cancel_ticket;
 mod cancel_transfer;
 mod decline_transfer;
 mod errors;
+mod give_back_ticket;
 mod list_my_tickets;
 mod list_my_transfers;
 mod offer_transfer;
 mod qr;
 mod reissue_ticket;
+mod release_seat;
 mod show_qr_png;
 mod show_qr_svg;
 mod show_ticket;
+mod shown;
 mod transfer_errors;
 mod transfer_views;
 mod views;
@@ -24,7 +27,9 @@ crate::endpoints::endpoints![
     show_ticket::show_ticket,
     show_qr_svg::show_qr_svg,
     show_qr_png::show_qr_png,
+    give_back_ticket::give_back_ticket,
     cancel_ticket::cancel_ticket,
+    release_seat::release_seat,
     reissue_ticket::reissue_ticket,
     offer_transfer::offer_transfer,
     list_my_transfers::list_my_transfers,

@@ -1,27 +1,16 @@
 //! `POST /v1/tickets/{id}/reissue`
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use turnout_application::app::App;
-use turnout_application::idempotency::{Answer, Once};
+use turnout_application::idempotency::Once;
 use turnout_application::ticketing;
 use turnout_domain::ids::TicketId;
-use turnout_ports::idempotency::StoredAnswer;
 
+use super::shown::{kept, show_changed};
 use super::views::TicketView;
 use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
-use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
 use crate::wire::Nothing;
-
-/// What is kept of the answer: that it happened. The code must not lie in the database.
-fn kept() -> StoredAnswer {
-    StoredAnswer {
-        status: StatusCode::OK.as_u16(),
-        headers: Vec::new(),
-        body: None,
-    }
-}
 
 /// Gives a ticket another code
 ///
@@ -51,15 +40,5 @@ pub(super) async fn reissue_ticket(
         render: &|()| kept(),
     };
     let done = ticketing::reissue_ticket(&app, &caller.context, caller.user, id.0, &once).await?;
-    let done = match done {
-        Answer::Done(()) => Answer::Done(shown(&app, &caller, id.0).await?),
-        Answer::Replayed(_) => Answer::Replayed(shown(&app, &caller, id.0).await?),
-        Answer::KeyReused => Answer::KeyReused,
-    };
-    respond(done, StoredAnswer::clone)
-}
-
-async fn shown(app: &App, caller: &SignedIn, id: TicketId) -> Result<StoredAnswer, ApiError> {
-    let shown = ticketing::show_ticket(app, &caller.context, caller.user, id).await?;
-    Ok(answer(StatusCode::OK, &TicketView::from(shown)))
+    show_changed(&app, &caller, id.0, done).await
 }

@@ -89,6 +89,9 @@ pub(super) struct TicketView {
     ticket_number: String,
     /// Where it stands.
     status: TicketStatusView,
+    /// Void, but its seat is not free: it counts as sold until it is released at POST /v1/tickets/{id}/release-seat.
+    #[schema(examples(false))]
+    is_seat_kept: bool,
     /// What its QR shows: 160 characters. Only for its owner, while it is active or was used.
     #[schema(required = true, pattern = "^[A-Z2-7]{160}$", examples(json!(EXAMPLE_CODE)))]
     code: Option<String>,
@@ -148,6 +151,7 @@ impl From<ShownTicket> for TicketView {
             id: ticket.id.uuid(),
             ticket_number: ticket.number,
             status: ticket.status.into(),
+            is_seat_kept: ticket.seat_kept,
             code: shown.code.map(|code| code.as_str().to_owned()),
             event: shown.detail.event.into(),
             guest: ticket.guest_name,

@@ -11,6 +11,7 @@ pub mod words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use turnout_domain::change::Change;
+use turnout_domain::fields::{FieldRule, Lines, Violations, text};
 use utoipa::ToSchema;
 
 /// A field of a PATCH, where absent, `null` and a value are three things.
@@ -50,6 +51,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// Why something is done that concerns others; never empty.
+pub fn reason(given: &str) -> Result<String, Violations> {
+    let reason = text("/reason", given, LONGEST_REASON, Lines::Many)?;
+    if reason.is_empty() {
+        return Err(Violations::one("/reason", FieldRule::TooShort, "must say why"));
+    }
+    Ok(reason)
+}
 
 /// An instant in a query string, where the plus sign of an offset arrives as a space unless the client escaped it.
 pub fn instant<'de, D: Deserializer<'de>>(field: D) -> Result<Option<DateTime<Utc>>, D::Error> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{BookingFacts, Inventory, NamedGuest, Order, OrderStatus, Reservation};
+use turnout_domain::booking::{BookingFacts, Inventory, NamedGuest, Order, OrderStatus, Reservation, WhenRefunded};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::SeatsGained;
 use turnout_domain::ids::{EventId, OrderId, ReservationId};
@@ -127,6 +127,7 @@ impl OpenOrder<'_> {
             price,
             captured: Money::zero(currency),
             refunded: Money::zero(currency),
+            when_refunded: WhenRefunded::ReleaseSeats,
             provider: self.provider.clone().filter(|_| !is_free),
             attempt: 1,
             payment_ref: None,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
 use turnout_domain::audit::AuditAction;
-use turnout_domain::booking::{Inventory, OrderStatus, ReservationStatus};
+use turnout_domain::booking::{Inventory, OrderStatus, ReservationStatus, SeatFate};
 use turnout_domain::guestlist::{AttendeeStatus, JoinRequest, RequestStatus};
 use turnout_domain::ids::{OrderId, RequestId, ReservationId, UserId};
 use turnout_domain::notifications::Notice;
@@ -167,6 +167,8 @@ impl CancelRequest<'_> {
             user: request.requester,
             tickets: &tickets,
             void_as: TicketStatus::Cancelled,
+            seats: SeatFate::Free,
+            reason: "",
             left_as: if request.requester == self.user {
                 AttendeeStatus::NotGoing
             } else {

@@ -1,11 +1,11 @@
-//! A person loses seats, by refund or cancellation: tickets become void, the seats free, the attendees shrink. Part of
-//! a unit of work.
+//! A person loses seats, by refund or cancellation: tickets become void, the seats free or kept, the attendees shrink. Part
+//! of a unit of work.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::booking::Inventory;
+use turnout_domain::booking::{Inventory, SeatFate};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{EventId, TicketId, UserId};
 use turnout_domain::money::Money;
@@ -29,6 +29,10 @@ pub struct SeatsLost<'a> {
     pub tickets: &'a [Ticket],
     /// How the tickets end.
     pub void_as: TicketStatus,
+    /// What becomes of their seats.
+    pub seats: SeatFate,
+    /// Why; may be empty. Told to whoever was given one of the tickets.
+    pub reason: &'a str,
     /// How the attendee stands without any seat left.
     pub left_as: AttendeeStatus,
     /// What goes back of what they paid.
@@ -45,14 +49,18 @@ pub async fn lose_seats(
     lost: SeatsLost<'_>,
 ) -> Result<u32, StoreError> {
     let tickets: Vec<_> = lost.tickets.iter().map(|ticket| ticket.id).collect();
-    let voided = tx.ticketing().void_tickets(&tickets, lost.void_as, lost.now).await?;
+    let voided = tx
+        .ticketing()
+        .void_tickets(&tickets, lost.void_as, lost.seats, lost.now)
+        .await?;
     let mut entries = lost.end_offers(tx, ids, &voided).await?;
     // Whoever answers for the seats, and those whom they gave tickets to.
     let mut seats_of = BTreeMap::from([(lost.user, 0)]);
     let mut seats = 0;
     for ticket in lost.tickets.iter().filter(|ticket| voided.contains(&ticket.id)) {
         entries.push(lost.voided(ids, ticket));
-        if inventory.release_sold(ticket.tier, 1) {
+        // A seat that is kept stays among those that are sold.
+        if lost.seats == SeatFate::Kept || inventory.release_sold(ticket.tier, 1) {
             *seats_of.entry(ticket.holder).or_default() += 1;
             seats += 1;
         }
@@ -140,6 +148,7 @@ impl SeatsLost<'_> {
             notice: Notice::TicketCancelled {
                 event: title.clone(),
                 number: ticket.number.clone(),
+                reason: self.reason.to_owned(),
             },
             reference: Reference {
                 kind: "event",
@@ -153,11 +162,17 @@ impl SeatsLost<'_> {
     /// Each ticket has an entry of its own, by which it is found.
     fn voided(&self, ids: &mut Sequence, ticket: &Ticket) -> AuditEntry {
         let object = AuditObject::new(ObjectKind::Ticket, ticket.id.uuid());
-        let changes = Changes::none().set("ticket_number", ticket.number.clone()).from_to(
+        let mut changes = Changes::none().set("ticket_number", ticket.number.clone()).from_to(
             "status",
             ticket.status.as_str(),
             self.void_as.as_str(),
         );
+        if self.seats == SeatFate::Kept {
+            changes = changes.set("seat", "kept");
+        }
+        if !self.reason.is_empty() {
+            changes = changes.set("reason", self.reason);
+        }
         self.entry(ids, AuditAction::TicketsVoided, object, changes)
     }
 

@@ -2,7 +2,7 @@
 //! bank takes of money that was refunded before goes out twice: the order stays refunded, and the chargeback says so.
 
 use turnout_domain::audit::{AuditAction, Changes, Severity};
-use turnout_domain::booking::{Order, OrderStatus};
+use turnout_domain::booking::{Order, OrderStatus, SeatFate};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::money::Money;
 use turnout_domain::notifications::Notice;
@@ -145,6 +145,8 @@ impl SettleOrder<'_> {
             user: order.buyer,
             tickets: &tickets,
             void_as: TicketStatus::Refunded,
+            seats: SeatFate::Free,
+            reason: "",
             left_as: AttendeeStatus::Cancelled,
             refunded: Some(amount),
             now: self.now,

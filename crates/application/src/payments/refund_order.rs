@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused};
+use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused, SeatFate, WhenRefunded};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{TransactionId, UserId};
 use turnout_domain::money::Money;
@@ -25,10 +25,13 @@ pub(super) struct Refund<'a> {
     pub context: &'a RequestContext,
     /// All that is left, if it does not say.
     pub amount: Option<Money>,
-    /// Tickets that become void; their seats are free again.
+    /// Tickets that become void.
     pub tickets: &'a [Ticket],
     /// It is for these tickets alone, and so owed beside what was refused before.
     pub for_tickets: bool,
+    /// What becomes of their seats, and of the other tickets once everything has gone back. Without it that stays as it
+    /// was said before, and the seats are free.
+    pub when_refunded: Option<WhenRefunded>,
     pub reason: &'a str,
     pub requested_by: Option<UserId>,
     /// A refund that was refused and whose place this one takes; it can have one successor.
@@ -49,7 +52,11 @@ impl Refund<'_> {
         let action = AuditAction::RefundRequested;
         let changes = Changes::none()
             .set("amount", amount.to_string())
-            .set("reason", self.reason);
+            .set("reason", self.reason)
+            .set(
+                "when_refunded",
+                self.when_refunded.unwrap_or(order.when_refunded).as_str(),
+            );
         let entry = self.context.audit(ids.take(), self.now, action, object);
         entry.of_event(order.event).severity(Severity::High).changes(changes)
     }
@@ -112,25 +119,50 @@ pub(super) async fn refund_order(
     };
     tx.jobs().enqueue(&send).await?;
     tx.audit().append(&[refund.requested(ids, order, amount)]).await?;
-    if !refund.tickets.is_empty() {
-        let lost = SeatsLost {
-            context: refund.context,
-            event: order.event,
-            user: order.buyer,
-            tickets: refund.tickets,
-            void_as: TicketStatus::Refunded,
-            left_as: AttendeeStatus::Cancelled,
-            refunded: None,
-            now: refund.now,
-        };
-        lose_seats(tx, ids, inventory, lost).await?;
-    }
+    decide_on_tickets(tx, ids, inventory, order, refund).await?;
     Ok(transaction)
 }
 
-/// Who got everything back does not get in: where the order is refunded, its tickets become void. Those that were used
-/// stay used, and the records say which tickets' money went back. The caller holds the lock of the inventory and stores it
-/// afterwards.
+/// The tickets that are named become void, and it is noted what becomes of the others.
+async fn decide_on_tickets(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    inventory: &mut Inventory,
+    order: &Order,
+    refund: Refund<'_>,
+) -> Result<(), StoreError> {
+    if let Some(when_refunded) = refund.when_refunded.filter(|next| *next != order.when_refunded) {
+        let order = Order {
+            when_refunded,
+            ..order.clone()
+        };
+        tx.booking().store_order(&order).await?;
+    }
+    if refund.tickets.is_empty() {
+        return Ok(());
+    }
+    let lost = SeatsLost {
+        context: refund.context,
+        event: order.event,
+        user: order.buyer,
+        tickets: refund.tickets,
+        void_as: TicketStatus::Refunded,
+        seats: refund
+            .when_refunded
+            .and_then(WhenRefunded::seats)
+            .unwrap_or(SeatFate::Free),
+        reason: "",
+        left_as: AttendeeStatus::Cancelled,
+        refunded: None,
+        now: refund.now,
+    };
+    lose_seats(tx, ids, inventory, lost).await?;
+    Ok(())
+}
+
+/// Who got everything back does not get in, unless the refund said so: where the order is refunded, its tickets become
+/// void. Those that were used stay used, and the records say which tickets' money went back. The caller holds the lock of
+/// the inventory and stores it afterwards.
 pub(super) async fn void_refunded(
     tx: &mut dyn Repositories,
     ids: &mut Sequence,
@@ -139,9 +171,10 @@ pub(super) async fn void_refunded(
     order: &Order,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    if order.status != OrderStatus::Refunded {
+    let seats = order.when_refunded.seats();
+    let Some(seats) = seats.filter(|_| order.status == OrderStatus::Refunded) else {
         return tx.ticketing().note_refunded(order.id).await;
-    }
+    };
     let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
     let lost = SeatsLost {
         context,
@@ -149,6 +182,8 @@ pub(super) async fn void_refunded(
         user: order.buyer,
         tickets: &tickets,
         void_as: TicketStatus::Refunded,
+        seats,
+        reason: "",
         left_as: AttendeeStatus::Cancelled,
         refunded: None,
         now,

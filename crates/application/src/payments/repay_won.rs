@@ -1,7 +1,7 @@
 //! A dispute was won: what had to wait for it goes back now.
 
 use chrono::TimeDelta;
-use turnout_domain::booking::Order;
+use turnout_domain::booking::{Order, WhenRefunded};
 use turnout_domain::events::EventStatus;
 use turnout_domain::payments::{Transaction, TransactionKind, TransactionStatus};
 use turnout_ports::store::{Repositories, StoreError};
@@ -29,6 +29,7 @@ impl SettleOrder<'_> {
             amount: None,
             tickets: &[],
             for_tickets: false,
+            when_refunded: None,
             reason: EVENT_CANCELLED,
             requested_by: None,
             retry_of: None,
@@ -38,6 +39,7 @@ impl SettleOrder<'_> {
             let tickets = tx.ticketing().lock_tickets_of_order(order.id).await?;
             let all = Refund {
                 tickets: &tickets,
+                when_refunded: Some(WhenRefunded::ReleaseSeats),
                 ..all
             };
             return repay_one(tx, ids, locked, order, all).await;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
-use turnout_domain::booking::{Order, RefundRefused};
+use turnout_domain::booking::{Order, RefundPlan, RefundRefused, RefundTerms, TermsRefused, VoidNow};
 use turnout_domain::ids::{OrderId, TicketId, UserId};
 use turnout_domain::money::{Money, MoneyError};
 use turnout_domain::payments::Transaction;
@@ -20,15 +20,32 @@ use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::Sequence;
 use crate::unit_of_work::{MaybeContended, UnitOfWork};
 
-/// What is to go back. Without an amount and without tickets: everything that is left, and all tickets become void.
+/// What is to go back, and what becomes of tickets and seats. Without an amount and without tickets everything that is left
+/// goes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundWish {
     /// How much; without it the share of the tickets, or everything that is left.
     pub amount: Option<Money>,
-    /// Tickets that become void. With an amount and no tickets, only money goes back.
+    /// Tickets that become void.
     pub tickets: Vec<TicketId>,
+    /// Whether tickets become void; see [`RefundTerms`].
+    pub cancel_tickets: Option<bool>,
+    /// Whether the seats of tickets that become void are free again; they are where it is left out.
+    pub release_seats: Option<bool>,
     /// Why; told to the buyer.
     pub reason: String,
+}
+
+impl RefundWish {
+    fn plan(&self) -> Result<RefundPlan, TermsRefused> {
+        let terms = RefundTerms {
+            names_amount: self.amount.is_some(),
+            names_tickets: !self.tickets.is_empty(),
+            cancel_tickets: self.cancel_tickets,
+            release_seats: self.release_seats,
+        };
+        terms.plan()
+    }
 }
 
 /// Why nothing goes back.
@@ -43,6 +60,9 @@ pub enum RequestRefundError {
     /// The order or the amount does not allow it.
     #[error(transparent)]
     Refused(#[from] RefundRefused),
+    /// What is wished contradicts itself.
+    #[error(transparent)]
+    Terms(#[from] TermsRefused),
     /// A ticket is not one of the order's active ones.
     #[error("a ticket is not an active ticket of this order")]
     NotATicket(TicketId),
@@ -100,6 +120,7 @@ pub async fn request_refund(
         context,
         view: &view,
         wish,
+        plan: wish.plan()?,
         requested_by: context.user(),
         ids: Sequence::draw(now, &*app.entropy),
         now,
@@ -111,6 +132,7 @@ struct RequestRefund<'a> {
     context: &'a RequestContext,
     view: &'a OrderView,
     wish: &'a RefundWish,
+    plan: RefundPlan,
     requested_by: Option<UserId>,
     ids: Sequence,
     now: DateTime<Utc>,
@@ -137,6 +159,7 @@ impl UnitOfWork for RequestRefund<'_> {
             amount,
             tickets: &chosen,
             for_tickets: amount.is_some() && !self.wish.tickets.is_empty(),
+            when_refunded: Some(self.plan.when_refunded),
             reason: &self.wish.reason,
             requested_by: self.requested_by,
             retry_of: None,
@@ -152,9 +175,10 @@ impl RequestRefund<'_> {
     /// The tickets that become void.
     fn chosen(&self, tickets: &[Ticket]) -> Result<Vec<Ticket>, RequestRefundError> {
         let active = || tickets.iter().filter(|ticket| ticket.status == TicketStatus::Active);
-        if self.wish.tickets.is_empty() {
-            let all = self.wish.amount.is_none();
-            return Ok(if all { active().cloned().collect() } else { Vec::new() });
+        match self.plan.void_now {
+            VoidNow::None => return Ok(Vec::new()),
+            VoidNow::All => return Ok(active().cloned().collect()),
+            VoidNow::Named => {}
         }
         let mut wanted = self.wish.tickets.clone();
         wanted.sort_unstable();
@@ -190,3 +214,6 @@ impl RequestRefund<'_> {
         Ok(is_left.then_some(share))
     }
 }
+
+#[cfg(test)]
+mod tests;

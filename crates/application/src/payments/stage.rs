@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use turnout_domain::booking::{BookingFacts, HoldWish, Inventory, Order, OrderStatus, Reservation};
-use turnout_domain::booking::{ReservationSource, Seats};
+use turnout_domain::booking::{ReservationSource, Seats, WhenRefunded};
 use turnout_domain::guestlist::Attendee;
 use turnout_domain::ids::{OrderId, ReservationId, TransactionId, UserId};
 use turnout_domain::money::{Currency, Money};
@@ -221,6 +221,7 @@ fn order(held: &Reservation) -> Order {
         price: held.price,
         captured: rupees("0"),
         refunded: rupees("0"),
+        when_refunded: WhenRefunded::ReleaseSeats,
         provider: Some(sandbox()),
         attempt: 1,
         payment_ref: Some("pay_1".to_owned()),

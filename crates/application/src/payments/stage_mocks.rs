@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turnout_domain::booking::{OrderStatus, ReservationStatus};
+use turnout_domain::booking::{OrderStatus, ReservationStatus, SeatFate};
 use turnout_domain::events::{EventStatus, GuestStatus, Standing};
 use turnout_domain::payments::{Transaction, TransactionKind, TransactionStatus};
 use turnout_domain::ticketing::{TicketCode, TicketStatus};
@@ -197,7 +197,7 @@ fn guests(repositories: &mut MockRepositories, stage: &Stage) {
         .expect_lock_tickets_of_order()
         .returning(move |_| Ok(at.desk().tickets.clone()));
     let at = stage.clone();
-    ticketing.expect_void_tickets().returning(move |ids, status, _| {
+    ticketing.expect_void_tickets().returning(move |ids, status, seats, _| {
         let mut desk = at.desk();
         let active = desk
             .tickets
@@ -205,6 +205,7 @@ fn guests(repositories: &mut MockRepositories, stage: &Stage) {
             .filter(|ticket| ticket.status == TicketStatus::Active);
         let voided = active.filter(|ticket| ids.contains(&ticket.id)).map(|ticket| {
             ticket.status = status;
+            ticket.seat_kept = seats == SeatFate::Kept;
             ticket.id
         });
         Ok(voided.collect())

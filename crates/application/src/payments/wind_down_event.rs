@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
-use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused};
+use turnout_domain::booking::{Inventory, Order, OrderStatus, RefundRefused, SeatFate, WhenRefunded};
 use turnout_domain::events::EventStatus;
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{EventId, OrderId, UserId};
@@ -267,6 +267,7 @@ impl WindDown<'_> {
             amount: None,
             tickets: &tickets,
             for_tickets: false,
+            when_refunded: Some(WhenRefunded::ReleaseSeats),
             reason: EVENT_CANCELLED,
             requested_by: None,
             retry_of: None,
@@ -309,6 +310,8 @@ impl WindDown<'_> {
             user,
             tickets,
             void_as: TicketStatus::Cancelled,
+            seats: SeatFate::Free,
+            reason: EVENT_CANCELLED,
             left_as: AttendeeStatus::Cancelled,
             refunded: None,
             now: self.now,

@@ -1,8 +1,10 @@
-//! A ticket that cost nothing is given back, by its owner or by the host: it is void and its seat free.
+//! A ticket is cancelled: given back by its owner if it cost nothing, or taken by whoever manages the event, whatever was
+//! paid for it. No money moves, and the seat is free or kept.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::booking::Order;
+use turnout_domain::access::Permission;
+use turnout_domain::booking::{Order, SeatFate};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{OrderId, TicketId, UserId};
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
@@ -10,13 +12,44 @@ use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::store::{Repositories, StoreError};
 use turnout_ports::ticketing::TicketDetail;
 
-use super::managing::{Unmanaged, may_manage};
+use super::managing::{Unmanaged, may_manage, needed_for};
 use crate::app::App;
 use crate::booking::store_seats;
 use crate::context::RequestContext;
 use crate::guestlist::{SeatsLost, lose_seats};
+use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::Sequence;
-use crate::unit_of_work::{MaybeContended, UnitOfWork, execute};
+use crate::unit_of_work::{MaybeContended, UnitOfWork};
+
+/// How a ticket is cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CancelTerms {
+    /// It cost nothing and its seat is free at once. Its owner may do it too.
+    GiveBack,
+    /// By whoever manages the event, also where it was paid for: the money stays where it is.
+    Take {
+        /// Why; told to the owner.
+        reason: String,
+        /// What becomes of the seat.
+        seat: SeatFate,
+    },
+}
+
+impl CancelTerms {
+    fn reason(&self) -> &str {
+        match self {
+            Self::GiveBack => "",
+            Self::Take { reason, .. } => reason,
+        }
+    }
+
+    fn seat(&self) -> SeatFate {
+        match self {
+            Self::GiveBack => SeatFate::Free,
+            Self::Take { seat, .. } => *seat,
+        }
+    }
+}
 
 /// Why a ticket stays.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +63,7 @@ pub enum CancelTicketError {
     /// Somebody has come in with it.
     #[error("the ticket was used")]
     Used,
-    /// Money was paid for it: only a refund gives it back.
+    /// Money was paid for it: it is refunded, or taken.
     #[error("the ticket is paid for")]
     Paid {
         /// The order that it was bought with.
@@ -57,23 +90,26 @@ impl From<Unmanaged> for CancelTicketError {
     }
 }
 
-/// Cancels the ticket. One that is void already is as good as cancelled.
+/// Cancels the ticket. One that is void already is as good as cancelled, and its seat stays as it is.
 pub async fn cancel_ticket(
     app: &App,
     context: &RequestContext,
     user: UserId,
     id: TicketId,
-) -> Result<(), CancelTicketError> {
+    terms: &CancelTerms,
+    once: &Once<'_, ()>,
+) -> Result<Answer<()>, CancelTicketError> {
     let seen = app.ticket_queries.find(id).await?.ok_or(CancelTicketError::NotFound)?;
     let now = app.clock.now();
     let unit = CancelTicket {
         context,
         user,
         seen: &seen,
+        terms,
         ids: Sequence::draw(now, &*app.entropy),
         now,
     };
-    execute(&*app.store, &unit).await
+    execute_once(&*app.store, &unit, once, now).await
 }
 
 struct CancelTicket<'a> {
@@ -81,6 +117,7 @@ struct CancelTicket<'a> {
     user: UserId,
     /// As it was before it was locked.
     seen: &'a TicketDetail,
+    terms: &'a CancelTerms,
     ids: Sequence,
     now: DateTime<Utc>,
 }
@@ -95,25 +132,27 @@ impl UnitOfWork for CancelTicket<'_> {
         let event = self.seen.ticket.event;
         let locked = tx.booking().lock_inventory(event).await?;
         let mut inventory = locked.ok_or(CancelTicketError::NotFound)?;
-        let paid = match self.seen.ticket.order {
-            Some(order) => tx.booking().lock_order(order).await?.filter(is_paid),
+        let order = match self.seen.ticket.order {
+            Some(order) => tx.booking().lock_order(order).await?,
             None => None,
         };
         let locked = tx.ticketing().lock_ticket(self.seen.ticket.id).await?;
         let (ticket, guest) = locked.ok_or(CancelTicketError::NotFound)?;
-        let is_own = ticket.holder == self.user;
-        if !is_own {
-            may_manage(tx, self.context.actor, event, self.now).await?;
+        let gives_back = ticket.holder == self.user && *self.terms == CancelTerms::GiveBack;
+        if !gives_back {
+            self.may_take(tx, order.as_ref(), &ticket).await?;
         }
         match ticket.status {
             TicketStatus::Active => {}
             TicketStatus::Used => return Err(CancelTicketError::Used),
             TicketStatus::Cancelled | TicketStatus::Refunded => return Ok(()),
         }
-        if let Some(order) = paid {
+        if let Some(order) = order.as_ref().filter(|order| is_paid(order))
+            && *self.terms == CancelTerms::GiveBack
+        {
             return Err(CancelTicketError::Paid { order: order.id });
         }
-        let left_as = if is_own {
+        let left_as = if gives_back {
             AttendeeStatus::NotGoing
         } else {
             AttendeeStatus::Cancelled
@@ -124,13 +163,15 @@ impl UnitOfWork for CancelTicket<'_> {
             user: guest,
             tickets: std::slice::from_ref(&ticket),
             void_as: TicketStatus::Cancelled,
+            seats: self.terms.seat(),
+            reason: self.terms.reason(),
             left_as,
             refunded: None,
             now: self.now,
         };
         lose_seats(tx, &mut ids, &mut inventory, lost).await?;
         store_seats(tx, &mut ids, event, &inventory, self.now).await?;
-        self.tell(tx, &mut ids, &ticket, is_own).await
+        self.tell(tx, &mut ids, &ticket, order.as_ref(), gives_back).await
     }
 }
 
@@ -140,34 +181,56 @@ fn is_paid(order: &Order) -> bool {
 }
 
 impl CancelTicket<'_> {
-    /// Tells the other party.
+    /// Lets through whoever manages the event. The owner of the ticket knows of it, and may not take it all the same.
+    async fn may_take(
+        &self,
+        tx: &mut dyn Repositories,
+        order: Option<&Order>,
+        ticket: &Ticket,
+    ) -> Result<(), CancelTicketError> {
+        let needed = match self.terms {
+            CancelTerms::GiveBack => Permission::TicketGive,
+            CancelTerms::Take { .. } => needed_for(order),
+        };
+        match may_manage(tx, self.context.actor, needed, ticket.event, self.now).await {
+            Err(Unmanaged::NotFound) if ticket.holder == self.user => Err(CancelTicketError::Forbidden),
+            managed => Ok(managed?),
+        }
+    }
+
+    /// Tells the other party: the host, or the owner and whoever paid for the ticket.
     async fn tell(
         &self,
         tx: &mut dyn Repositories,
         ids: &mut Sequence,
         ticket: &Ticket,
-        is_own: bool,
+        order: Option<&Order>,
+        gives_back: bool,
     ) -> Result<(), CancelTicketError> {
-        let recipient = if is_own {
+        let mut told = if gives_back {
             let event = tx.events().lookup(ticket.event).await?;
-            event.ok_or(CancelTicketError::NotFound)?.host
+            vec![event.ok_or(CancelTicketError::NotFound)?.host]
         } else {
-            ticket.holder
+            vec![ticket.holder]
         };
-        let note = NewNotification {
+        let payer = order.filter(|order| is_paid(order)).map(|order| order.buyer);
+        told.extend(payer.filter(|payer| *payer != ticket.holder));
+        let notes = told.into_iter().map(|recipient| NewNotification {
             id: ids.take(),
             recipient,
             sender: Some(self.user),
             notice: Notice::TicketCancelled {
                 event: self.seen.event.title.clone(),
                 number: ticket.number.clone(),
+                reason: self.terms.reason().to_owned(),
             },
             reference: Reference {
                 kind: "event",
                 id: ticket.event.uuid(),
             },
-        };
-        Ok(tx.notifications().add(&[note]).await?)
+        });
+        let notes: Vec<_> = notes.collect();
+        Ok(tx.notifications().add(&notes).await?)
     }
 }
 

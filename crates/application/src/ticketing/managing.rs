@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
+use turnout_domain::booking::Order;
 use turnout_domain::ids::EventId;
 use turnout_ports::store::{Repositories, StoreError};
 
@@ -18,14 +19,23 @@ pub(super) enum Unmanaged {
     Store(StoreError),
 }
 
-/// Lets through who may give tickets of the event, and take them back.
+/// What it takes to decide about a ticket: that of an order for which money was captured is a matter of money.
+pub(super) fn needed_for(order: Option<&Order>) -> Permission {
+    match order {
+        Some(order) if !order.captured.is_zero() => Permission::OrderRefund,
+        _ => Permission::TicketGive,
+    }
+}
+
+/// Lets through who has the permission for the event.
 pub(super) async fn may_manage(
     tx: &mut dyn Repositories,
     actor: Actor,
+    permission: Permission,
     event: EventId,
     now: DateTime<Utc>,
 ) -> Result<(), Unmanaged> {
-    match authorize(tx, actor, Permission::TicketGive, event, now).await {
+    match authorize(tx, actor, permission, event, now).await {
         Ok(_) => return Ok(()),
         Err(AccessError::Store(error)) => return Err(Unmanaged::Store(error)),
         Err(AccessError::EventNotFound | AccessError::Forbidden) => {}

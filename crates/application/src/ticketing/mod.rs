@@ -15,6 +15,7 @@ mod move_seat;
 mod offer_transfer;
 mod own_transfer;
 mod reissue_ticket;
+mod release_seat;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settings;
@@ -26,7 +27,7 @@ mod transfer_rules;
 mod transfer_words;
 
 pub use accept_transfer::accept_transfer;
-pub use cancel_ticket::{CancelTicketError, cancel_ticket};
+pub use cancel_ticket::{CancelTerms, CancelTicketError, cancel_ticket};
 pub use cancel_transfer::cancel_transfer;
 pub use decline_transfer::decline_transfer;
 pub use draw_tickets::{DrawnTicket, draw_tickets};
@@ -35,6 +36,7 @@ pub use list_my_tickets::list_my_tickets;
 pub use list_my_transfers::list_my_transfers;
 pub use offer_transfer::offer_transfer;
 pub use reissue_ticket::{ReissueTicketError, reissue_ticket};
+pub use release_seat::{ReleaseSeatError, release_seat};
 pub use settings::TicketSettings;
 pub use show_code::{ShowCodeError, show_code};
 pub use show_ticket::{ShowTicketError, show_ticket};

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::Permission;
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{TicketId, UserId};
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
@@ -123,7 +124,7 @@ impl UnitOfWork for Reissue<'_> {
         let locked = tx.ticketing().lock_ticket(self.next.ticket).await?;
         let (ticket, _) = locked.ok_or(ReissueTicketError::NotFound)?;
         if ticket.holder != self.user {
-            may_manage(tx, self.context.actor, ticket.event, self.now).await?;
+            may_manage(tx, self.context.actor, Permission::TicketGive, ticket.event, self.now).await?;
         }
         if ticket.next_generation()? != self.next.generation || !tx.ticketing().reissue(&self.next).await? {
             return Err(ReissueTicketError::Outrun);

@@ -30,6 +30,7 @@ pub(crate) fn detail(status: TicketStatus) -> TicketDetail {
             guest_email: None,
             guest_phone: None,
             status,
+            seat_kept: false,
             generation: 4,
             key_id: 2,
             created_at: at,

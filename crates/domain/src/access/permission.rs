@@ -25,9 +25,9 @@ text_enum! {
         GuestInvite = "guest.invite",
         /// See orders of others.
         OrderRead = "order.read",
-        /// Refund orders.
+        /// Refund orders, cancel their tickets without a refund, and release their seats.
         OrderRefund = "order.refund",
-        /// Give seats without money, and take seats back that cost nothing.
+        /// Give seats without money, take tickets back that cost nothing, and release their seats.
         TicketGive = "ticket.give",
         /// Check in and out.
         DoorScan = "door.scan",

@@ -130,6 +130,7 @@ words! {
         RefundFailed = "payments.refund_failed",
         RefundRetried = "payments.refund_retried",
         WebhookReplayed = "payments.webhook_replayed",
+        SeatReleased = "ticketing.seat_released",
         TicketReissued = "ticketing.ticket_reissued",
         TicketsIssued = "ticketing.tickets_issued",
         TicketsVoided = "ticketing.tickets_voided",

@@ -6,6 +6,7 @@ mod holds;
 mod inventory;
 mod order;
 mod price;
+mod refund_terms;
 mod reservation;
 #[cfg(test)]
 mod samples;
@@ -20,6 +21,7 @@ pub use holds::{HoldRefused, HoldTerms, HoldWish, decide_holds};
 pub use inventory::{Claim, ClaimKind, Decision, Inventory};
 pub use order::{ChangeRefused, NamedGuest, Order, OrderStatus, OrderTransitionRefused, RefundRefused, short_code};
 pub use price::{FeeRule, GstRule, Price};
+pub use refund_terms::{RefundPlan, RefundTerms, SeatFate, TermsRefused, VoidNow, WhenRefunded};
 pub use reservation::{Reservation, ReservationEnded, ReservationSource, ReservationStatus};
 pub use seat_count::*;
 pub use seats::{OverSeatLimit, SeatLimit, Seats, SeatsHad, SeatsOutOfRange};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use super::{Price, Seats};
+use super::{Price, Seats, WhenRefunded};
 use crate::ids::{EventId, OrderId, ReservationId, TierId, UserId};
 use crate::money::{Money, MoneyError};
 use crate::payments::ProviderName;
@@ -91,6 +91,8 @@ pub struct Order {
     pub captured: Money,
     /// What went back.
     pub refunded: Money,
+    /// What becomes of its tickets once everything has.
+    pub when_refunded: WhenRefunded,
     /// At which provider it is paid; `None` for a free order.
     pub provider: Option<ProviderName>,
     /// The how-manyth try to pay this is, from 1.
@@ -225,9 +227,11 @@ impl Order {
         }
     }
 
-    /// The dispute was lost: the buyer's bank took `amount`.
+    /// The dispute was lost: the buyer's bank took `amount`. Whatever was promised with an earlier refund, who took the
+    /// money back has not paid.
     pub fn lose_dispute(self, amount: Money) -> Result<Self, OrderTransitionRefused> {
-        let won = self.win_dispute()?;
+        let mut won = self.win_dispute()?;
+        won.when_refunded = WhenRefunded::ReleaseSeats;
         if amount.is_zero() {
             return Ok(won);
         }

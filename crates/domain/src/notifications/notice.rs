@@ -79,6 +79,7 @@ pub enum Notice {
     TicketCancelled {
         event: String,
         number: String,
+        reason: String,
     },
     TicketReissued {
         event: String,
@@ -298,7 +299,7 @@ impl Notice {
             } => format!("{host} gives you {}. {message}", seats_in_words(*seats))
                 .trim_end()
                 .to_owned(),
-            Self::TicketCancelled { number, .. } => format!("{number} lets nobody in any more; its seat is free."),
+            Self::TicketCancelled { number, reason, .. } => ticket_cancelled(number, reason),
             Self::TicketReissued { number, .. } => {
                 format!("The old code of {number} lets nobody in any more. Show the new one.")
             }
@@ -377,6 +378,11 @@ fn seats_in_words(seats: u32) -> String {
     } else {
         format!("{seats} seats")
     }
+}
+
+fn ticket_cancelled(number: &str, reason: &str) -> String {
+    let message = format!("{number} lets nobody in any more. {reason}");
+    message.trim_end().to_owned()
 }
 
 fn capital(seats: u32) -> String {

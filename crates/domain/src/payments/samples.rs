@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::ProviderName;
-use crate::booking::{FeeBearer, FeeRule, GstRule, Order, OrderStatus, Price, Seats};
+use crate::booking::{FeeBearer, FeeRule, GstRule, Order, OrderStatus, Price, Seats, WhenRefunded};
 use crate::money::{Currency, Money};
 
 /// An amount of rupees.
@@ -47,6 +47,7 @@ pub fn order(status: OrderStatus) -> Order {
         price,
         captured: if status.holds_money() { price.total } else { zero },
         refunded: zero,
+        when_refunded: WhenRefunded::ReleaseSeats,
         provider: Some(provider()),
         attempt: 1,
         payment_ref: Some("pay_1".to_owned()),

@@ -6,5 +6,5 @@ mod ticket;
 mod transfer;
 
 pub use code::{TicketCode, TicketCodeError, TicketPayload};
-pub use ticket::{ReissueRefused, Ticket, TicketSecret, TicketStatus};
+pub use ticket::{ReissueRefused, ReleaseRefused, Ticket, TicketSecret, TicketStatus};
 pub use transfer::{Transfer, TransferBlocked, TransferStatus, TransferStepRefused, check_transfer};

@@ -47,6 +47,11 @@ pub enum ReissueRefused {
     TooOften,
 }
 
+/// Why a seat is not released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the ticket lets somebody in: it is {}", .0.as_str())]
+pub struct ReleaseRefused(pub TicketStatus);
+
 /// A ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
@@ -74,6 +79,8 @@ pub struct Ticket {
     pub guest_phone: Option<String>,
     /// Where it stands.
     pub status: TicketStatus,
+    /// Void, but its seat is not free: nobody has it until it is released.
+    pub seat_kept: bool,
     /// Counts its codes; older ones are dead.
     pub generation: u16,
     /// Which signing key makes its code.
@@ -99,6 +106,15 @@ impl Ticket {
             TicketStatus::Cancelled | TicketStatus::Refunded => Err(ReissueRefused::Void),
             TicketStatus::Active if self.generation >= LAST_GENERATION => Err(ReissueRefused::TooOften),
             TicketStatus::Active => Ok(self.generation + 1),
+        }
+    }
+
+    /// Whether there is a seat to release: that of a void ticket which was kept. A seat that is free already is not
+    /// released again, as somebody else may have it by now.
+    pub fn releases_seat(&self) -> Result<bool, ReleaseRefused> {
+        match self.status {
+            TicketStatus::Active | TicketStatus::Used => Err(ReleaseRefused(self.status)),
+            TicketStatus::Cancelled | TicketStatus::Refunded => Ok(self.seat_kept),
         }
     }
 
@@ -137,6 +153,7 @@ mod tests {
             guest_email: None,
             guest_phone: None,
             status,
+            seat_kept: false,
             generation,
             key_id: 1,
             created_at: DateTime::UNIX_EPOCH,
@@ -154,6 +171,21 @@ mod tests {
         assert_eq!(next(Used, 1), Err(ReissueRefused::Used));
         assert_eq!(next(Cancelled, 1), Err(ReissueRefused::Void));
         assert_eq!(next(Refunded, 1), Err(ReissueRefused::Void));
+    }
+
+    #[test]
+    fn only_the_seat_of_a_void_ticket_is_released_and_once() {
+        for status in [Active, Used] {
+            assert_eq!(ticket(status, 1).releases_seat(), Err(ReleaseRefused(status)));
+        }
+        for status in [Cancelled, Refunded] {
+            let free = ticket(status, 1);
+            let kept = Ticket {
+                seat_kept: true,
+                ..free.clone()
+            };
+            assert_eq!((kept.releases_seat(), free.releases_seat()), (Ok(true), Ok(false)));
+        }
     }
 
     #[test]

@@ -48,6 +48,7 @@ fn ticket(status: TicketStatus) -> Ticket {
         guest_email: None,
         guest_phone: None,
         status,
+        seat_kept: false,
         generation: 1,
         key_id: 1,
         created_at: AT,

@@ -133,6 +133,7 @@ impl Stage {
                     guest_email: Some("guest@example.org".to_owned()),
                     guest_phone: None,
                     status: TicketStatus::Active,
+                    seat_kept: false,
                     generation: drawn.generation,
                     key_id: drawn.key_id,
                     created_at: now,

@@ -3,6 +3,6 @@
 mod accepting;
 mod blocked;
 mod offering;
-mod races;
+pub mod races;
 mod refunds;
 mod stage;

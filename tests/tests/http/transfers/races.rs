@@ -24,7 +24,7 @@ async fn until_waiting(world: &World, count: u32) {
 }
 
 /// Holds the rows of a table until both wait, the first one in front.
-async fn in_line(
+pub async fn in_line(
     world: &World,
     table: &str,
     first: impl Future<Output = Answer>,
@@ -59,7 +59,7 @@ async fn refund(stage: &Stage) -> Answer {
 }
 
 /// What a trigger writes keeps its old value in this column.
-fn frozen(table: &str, column: &str) -> String {
+pub fn frozen(table: &str, column: &str) -> String {
     format!(
         "CREATE FUNCTION frozen_{table}_{column}() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN NEW.{column} := OLD.{column}; RETURN NEW; END $$;

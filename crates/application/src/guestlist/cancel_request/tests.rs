@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 use turnout_domain::booking::{FeeBearer, FeeRule, GstRule, SeatCount};
-use turnout_domain::booking::{Order, Price, Reservation, ReservationSource, Seats};
+use turnout_domain::booking::{Order, Price, Reservation, ReservationSource, Seats, WhenRefunded};
 use turnout_domain::money::{Currency, Money};
 use uuid::Uuid;
 
@@ -71,6 +71,7 @@ fn ticket(id: u128, status: TicketStatus, created_at: DateTime<Utc>) -> Ticket {
         guest_email: None,
         guest_phone: None,
         status,
+        seat_kept: false,
         generation: 1,
         key_id: 1,
         created_at,
@@ -122,6 +123,7 @@ fn order(status: OrderStatus) -> Order {
         price: price(),
         captured: price().total,
         refunded: Money::zero(Currency::Inr),
+        when_refunded: WhenRefunded::ReleaseSeats,
         provider: None,
         attempt: 1,
         payment_ref: None,
@@ -139,7 +141,7 @@ fn no_tickets(stage: &mut Stage) {
     ticketing
         .expect_lock_tickets_of_person()
         .returning(|_, _| Ok(Vec::new()));
-    ticketing.expect_void_tickets().returning(|_, _, _| Ok(Vec::new()));
+    ticketing.expect_void_tickets().returning(|_, _, _, _| Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -180,10 +182,14 @@ async fn either_party_gives_the_seats_of_an_accepted_request_back() {
                 other_booking.clone(),
             ])
         });
-        ticketing.expect_void_tickets().returning(|tickets, status, _| {
+        ticketing.expect_void_tickets().returning(|tickets, status, seats, _| {
             assert_eq!(
-                (tickets, status),
-                ([Uuid::from_u128(1).into()].as_slice(), TicketStatus::Cancelled)
+                (tickets, status, seats),
+                (
+                    [Uuid::from_u128(1).into()].as_slice(),
+                    TicketStatus::Cancelled,
+                    SeatFate::Free
+                )
             );
             Ok(tickets.to_vec())
         });
@@ -281,7 +287,7 @@ async fn seats_of_a_later_free_order_are_given_back() {
         .returning(move |_, _| Ok(vec![had.clone()]));
     ticketing
         .expect_void_tickets()
-        .returning(|tickets, _, _| Ok(tickets.to_vec()));
+        .returning(|tickets, _, _, _| Ok(tickets.to_vec()));
     let booking = &mut stage.parts.repositories.booking;
     booking
         .expect_lock_reservation()

@@ -3,7 +3,7 @@ use turnout_domain::money::{Currency, Money};
 use turnout_ports::testing::Endings;
 
 use super::*;
-use crate::guestlist::stage::{BOB, EVENT, Log, Stage, TIER, facts, inventory};
+use crate::guestlist::stage::{BOB, EVENT, Log, Stage, TIER, facts, inventory, simply};
 use crate::testing::{ASHA, signed_in};
 use crate::ticketing::samples::{TICKET, detail};
 
@@ -21,7 +21,7 @@ fn stage(status: TicketStatus) -> Stage {
         .returning(move |_| Ok(Some((ticket.clone(), ASHA))));
     ticketing
         .expect_void_tickets()
-        .returning(|tickets, _, _| Ok(tickets.to_vec()));
+        .returning(|tickets, _, _, _| Ok(tickets.to_vec()));
     sold(&mut stage);
     stage
 }
@@ -67,11 +67,66 @@ fn sold(stage: &mut Stage) {
         });
 }
 
-async fn cancel(stage: Stage, user: UserId) -> (Result<(), CancelTicketError>, Endings, Log) {
+type Outcome = Result<Answer<()>, CancelTicketError>;
+
+async fn cancel_as(stage: Stage, user: UserId, terms: CancelTerms) -> (Outcome, Endings, Log) {
     let log = stage.log.clone();
     let (app, store) = stage.parts.build();
-    let outcome = cancel_ticket(&app, &signed_in(user), user, TICKET).await;
+    let outcome = cancel_ticket(&app, &signed_in(user), user, TICKET, &terms, &simply()).await;
     (outcome, store.endings(), log)
+}
+
+async fn cancel(stage: Stage, user: UserId) -> (Outcome, Endings, Log) {
+    cancel_as(stage, user, CancelTerms::GiveBack).await
+}
+
+fn take(seat: SeatFate) -> CancelTerms {
+    CancelTerms::Take {
+        reason: "The seat is broken.".to_owned(),
+        seat,
+    }
+}
+
+/// As `stage`, with a ticket that this person paid for.
+fn paid_stage(status: TicketStatus, buyer: UserId) -> Stage {
+    let order = paid_by(buyer);
+    let mut stage = stage(status);
+    let mut seen = detail(status);
+    (seen.ticket.event, seen.ticket.tier, seen.ticket.order) = (EVENT, TIER, Some(order.id));
+    let ticket = seen.ticket.clone();
+    stage.parts.ticket_queries.checkpoint();
+    stage
+        .parts
+        .ticket_queries
+        .expect_find()
+        .returning(move |_| Ok(Some(seen.clone())));
+    let repositories = &mut stage.parts.repositories;
+    repositories.ticketing.checkpoint();
+    repositories
+        .ticketing
+        .expect_lock_ticket()
+        .returning(move |_| Ok(Some((ticket.clone(), ASHA))));
+    let log = stage.log.clone();
+    repositories
+        .ticketing
+        .expect_void_tickets()
+        .returning(move |tickets, status, seats, _| {
+            log.write(format!("void {status} {seats:?}"));
+            Ok(tickets.to_vec())
+        });
+    repositories
+        .booking
+        .expect_lock_order()
+        .returning(move |_| Ok(Some(order.clone())));
+    stage
+}
+
+fn paid_by(buyer: UserId) -> Order {
+    let order = crate::payments::stage::Stage::ordered().desk().order.clone().unwrap();
+    let paid = order
+        .pay(DateTime::UNIX_EPOCH, &crate::payments::stage::sandbox(), "pay_1")
+        .unwrap();
+    Order { buyer, ..paid }
 }
 
 #[tokio::test]
@@ -119,5 +174,65 @@ async fn to_strangers_there_is_no_ticket() {
     for status in [TicketStatus::Active, TicketStatus::Used, TicketStatus::Cancelled] {
         let (outcome, endings, _) = cancel(stage(status), stranger).await;
         assert!(matches!(outcome, Err(CancelTicketError::NotFound)) && endings.commits == 0);
+    }
+}
+
+#[tokio::test]
+async fn a_paid_one_is_not_given_back_but_the_host_takes_it() {
+    for user in [ASHA, BOB] {
+        let (outcome, endings, log) = cancel(paid_stage(TicketStatus::Active, ASHA), user).await;
+        assert!(matches!(outcome, Err(CancelTicketError::Paid { .. })) && endings.commits == 0);
+        assert!(log.lines().is_empty());
+    }
+    let stage = paid_stage(TicketStatus::Active, ASHA);
+    let (outcome, endings, log) = cancel_as(stage, BOB, take(SeatFate::Free)).await;
+    assert!(outcome.is_ok() && endings.commits == 1);
+    let lines = log.lines();
+    assert_eq!(lines[0], "void cancelled Free");
+    assert_eq!(lines[4..], ["sold 0 going 0", "tell Asha ticket_cancelled"]);
+}
+
+#[tokio::test]
+async fn a_kept_seat_stays_sold_with_nobody_in_it() {
+    let stage = paid_stage(TicketStatus::Active, ASHA);
+    let (outcome, _, log) = cancel_as(stage, BOB, take(SeatFate::Kept)).await;
+    assert!(outcome.is_ok());
+    let lines = log.lines();
+    assert_eq!(lines[0], "void cancelled Kept");
+    assert_eq!(lines[1], "attendee cancelled with 0");
+    assert_eq!(lines[4], "sold 1 going 0");
+}
+
+#[tokio::test]
+async fn whoever_paid_for_somebody_elses_ticket_is_told_too() {
+    let stage = paid_stage(TicketStatus::Active, BOB);
+    let (outcome, _, log) = cancel_as(stage, BOB, take(SeatFate::Free)).await;
+    assert!(outcome.is_ok());
+    assert_eq!(
+        log.lines()[5..],
+        ["tell Asha ticket_cancelled", "tell Bob ticket_cancelled"]
+    );
+}
+
+#[tokio::test]
+async fn the_owner_takes_nothing_and_strangers_know_nothing() {
+    let stranger = UserId::new(uuid::Uuid::from_u128(9));
+    for status in [TicketStatus::Active, TicketStatus::Cancelled] {
+        let (outcome, endings, _) = cancel_as(paid_stage(status, ASHA), ASHA, take(SeatFate::Free)).await;
+        assert!(matches!(outcome, Err(CancelTicketError::Forbidden)) && endings.commits == 0);
+        let (outcome, _, _) = cancel_as(paid_stage(status, ASHA), stranger, take(SeatFate::Free)).await;
+        assert!(matches!(outcome, Err(CancelTicketError::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn what_is_over_stays_as_it_is_on_any_terms() {
+    for seat in [SeatFate::Free, SeatFate::Kept] {
+        for status in [TicketStatus::Cancelled, TicketStatus::Refunded] {
+            let (outcome, _, log) = cancel_as(paid_stage(status, ASHA), BOB, take(seat)).await;
+            assert!(outcome.is_ok() && log.lines().is_empty());
+        }
+        let (outcome, _, _) = cancel_as(paid_stage(TicketStatus::Used, ASHA), BOB, take(seat)).await;
+        assert!(matches!(outcome, Err(CancelTicketError::Used)));
     }
 }

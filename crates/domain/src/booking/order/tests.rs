@@ -46,6 +46,7 @@ fn order(status: OrderStatus) -> Order {
             PartiallyRefunded => rupees("40"),
             _ => rupees("0"),
         },
+        when_refunded: WhenRefunded::ReleaseSeats,
         provider: None,
         attempt: 1,
         payment_ref: None,
@@ -195,6 +196,14 @@ fn a_refund_leaves_a_dispute_open_and_less_to_take() {
     assert_eq!(all.clone().lose_dispute(rupees("0")).unwrap().status, Refunded);
     assert_eq!(all.win_dispute().unwrap().status, Refunded);
     assert!(order(Paid).lose_dispute(rupees("1")).is_err());
+    let mut favour = order(PartiallyRefunded).dispute().unwrap();
+    favour.when_refunded = WhenRefunded::KeepTickets;
+    let after = |order: Order| order.when_refunded;
+    assert_eq!(after(favour.clone().win_dispute().unwrap()), WhenRefunded::KeepTickets);
+    assert_eq!(
+        after(favour.lose_dispute(rupees("60")).unwrap()),
+        WhenRefunded::ReleaseSeats
+    );
 }
 
 #[test]
