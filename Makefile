@@ -53,7 +53,7 @@ referees: ## Let others' fakes and libraries judge the payment adapters; install
 	@scripts/referees.sh
 
 .PHONY: torture
-torture: ## Kill servers, lose and forge webhooks, vanish, pay and refund: TURNOUT_TORTURE_SECONDS=600 TURNOUT_TORTURE_SEED=7
+torture: ## Kill servers, lose and forge webhooks, vanish, pay, refund, wait in line, give away: TURNOUT_TORTURE_SECONDS=600 TURNOUT_TORTURE_SEED=7
 	@scripts/install.sh
 	TURNOUT_TORTURE_SECONDS=$${TURNOUT_TORTURE_SECONDS:-120} cargo test --package turnout-tests --test http -- \
 		--exact torture::everything_at_once_breaks_no_rule_and_loses_nothing --nocapture

@@ -29,6 +29,15 @@ const HASTEN: &str = "
 const LEFT: &str = "
     SELECT format('order %s is %s', uuid, status) AS what FROM orders WHERE status IN ('pending', 'disputed')
     UNION ALL SELECT format('reservation %s is live', uuid) FROM reservations WHERE status = 'live'
+    UNION ALL SELECT format('%s free seats of event %s are not offered to the line', least(t.capacity - t.held - t.sold,
+            i.capacity - i.held - i.sold), e.uuid)
+        FROM events e JOIN event_inventory i ON i.event_id = e.id JOIN tier_inventory t ON t.event_id = e.id
+            CROSS JOIN LATERAL (SELECT seats FROM waitlist_entries WHERE tier_id = t.tier_id AND status = 'waiting'
+                ORDER BY id LIMIT 1) first
+        WHERE e.status = 'published' AND first.seats <= least(t.capacity - t.held - t.sold, i.capacity - i.held - i.sold)
+            AND (SELECT count(*) FROM tier_inventory WHERE event_id = e.id) = 1
+    UNION ALL SELECT format('line of cancelled event %s', e.uuid) FROM events e JOIN event_inventory i ON i.event_id = e.id
+        WHERE e.status = 'cancelled' AND i.waiting > 0
     UNION ALL SELECT format('%s %s is pending', kind, uuid) FROM payment_transactions WHERE status = 'pending'
     UNION ALL SELECT format('payment %s is asked about at %s', provider_payment_id, poll_at) FROM payment_attempts
         WHERE poll_at < now()

@@ -19,6 +19,8 @@ pub struct Buyer {
     pub scene: Arc<Scene>,
     pub holds: Vec<String>,
     pub orders: Vec<Bought>,
+    /// Places in lines.
+    pub places: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -33,20 +35,23 @@ impl Buyer {
     pub async fn shop(mut self) {
         loop {
             match self.dice.below(100) {
-                0..28 => self.reserve().await,
-                28..50 => self.order().await,
-                50..70 => self.check_out().await,
-                70..82 => self.confirm().await,
-                82..87 => self.cancel().await,
-                87..91 => self.release().await,
-                91..96 => self.look_at_ticket().await,
-                _ => self.dispute().await,
+                0..24 => self.reserve().await,
+                24..44 => self.order().await,
+                44..62 => self.check_out().await,
+                62..73 => self.confirm().await,
+                73..78 => self.cancel().await,
+                78..82 => self.release().await,
+                82..86 => self.look_at_ticket().await,
+                86..89 => self.dispute().await,
+                89..94 => self.join_line().await,
+                94..98 => self.take_offer().await,
+                _ => self.leave_line().await,
             }
             sleep(self.dice.pause(40)).await;
         }
     }
 
-    async fn ask(&self, what: &'static str, ask: Ask) -> Option<Answer> {
+    pub(super) async fn ask(&self, what: &'static str, ask: Ask) -> Option<Answer> {
         let answer = self.fleet.ask(&self.dice, &self.token, &ask).await?;
         if answer.status < 300 {
             self.ledger.count(what);

@@ -29,6 +29,11 @@ pub struct Fleet {
     ledger: Arc<Ledger>,
 }
 
+/// The number of this person.
+pub fn phone(number: usize) -> String {
+    format!("+9198765{number:05}")
+}
+
 /// One request, to be sent again as it is.
 #[derive(Clone, Debug)]
 pub struct Ask {
@@ -94,7 +99,7 @@ impl Fleet {
     /// Signs in at the first server, which has the code in its inbox.
     pub async fn sign_in(&self, number: usize) -> String {
         let server = self.servers[0].lock().await;
-        server.as_ref().unwrap().sign_in(&format!("+9198765{number:05}")).await
+        server.as_ref().unwrap().sign_in(&phone(number)).await
     }
 
     /// Any of the servers, a dead one too.

@@ -44,6 +44,31 @@ pub enum Fact {
         token: String,
         ticket: String,
     },
+    /// The host gave somebody this ticket.
+    Given {
+        token: String,
+        ticket: String,
+    },
+    /// The host cancelled it.
+    Void {
+        token: String,
+        ticket: String,
+    },
+    /// The seat of a void ticket is free.
+    SeatFree {
+        token: String,
+        ticket: String,
+    },
+    /// Somebody stands in a line, or stood there.
+    Waits {
+        token: String,
+        place: String,
+    },
+    /// Somebody left the line.
+    Gone {
+        token: String,
+        place: String,
+    },
 }
 
 #[derive(Default)]
@@ -126,13 +151,24 @@ async fn holds(anybody: &Client, fact: &Fact) -> bool {
         | Fact::Paid { token, order }
         | Fact::Refunded { token, order, .. } => (token, format!("/v1/orders/{order}")),
         Fact::Decided { page, outcome } => return is_decided(anybody, page, outcome).await,
-        Fact::Admitted { token, ticket } => (token, format!("/v1/tickets/{ticket}")),
+        Fact::Admitted { token, ticket }
+        | Fact::Given { token, ticket }
+        | Fact::Void { token, ticket }
+        | Fact::SeatFree { token, ticket } => (token, format!("/v1/tickets/{ticket}")),
+        Fact::Waits { token, place } => return standing(anybody, token, place).await.is_some(),
+        Fact::Gone { token, place } => {
+            let status = standing(anybody, token, place).await;
+            return status.is_some_and(|status| ["left", "expired", "closed"].contains(&status.as_str()));
+        }
     };
     let shown = anybody.with_token(token).get(&path).await;
     let status = shown.text("/status");
     shown.status == 200
         && match fact {
-            Fact::Reserved { .. } | Fact::Ordered { .. } | Fact::Decided { .. } => true,
+            Fact::Reserved { .. } | Fact::Ordered { .. } | Fact::Given { .. } => true,
+            Fact::Decided { .. } | Fact::Waits { .. } | Fact::Gone { .. } => unreachable!("asked elsewhere"),
+            Fact::Void { .. } => is_void(status),
+            Fact::SeatFree { .. } => is_void(status) && shown.at("/is_seat_kept") == false,
             Fact::Released { .. } => ["released", "expired"].contains(&status),
             Fact::Cancelled { .. } => status == "cancelled",
             Fact::Paid { .. } => PAID.contains(&status) && has_its_tickets(&shown.body),
@@ -143,6 +179,24 @@ async fn holds(anybody: &Client, fact: &Fact) -> bool {
                 movements.is_some_and(|movements| movements.iter().any(is_ours))
             }
         }
+}
+
+fn is_void(status: &str) -> bool {
+    ["cancelled", "refunded"].contains(&status)
+}
+
+/// Where somebody's place in a line stands, if there is one.
+async fn standing(anybody: &Client, token: &str, place: &str) -> Option<String> {
+    let person = anybody.with_token(token);
+    let mut cursor = String::new();
+    loop {
+        let shown = person.get(&format!("/v1/me/waitlist?limit=100{cursor}")).await;
+        let mut places = shown.body["items"].as_array()?.iter();
+        if let Some(found) = places.find(|shown| shown["id"] == place) {
+            return found["status"].as_str().map(str::to_owned);
+        }
+        cursor = format!("&cursor={}", shown.body["next_cursor"].as_str()?);
+    }
 }
 
 fn has_its_tickets(order: &Value) -> bool {

@@ -1,6 +1,6 @@
 //! Everything at once: several servers on one database that are killed and started again, a provider whose webhooks are
 //! repeated, delayed, reordered, lost and forged and whose calls hang, clients that vanish, and people who reserve, order,
-//! pay, give up, dispute, refund, cancel, change capacities and check in at random. Afterwards every rule holds, the
+//! pay, give up, wait in line, dispute, give away, refund, cancel, change capacities and check in at random. Afterwards every rule holds, the
 //! provider's books equal ours, nobody paid twice, and all is so that was acknowledged.
 //!
 //! A short form runs with all tests. `make torture` runs longer; `TURNOUT_TORTURE_SEED` lets the dice fall as before, though
@@ -13,7 +13,9 @@ mod damage;
 mod dice;
 mod door;
 mod fleet;
+mod hospitality;
 mod ledger;
+mod line;
 mod network;
 mod scene;
 mod staff;

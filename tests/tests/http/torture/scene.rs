@@ -31,25 +31,40 @@ pub struct Shown {
     pub token: String,
 }
 
+/// Somebody who buys, and may be given something.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    pub phone: String,
+    pub token: String,
+}
+
 pub struct Scene {
     pub host: String,
+    pub guests: Vec<Guest>,
     /// What there is to reserve now: the newest events.
     offers: RwLock<Vec<Offer>>,
     /// Orders that were seen to be paid, for the host to refund.
     pub sold: Mutex<Vec<String>>,
     /// Tickets of which guests have the code.
     pub shown: Mutex<Vec<Shown>>,
+    /// Tickets that were given away.
+    pub given: Mutex<Vec<String>>,
+    /// Void tickets whose seats were kept.
+    pub kept: Mutex<Vec<String>>,
     keys: AtomicUsize,
 }
 
 impl Scene {
     /// Nothing to reserve yet.
-    pub fn of(host: &str) -> Self {
+    pub fn of(host: &str, guests: Vec<Guest>) -> Self {
         Self {
             host: host.to_owned(),
+            guests,
             offers: RwLock::default(),
             sold: Mutex::default(),
             shown: Mutex::default(),
+            given: Mutex::default(),
+            kept: Mutex::default(),
             keys: AtomicUsize::default(),
         }
     }

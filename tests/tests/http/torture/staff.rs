@@ -1,4 +1,5 @@
-//! The host, who is staff too: refunds at random, tries refused ones again, replays webhooks, and cancels one event.
+//! The host, who is staff too: refunds at random, tries refused ones again, gives seats away and takes tickets back, replays
+//! webhooks, and cancels one event.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,10 +23,13 @@ impl Staff {
     /// Goes on for as long as it is polled.
     pub async fn work(&self) {
         loop {
-            match self.dice.below(10) {
+            match self.dice.below(16) {
                 0..7 => self.refund().await,
                 7..9 => self.retry().await,
-                _ => self.replay().await,
+                9 => self.replay().await,
+                10..12 => self.give().await,
+                12..15 => self.take_ticket().await,
+                _ => self.release_seat().await,
             }
             sleep(self.dice.pause(150)).await;
         }
@@ -47,7 +51,7 @@ impl Staff {
         }
     }
 
-    async fn ask(&self, ask: &Ask) -> Option<Value> {
+    pub(super) async fn ask(&self, ask: &Ask) -> Option<Value> {
         let answer = self.fleet.ask(&self.dice, &self.scene.host, ask).await?;
         (answer.status < 300).then_some(answer.body)
     }
@@ -68,7 +72,7 @@ impl Staff {
                 wish["ticket_ids"] = json!([ticket]);
             }
         }
-        let ask = Ask::post(format!("/v1/orders/{order}/refunds"), wish);
+        let ask = Ask::post(format!("/v1/orders/{order}/refunds"), self.with_terms(wish));
         self.note(order, "refunds asked for", &ask.once(self.scene.key())).await;
     }
 

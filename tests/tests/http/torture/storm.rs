@@ -17,10 +17,10 @@ use super::aftermath::{differences, run, settle};
 use super::buyer::Buyer;
 use super::dice::Dice;
 use super::door::Door;
-use super::fleet::Fleet;
+use super::fleet::{Fleet, phone};
 use super::ledger::Ledger;
 use super::network::{Network, Traffic};
-use super::scene::Scene;
+use super::scene::{Guest, Scene};
 use super::staff::Staff;
 
 /// How often people who wait are told how far it is.
@@ -58,7 +58,11 @@ impl Storm {
         let staff = "INSERT INTO user_roles (user_id, role_id) SELECT u.id, r.id FROM users u, roles r
             WHERE u.phone = '+919876599999' AND r.name = 'admin'";
         run(&database, staff).await;
-        let scene = Scene::of(&host);
+        let guests = (0..).zip(&tokens).map(|(number, token)| Guest {
+            phone: phone(number),
+            token: token.clone(),
+        });
+        let scene = Scene::of(&host, guests.collect());
         scene.publish(&fleet.any(&dice)).await.unwrap();
         let traffic = network.run(fleet.clone(), ledger.clone(), dice.of(1));
         Self {
@@ -85,6 +89,7 @@ impl Storm {
                 scene: self.scene.clone(),
                 holds: Vec::new(),
                 orders: Vec::new(),
+                places: Vec::new(),
             };
             buyer.shop()
         });
