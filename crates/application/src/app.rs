@@ -18,7 +18,7 @@ use turnout_ports::ticketing::{TicketQueries, TicketSigner, TransferQueries};
 
 use crate::accounts::AccountSettings;
 use crate::booking::{BookingSettings, HoldQueue};
-use crate::ticketing::TicketSettings;
+use crate::ticketing::{TicketSettings, Wallets};
 
 /// Everything a use case may reach. The server fills it once, at the start; tests fill it with what they need.
 ///
@@ -69,6 +69,8 @@ pub struct App {
     pub ticket_signer: Arc<dyn TicketSigner>,
     /// What an operator set about tickets.
     pub ticket_settings: TicketSettings,
+    /// The wallets that tickets can be put into.
+    pub wallets: Wallets,
     /// Reads offers of tickets.
     pub transfer_queries: Arc<dyn TransferQueries>,
     /// Reads notifications.

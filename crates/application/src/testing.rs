@@ -22,7 +22,7 @@ use crate::accounts::AccountSettings;
 use crate::app::App;
 use crate::booking::{BookingSettings, HoldQueue};
 use crate::context::{Actor, RequestContext, Standing};
-use crate::ticketing::TicketSettings;
+use crate::ticketing::{TicketSettings, Wallets};
 
 /// The parts of an application. What a test does not expect must not be called.
 #[derive(Default)]
@@ -49,6 +49,7 @@ pub(crate) struct Parts {
     pub ticket_signer: MockTicketSigner,
     pub tokens: MockTokenIssuer,
     pub transfer_queries: MockTransferQueries,
+    pub wallets: Wallets,
     pub venue_queries: MockVenueQueries,
     pub waitlist_queries: MockWaitlistQueries,
 }
@@ -82,6 +83,7 @@ impl Parts {
             ticket_signer: Arc::new(self.ticket_signer),
             ticket_settings: TicketSettings::default(),
             transfer_queries: Arc::new(self.transfer_queries),
+            wallets: self.wallets,
             notification_queries: Arc::new(self.notification_queries),
             venue_queries: Arc::new(self.venue_queries),
             waitlist_queries: Arc::new(self.waitlist_queries),

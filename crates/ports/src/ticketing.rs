@@ -1,6 +1,7 @@
 //! What tickets need from outside.
 
 mod transfers;
+mod wallets;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -13,6 +14,9 @@ use turnout_domain::ticketing::{Ticket, TicketCode, TicketCodeError, TicketPaylo
 pub use transfers::{Handover, TransferDetail, TransferQueries, TransferRepository, TransferRole};
 #[cfg(feature = "testing")]
 pub use transfers::{MockTransferQueries, MockTransferRepository};
+pub use wallets::{AppleWallet, GoogleWallet, WalletError, WalletTicket};
+#[cfg(feature = "testing")]
+pub use wallets::{MockAppleWallet, MockGoogleWallet};
 
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;

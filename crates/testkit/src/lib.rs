@@ -6,9 +6,13 @@ pub mod clock;
 pub mod database;
 pub mod entropy;
 pub mod referee;
+#[cfg(feature = "wallets")]
+pub mod wallet_keys;
 
 pub use clock::ManualClock;
 #[cfg(feature = "database")]
 pub use database::{TestDatabase, TestFolder};
 pub use entropy::SeededEntropy;
 pub use referee::Referee;
+#[cfg(feature = "wallets")]
+pub use wallet_keys::WalletKeys;

@@ -1,13 +1,13 @@
 //! Refusals of the use cases of tickets as problems.
 
 use turnout_application::ticketing::{
-    CancelTicketError, ReissueTicketError, ReleaseSeatError, ShowCodeError, ShowTicketError,
+    CancelTicketError, ReissueTicketError, ReleaseSeatError, ShowCodeError, ShowTicketError, WalletPassError,
 };
 use turnout_domain::ticketing::{ReissueRefused, ReleaseRefused};
 
 use crate::codes::attendance::{TICKET_NOT_FOUND, TICKET_NOT_VALID};
 use crate::codes::guestlist::REFUND_REQUIRED;
-use crate::codes::ticketing::{TICKET_NOT_VOID, TICKET_REISSUED_TOO_OFTEN, TICKET_USED};
+use crate::codes::ticketing::{TICKET_NOT_VOID, TICKET_REISSUED_TOO_OFTEN, TICKET_USED, WALLET_NOT_CONFIGURED};
 use crate::problem::ApiError;
 
 impl From<ShowTicketError> for ApiError {
@@ -27,6 +27,20 @@ impl From<ShowCodeError> for ApiError {
             ShowCodeError::Void => Self::new(TICKET_NOT_VALID),
             error @ ShowCodeError::NoKey => Self::internal(error),
             ShowCodeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<WalletPassError> for ApiError {
+    fn from(error: WalletPassError) -> Self {
+        match error {
+            WalletPassError::Code(error) => error.into(),
+            WalletPassError::NotConfigured => Self::new(WALLET_NOT_CONFIGURED),
+            WalletPassError::Expired(error) => {
+                tracing::error!(%error, "no passes are made");
+                Self::new(WALLET_NOT_CONFIGURED)
+            }
+            error @ WalletPassError::Failed(_) => Self::internal(error),
         }
     }
 }

@@ -8,10 +8,13 @@ mod errors;
 mod give_back_ticket;
 mod list_my_tickets;
 mod list_my_transfers;
+mod list_wallets;
 mod offer_transfer;
 mod qr;
 mod reissue_ticket;
 mod release_seat;
+mod show_apple_pass;
+mod show_google_link;
 mod show_qr_png;
 mod show_qr_svg;
 mod show_ticket;
@@ -27,6 +30,9 @@ crate::endpoints::endpoints![
     show_ticket::show_ticket,
     show_qr_svg::show_qr_svg,
     show_qr_png::show_qr_png,
+    list_wallets::list_wallets,
+    show_apple_pass::show_apple_pass,
+    show_google_link::show_google_link,
     give_back_ticket::give_back_ticket,
     cancel_ticket::cancel_ticket,
     release_seat::release_seat,

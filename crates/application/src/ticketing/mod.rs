@@ -25,6 +25,7 @@ mod shown_ticket;
 mod transfer_error;
 mod transfer_rules;
 mod transfer_words;
+mod wallets;
 
 pub use accept_transfer::accept_transfer;
 pub use cancel_ticket::{CancelTerms, CancelTicketError, cancel_ticket};
@@ -42,3 +43,4 @@ pub use show_code::{ShowCodeError, show_code};
 pub use show_ticket::{ShowTicketError, show_ticket};
 pub use shown_ticket::ShownTicket;
 pub use transfer_error::TransferError;
+pub use wallets::{ApplePass, WalletPassError, Wallets, show_apple_pass, show_google_link};

@@ -3,6 +3,7 @@
 use turnout_domain::ids::{TicketId, UserId};
 use turnout_domain::ticketing::{TicketCode, TicketStatus};
 use turnout_ports::store::StoreError;
+use turnout_ports::ticketing::TicketDetail;
 
 use super::{ShowTicketError, show_ticket};
 use crate::app::App;
@@ -44,12 +45,24 @@ pub async fn show_code(
     viewer: UserId,
     ticket: TicketId,
 ) -> Result<TicketCode, ShowCodeError> {
+    let (_, code) = own_ticket(app, context, viewer, ticket).await?;
+    Ok(code)
+}
+
+/// The ticket with its code, to nobody but the ticket's owner.
+pub(super) async fn own_ticket(
+    app: &App,
+    context: &RequestContext,
+    viewer: UserId,
+    ticket: TicketId,
+) -> Result<(TicketDetail, TicketCode), ShowCodeError> {
     let shown = show_ticket(app, context, viewer, ticket).await?;
     if !shown.is_own {
         return Err(ShowCodeError::Forbidden);
     }
-    shown.code.ok_or(match shown.detail.ticket.status {
+    let code = shown.code.ok_or(match shown.detail.ticket.status {
         TicketStatus::Cancelled | TicketStatus::Refunded => ShowCodeError::Void,
         TicketStatus::Active | TicketStatus::Used => ShowCodeError::NoKey,
-    })
+    })?;
+    Ok((shown.detail, code))
 }

@@ -14,6 +14,7 @@ mod secrets;
 mod sections;
 mod unknown;
 mod validate;
+mod wallets;
 
 pub use environment::Variables;
 pub use error::{ConfigError, Fault, Faults};
@@ -23,6 +24,7 @@ pub use sections::{
     Auth, Booking, Config, Database, Environment, Jobs, Log, LogFormat, Messaging, Metrics, PlatformFee, Production,
     RateLimit, Sandbox, Server, Tickets,
 };
+pub use wallets::Wallets;
 
 /// The commented reference, with every key and its default.
 pub const REFERENCE: &str = include_str!("../../turnout.default.toml");

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::wallets::Wallets;
 use crate::providers::Payments;
 
 /// Everything that can be set.
@@ -21,6 +22,7 @@ pub struct Config {
     pub database: Database,
     pub auth: Auth,
     pub tickets: Tickets,
+    pub wallets: Wallets,
     pub payments: Payments,
     pub booking: Booking,
     pub rate_limit: RateLimit,

@@ -1,6 +1,7 @@
 //! Puts ports and adapters together. The only place that knows which adapter stands behind which port.
 
 mod money;
+mod wallets;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let inbox = Arc::new(MemoryInbox::new(clock.clone()));
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let wallets = wallets::wallets(config, &*clock)?;
     let providers = money::providers(config, database, &clock, &entropy)?;
     Ok(App {
         store: Arc::new(PgStore::new(database.clone())),
@@ -67,6 +69,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         ticket_settings: TicketSettings {
             transfer_hours: u32::try_from(config.tickets.transfer_hours)?,
         },
+        wallets,
         transfer_queries: Arc::new(PgTransferQueries::new(database.clone())),
         venue_queries: Arc::new(PgVenueQueries::new(database.clone())),
         waitlist_queries: Arc::new(PgWaitlistQueries::new(database.clone())),

@@ -4,3 +4,4 @@ mod keys;
 mod qr;
 mod reissue;
 mod tickets;
+mod wallets;
