@@ -13,6 +13,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        generation -> Int2,
     }
 }
 
@@ -627,6 +628,8 @@ diesel::table! {
         created_at -> Timestamptz,
         counts_as -> Nullable<Text>,
         device_at -> Nullable<Timestamptz>,
+        method -> Text,
+        given_reason -> Text,
     }
 }
 

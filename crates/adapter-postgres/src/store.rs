@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
-use turnout_ports::attendance::AttendanceRepository;
+use turnout_ports::attendance::{AttendanceRepository, CheckInOtpRepository};
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::{BookingRepository, WaitlistRepository};
 use turnout_ports::events::{EventRepository, TeamRepository, VenueRepository};
@@ -132,6 +132,10 @@ impl Repositories for PgTransaction {
     }
 
     fn booking(&mut self) -> &mut dyn BookingRepository {
+        self
+    }
+
+    fn check_in_otps(&mut self) -> &mut dyn CheckInOtpRepository {
         self
     }
 

@@ -27,6 +27,18 @@ pub struct Once<'a, O> {
     pub render: Render<'a, O>,
 }
 
+impl<O: 'static> Once<'static, O> {
+    /// For what has no key of its own, such as a part of a request that has one.
+    pub fn unkeyed() -> Self {
+        let render = &|_: &O| StoredAnswer {
+            status: 204,
+            headers: Vec::new(),
+            body: None,
+        };
+        Self { key: None, render }
+    }
+}
+
 /// What came of a unit that happens once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<O> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
-use crate::attendance::AttendanceRepository;
+use crate::attendance::{AttendanceRepository, CheckInOtpRepository};
 use crate::audit::AuditRepository;
 use crate::booking::{BookingRepository, WaitlistRepository};
 use crate::events::{EventRepository, TeamRepository, VenueRepository};
@@ -89,7 +89,7 @@ pub trait Transaction: Repositories {
 /// The repositories of one open transaction, one for each capability.
 ///
 /// Lock order, for all of them: event inventory, tier inventory, request, invitation or place in the waitlist,
-/// reservation, order, ticket, offer of a ticket, attendee.
+/// reservation, order, ticket, offer of a ticket, attendee. A door that counts who is inside locks its event's row first.
 pub trait Repositories: Send {
     /// The door and its records.
     fn attendance(&mut self) -> &mut dyn AttendanceRepository;
@@ -97,6 +97,8 @@ pub trait Repositories: Send {
     fn audit(&mut self) -> &mut dyn AuditRepository;
     /// Seats, reservations and orders.
     fn booking(&mut self) -> &mut dyn BookingRepository;
+    /// One-time codes for the door.
+    fn check_in_otps(&mut self) -> &mut dyn CheckInOtpRepository;
     /// Events, tiers and what belongs to them.
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Attendees.

@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use crate::accounts::{
     MockOtpRepository, MockSessionRepository, MockUserRepository, OtpRepository, SessionRepository, UserRepository,
 };
-use crate::attendance::{AttendanceRepository, MockAttendanceRepository};
+use crate::attendance::{
+    AttendanceRepository, CheckInOtpRepository, MockAttendanceRepository, MockCheckInOtpRepository,
+};
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::booking::{BookingRepository, MockBookingRepository, MockWaitlistRepository, WaitlistRepository};
 use crate::events::{
@@ -46,6 +48,7 @@ repositories! {
     attendance: MockAttendanceRepository => AttendanceRepository,
     audit: MockAuditRepository => AuditRepository,
     booking: MockBookingRepository => BookingRepository,
+    check_in_otps: MockCheckInOtpRepository => CheckInOtpRepository,
     events: MockEventRepository => EventRepository,
     guestlist: MockGuestlistRepository => GuestlistRepository,
     idempotency: MockIdempotencyRepository => IdempotencyRepository,

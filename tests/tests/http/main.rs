@@ -16,6 +16,7 @@ mod events;
 mod guestlist;
 mod money;
 mod notifications;
+mod rivals;
 mod scene;
 mod separately;
 mod ticketing;

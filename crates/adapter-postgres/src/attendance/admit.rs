@@ -19,7 +19,7 @@ const ADMIT: &str = concat!(
     "WITH redeemed AS (
         UPDATE tickets SET status = 'used', used_at = $7, version = tickets.version + 1
         FROM events
-        WHERE tickets.uuid = $3 AND tickets.status = 'active' AND tickets.generation = $9
+        WHERE tickets.uuid = $3 AND tickets.status = 'active' AND tickets.generation = $11
             AND events.id = tickets.event_id AND events.uuid = $2 AND events.status = 'published'
         RETURNING tickets.id, tickets.event_id, tickets.attendee_id
     ), secret AS (
@@ -39,7 +39,7 @@ const ADMIT: &str = concat!(
     "), noted AS (",
     append_entries!("$8", if "EXISTS (SELECT FROM redeemed)"),
     "), told AS (",
-    add_notifications!("$10", if "EXISTS (SELECT FROM redeemed)"),
+    add_notifications!("$12", if "EXISTS (SELECT FROM redeemed)"),
     ") SELECT count(*) AS changed FROM redeemed"
 );
 
@@ -51,7 +51,7 @@ const READMIT: &str = concat!(
             device = $5, checked_out_at = NULL, entries = attendance_records.entries + 1,
             version = attendance_records.version + 1
         FROM tickets JOIN events ON events.id = tickets.event_id
-        WHERE tickets.uuid = $3 AND tickets.status = 'used' AND tickets.generation = $9
+        WHERE tickets.uuid = $3 AND tickets.status = 'used' AND tickets.generation = $11
             AND events.uuid = $2 AND events.status = 'published'
             AND attendance_records.ticket_id = tickets.id AND attendance_records.checked_out_at IS NOT NULL
         RETURNING tickets.id, tickets.event_id

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::attendance::{Door, Entry, PaymentStatus};
 use turnout_domain::events::EventStatus;
@@ -21,7 +21,7 @@ use crate::static_sql::sql;
 /// The numbers of transactions mean something in one cluster, and after a recovery only in its new timeline. The oldest open
 /// transaction is asked for before the tickets are read: what they do not show yet was changed by that one or a later one.
 const HEAD: &str = "
-    SELECT e.title, e.status, p.doors_open_at, p.allow_reentry,
+    SELECT e.title, e.status, p.doors_open_at, p.allow_reentry, p.max_inside,
         turnout_database_identity() AS database, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon
     FROM events e JOIN event_policies p ON p.event_id = e.id
     WHERE e.uuid = $1 AND e.deleted_at IS NULL";
@@ -74,6 +74,8 @@ struct Head {
     doors_open_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Bool)]
     allow_reentry: bool,
+    #[diesel(sql_type = Nullable<Integer>)]
+    max_inside: Option<i32>,
     #[diesel(sql_type = Text)]
     database: String,
     #[diesel(sql_type = BigInt)]
@@ -208,6 +210,7 @@ impl Head {
             status: EventStatus::parse(&self.status).ok_or_else(|| corrupt("events.status"))?,
             opens_at: self.doors_open_at,
             allows_reentry: self.allow_reentry,
+            max_inside: self.max_inside.and_then(|most| u32::try_from(most).ok()),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use turnout_domain::access::{Grant, Permission, Scope};
 use turnout_domain::attendance::{Door, DoorTicket, Entry, PaymentStatus};
@@ -21,7 +21,10 @@ use crate::store::PgTransaction;
 /// `$1` event, `$2` staff, `$3` ticket, `$4` the device's id of the scan. Of the grants only those for the door are read,
 /// each as permission, scope and whether it is for this event alone.
 const LOOK: &str = concat!(
-    "SELECT e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, host.uuid AS host_uuid,
+    "SELECT e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, p.max_inside,
+        CASE WHEN p.max_inside IS NULL THEN 0 ELSE (SELECT count(*) FROM attendance_records r WHERE r.event_id = e.id
+            AND r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) END AS inside,
+        host.uuid AS host_uuid,
         coalesce(u.is_superuser, FALSE) AS is_superuser,
         ARRAY(SELECT pe.code || ' ' || rp.scope || CASE WHEN ur.event_id IS NULL THEN '' ELSE ' here' END
             FROM user_roles ur JOIN role_permissions rp ON rp.role_id = ur.role_id
@@ -64,6 +67,10 @@ struct Row {
     doors_open_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Bool)]
     allow_reentry: bool,
+    #[diesel(sql_type = Nullable<Integer>)]
+    max_inside: Option<i32>,
+    #[diesel(sql_type = BigInt)]
+    inside: i64,
     #[diesel(sql_type = SqlUuid)]
     host_uuid: Uuid,
     #[diesel(sql_type = Bool)]
@@ -111,6 +118,15 @@ struct TicketRow {
     others_inside: i64,
 }
 
+/// Not the strongest lock: what only refers to the event goes on, as every other scan and sale does.
+const LOCK_DOOR: &str = "SELECT id FROM events WHERE uuid = $1 FOR NO KEY UPDATE";
+
+pub(super) async fn lock_door(tx: &mut PgTransaction, event: EventId) -> StoreResult<()> {
+    let statement = sql(LOCK_DOOR).bind::<SqlUuid, _>(event.uuid());
+    statement.execute(tx.conn()?).await.map_err(store_error)?;
+    Ok(())
+}
+
 pub(super) async fn look(tx: &mut PgTransaction, question: &DoorQuestion) -> StoreResult<Option<DoorView>> {
     let rows: Vec<Row> = sql(LOOK)
         .bind::<SqlUuid, _>(question.event.uuid())
@@ -132,6 +148,7 @@ impl Row {
             host: UserId::new(self.host_uuid),
             is_superuser: self.is_superuser,
             grants: self.grants.iter().filter_map(|text| grant(text, event)).collect(),
+            inside: u32::try_from(self.inside).unwrap_or(u32::MAX),
             is_repeated: self.is_repeated,
             secret: self.ticket.secret()?,
             ticket: self.ticket.into_ticket()?,
@@ -141,6 +158,7 @@ impl Row {
                 status: EventStatus::parse(&self.event_status).ok_or_else(|| corrupt("events.status"))?,
                 opens_at: self.doors_open_at,
                 allows_reentry: self.allow_reentry,
+                max_inside: self.max_inside.and_then(|most| u32::try_from(most).ok()),
             },
         })
     }

@@ -7,6 +7,7 @@ mod live;
 mod look;
 mod merging;
 mod notes;
+mod otps;
 mod queries;
 mod recall;
 mod refuse;

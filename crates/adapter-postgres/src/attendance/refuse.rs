@@ -15,9 +15,9 @@ const REFUSE: &str = concat!(
     "WITH noted AS (",
     append_entries!("$8"),
     ") INSERT INTO ticket_scans (uuid, event_id, ticket_id, direction, outcome, scanned_by, device, client_scan_id,
-        reason, scanned_at)
-    SELECT $1, events.id, (SELECT id FROM tickets WHERE uuid = $3), $9, $10, (SELECT id FROM users WHERE uuid = $4), $5,
-        $6, $11, $7
+        reason, scanned_at, method, given_reason)
+    SELECT $1, events.id, (SELECT id FROM tickets WHERE uuid = $3), $11, $12, (SELECT id FROM users WHERE uuid = $4), $5,
+        $6, $13, $7, $9, $10
     FROM events WHERE events.uuid = $2"
 );
 

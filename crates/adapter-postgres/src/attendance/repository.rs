@@ -18,6 +18,10 @@ impl AttendanceRepository for PgTransaction {
         look::look(self, question).await
     }
 
+    async fn lock_door(&mut self, event: EventId) -> StoreResult<()> {
+        look::lock_door(self, event).await
+    }
+
     async fn recall(&mut self, event: EventId, client_scan: ClientScanId) -> StoreResult<Option<KeptScan>> {
         recall::recall(self, event, client_scan).await
     }

@@ -50,16 +50,16 @@ macro_rules! keep_scan {
     ($done:literal, $direction:literal, $reason:literal) => {
         concat!(
             "INSERT INTO ticket_scans (uuid, event_id, ticket_id, direction, outcome, scanned_by, device, client_scan_id,
-                reason, scanned_at)
+                reason, scanned_at, method, given_reason)
             SELECT $1, ", $done, ".event_id, ", $done, ".id, '", $direction, "', 'ok',
-                (SELECT id FROM users WHERE uuid = $4), $5, $6, ", $reason, ", $7 FROM ", $done
+                (SELECT id FROM users WHERE uuid = $4), $5, $6, ", $reason, ", $7, $9, $10 FROM ", $done
         )
     };
 }
 pub(super) use {guest_name, join_guest, keep_scan};
 
 /// Binds a scan: `$1` its id, `$2` event, `$3` ticket, `$4` staff, `$5` device, `$6` id of the device, `$7` instant, `$8`
-/// audit entry. More parameters may follow.
+/// audit entry, `$9` how the ticket was named, `$10` why so. More parameters may follow.
 macro_rules! bind_scan {
     ($text:expr, $decided:expr) => {{
         let scan = &$decided.scan;
@@ -76,6 +76,8 @@ macro_rules! bind_scan {
             )
             .bind::<diesel::sql_types::Timestamptz, _>(scan.at)
             .bind::<diesel::sql_types::Jsonb, _>($crate::audit::rows(std::slice::from_ref(&$decided.audit)))
+            .bind::<diesel::sql_types::Text, _>(scan.method.as_str())
+            .bind::<diesel::sql_types::Text, _>(&scan.given_reason)
     }};
 }
 pub(super) use bind_scan;

@@ -26,7 +26,7 @@ const UNDO: &str = concat!(
             entries = 0, version = attendance_records.version + 1
         FROM undone WHERE attendance_records.ticket_id = undone.id
     ), kept AS (",
-    keep_scan!("undone", "undo", "$9"),
+    keep_scan!("undone", "undo", "$11"),
     "), noted AS (",
     append_entries!("$8", if "EXISTS (SELECT FROM undone)"),
     ") SELECT count(*) AS changed FROM undone"

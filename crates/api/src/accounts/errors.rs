@@ -88,7 +88,7 @@ impl From<ChooseInterestsError> for ApiError {
     }
 }
 
-fn hash_error(error: &HashError) -> ApiError {
+pub(crate) fn hash_error(error: &HashError) -> ApiError {
     match error {
         HashError::Overloaded => ApiError::new(UNAVAILABLE).retry_after(1).caused_by(error),
         HashError::Unreadable(_) | HashError::Failed(_) => ApiError::internal(error),

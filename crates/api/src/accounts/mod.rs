@@ -15,6 +15,8 @@ mod update_me;
 mod verify_otp;
 mod views;
 
+pub(crate) use errors::hash_error;
+
 crate::endpoints::endpoints![
     request_otp::request_otp,
     verify_otp::verify_otp,

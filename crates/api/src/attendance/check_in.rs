@@ -11,22 +11,30 @@ use turnout_ports::idempotency::StoredAnswer;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::entrance::Shown;
 use super::views;
 use crate::extract::{Idempotency, JsonBody, PathId, SignedIn};
 use crate::problem::ApiError;
 use crate::ticketing::EXAMPLE_CODE;
 
-/// A guest shows a code.
+/// A guest shows a `code`, or tells the `otp` of a `ticket_id`, or is let in by name: a `ticket_id` and a `reason`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({
-    "code": EXAMPLE_CODE,
-    "device": "north gate",
-    "client_scan_id": "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071",
-})))]
+#[schema(examples(
+    json!({"code": EXAMPLE_CODE, "device": "north gate", "client_scan_id": "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"}),
+    json!({"ticket_id": "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6072", "otp": "042917", "device": "north gate"}),
+    json!({"ticket_id": "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6072", "reason": "Phone is empty, showed a passport."}),
+))]
 pub(super) struct NewCheckIn {
     /// The text of the ticket's QR. Any other text is no ticket of this event.
-    code: String,
+    code: Option<String>,
+    /// The ticket, picked from the list.
+    ticket_id: Option<Uuid>,
+    /// The one-time code that `POST /v1/tickets/{id}/check-in-otp` sent to the guest.
+    otp: Option<String>,
+    /// Why the guest is let in by name; kept with the scan and in the audit log.
+    #[schema(min_length = 1, max_length = 500)]
+    reason: Option<String>,
     /// Name of the device, for those who scan the same ticket later.
     #[schema(max_length = 200)]
     device: Option<String>,
@@ -37,7 +45,7 @@ pub(super) struct NewCheckIn {
 /// A guest who has come in.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CheckIn)]
-struct CheckInView {
+pub(super) struct CheckInView {
     /// The ticket.
     ticket_id: Uuid,
     /// Its number.
@@ -76,7 +84,8 @@ fn render(verdict: &Verdict) -> StoredAnswer {
 /// Checks a guest in
 ///
 /// A ticket is redeemed once. Every later scan is told when and on which device that was. Where the event allows
-/// re-entry, a guest who was checked out comes in again with the same ticket. Refused scans are kept as well.
+/// re-entry, a guest who was checked out comes in again with the same ticket. Where `max_inside` limits how many are inside at once,
+/// a full house lets nobody in until somebody is checked out. Refused scans are kept as well.
 #[utoipa::path(
     request_body = NewCheckIn,
     responses((status = 200, description = "The guest is in.", body = CheckInView)),
@@ -84,7 +93,7 @@ fn render(verdict: &Verdict) -> StoredAnswer {
         ("x-idempotency" = json!("optional")),
         ("x-error-codes" = json!([
             "forbidden", "ticket_not_found", "already_checked_in", "ticket_not_valid", "ticket_unpaid", "doors_closed",
-            "doors_not_open", "scan_id_reused"
+            "doors_not_open", "house_full", "check_in_otp_invalid", "check_in_otp_expired", "scan_id_reused"
         ])),
     ),
 )]
@@ -100,9 +109,15 @@ pub(super) async fn check_in(
         key: key.bind(&caller.context, &body.raw),
         render: &render,
     };
+    let shown = Shown {
+        code: body.value.code,
+        ticket: body.value.ticket_id,
+        otp: body.value.otp,
+        reason: body.value.reason,
+    };
     let input = attendance::CheckIn {
         event: event.0,
-        code: body.value.code,
+        entrance: shown.read("")?,
         source: ScanSource {
             device: body.value.device,
             client_scan: body.value.client_scan_id.map(ClientScanId::new),

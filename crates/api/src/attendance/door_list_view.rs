@@ -42,6 +42,9 @@ struct DoorView {
     doors_open_at: Option<DateTime<Utc>>,
     /// Who left may come in again.
     allows_reentry: bool,
+    /// How many people may be inside at once. The server keeps to it; devices without network cannot.
+    #[schema(required = true, examples(250))]
+    max_inside: Option<u32>,
 }
 
 /// A key that checks codes and lists.
@@ -209,6 +212,7 @@ impl From<Door> for DoorView {
             status: door.status.as_str(),
             doors_open_at: door.opens_at,
             allows_reentry: door.allows_reentry,
+            max_inside: door.max_inside,
         }
     }
 }

@@ -1,15 +1,21 @@
 //! Refusals of the door as problems.
 
 use serde_json::json;
-use turnout_application::attendance::DoorError;
+use turnout_application::attendance::{DoorError, SendCheckInOtpError};
 use turnout_domain::attendance::DoorRefusal;
 
+use crate::accounts::hash_error;
+use crate::codes::accounts::OTP_RATE_LIMITED;
 use crate::codes::attendance::{
-    ALREADY_CHECKED_IN, ALREADY_CHECKED_OUT, CURSOR_EXPIRED, DOORS_CLOSED, DOORS_NOT_OPEN, NOT_CHECKED_IN,
-    SCAN_ID_REUSED, TICKET_NOT_FOUND, TICKET_NOT_VALID, TICKET_UNPAID,
+    ALREADY_CHECKED_IN, ALREADY_CHECKED_OUT, CHECK_IN_OTP_EXPIRED, CHECK_IN_OTP_INVALID, CURSOR_EXPIRED, DOORS_CLOSED,
+    DOORS_NOT_OPEN, GUEST_UNREACHABLE, HOUSE_FULL, NOT_CHECKED_IN, SCAN_ID_REUSED, TICKET_NOT_FOUND, TICKET_NOT_VALID,
+    TICKET_UNPAID,
 };
-use crate::codes::general::STALE_VERSION;
+use crate::codes::general::{STALE_VERSION, UNAVAILABLE};
 use crate::problem::ApiError;
+
+/// How long a client waits before it asks again for a code that could not be sent.
+const RESEND_SECONDS: u64 = 5;
 
 impl From<DoorRefusal> for ApiError {
     fn from(refusal: DoorRefusal) -> Self {
@@ -19,6 +25,9 @@ impl From<DoorRefusal> for ApiError {
             DoorRefusal::DoorsClosed => Self::new(DOORS_CLOSED),
             DoorRefusal::DoorsNotOpen { opens_at } => Self::new(DOORS_NOT_OPEN).with("doors_open_at", json!(opens_at)),
             DoorRefusal::Unpaid => Self::new(TICKET_UNPAID),
+            DoorRefusal::HouseFull => Self::new(HOUSE_FULL),
+            DoorRefusal::OtpWrong => Self::new(CHECK_IN_OTP_INVALID),
+            DoorRefusal::OtpExpired => Self::new(CHECK_IN_OTP_EXPIRED),
             DoorRefusal::AlreadyCheckedIn(entry) => Self::new(ALREADY_CHECKED_IN)
                 .with("checked_in_at", json!(entry.at))
                 .with("device", super::views::named(entry.device)),
@@ -34,10 +43,28 @@ impl From<DoorError> for ApiError {
             DoorError::Invalid(violations) => violations.into(),
             DoorError::Access(error) => error.into(),
             DoorError::Refused(refusal) => refusal.into(),
+            DoorError::Hash(error) => hash_error(&error),
             DoorError::ScanIdReused => Self::new(SCAN_ID_REUSED),
             DoorError::CursorExpired => Self::new(CURSOR_EXPIRED),
             DoorError::Stale => Self::new(STALE_VERSION),
             DoorError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SendCheckInOtpError> for ApiError {
+    fn from(error: SendCheckInOtpError) -> Self {
+        match error {
+            SendCheckInOtpError::NotFound => Self::new(TICKET_NOT_FOUND),
+            SendCheckInOtpError::Refused(refusal) => refusal.into(),
+            SendCheckInOtpError::TooSoon { retry_after } => Self::new(OTP_RATE_LIMITED).retry_after(retry_after),
+            SendCheckInOtpError::Unreachable => Self::new(GUEST_UNREACHABLE),
+            SendCheckInOtpError::NotSent(cause) => Self::new(UNAVAILABLE)
+                .retry_after(RESEND_SECONDS)
+                .detail("The code could not be sent.")
+                .caused_by(cause),
+            SendCheckInOtpError::Hash(error) => hash_error(&error),
+            SendCheckInOtpError::Store(error) => error.into(),
         }
     }
 }
@@ -63,6 +90,9 @@ mod tests {
             DoorRefusal::DoorsClosed,
             DoorRefusal::DoorsNotOpen { opens_at: at },
             DoorRefusal::Unpaid,
+            DoorRefusal::HouseFull,
+            DoorRefusal::OtpWrong,
+            DoorRefusal::OtpExpired,
             DoorRefusal::AlreadyCheckedIn(entry),
             DoorRefusal::NotCheckedIn,
             DoorRefusal::AlreadyCheckedOut { at },

@@ -1,14 +1,17 @@
 //! The door.
 
 mod check_in;
+mod check_in_party;
 mod check_out;
 mod door_list;
 mod door_list_view;
 mod edit_notes;
+mod entrance;
 mod errors;
 mod export_attendance;
 mod filter;
 mod list_attendance;
+mod send_check_in_otp;
 mod show_live_numbers;
 mod sync_check_ins;
 mod sync_view;
@@ -17,6 +20,7 @@ mod views;
 
 crate::endpoints::endpoints![
     check_in::check_in,
+    check_in_party::check_in_party,
     sync_check_ins::sync_check_ins,
     check_out::check_out,
     undo_check_in::undo_check_in,
@@ -25,4 +29,5 @@ crate::endpoints::endpoints![
     export_attendance::export_attendance,
     show_live_numbers::show_live_numbers,
     edit_notes::edit_attendance_notes,
+    send_check_in_otp::send_check_in_otp,
 ];

@@ -9,6 +9,10 @@ codes! {
     TICKET_UNPAID: "ticket_unpaid", 409, "This ticket is not paid", "Let the guest pay first.";
     DOORS_CLOSED: "doors_closed", 409, "The event takes nobody in", "It is a draft, postponed or over; its host can change that.";
     DOORS_NOT_OPEN: "doors_not_open", 409, "The doors are not open yet", "Scan again from `doors_open_at` on.";
+    HOUSE_FULL: "house_full", 409, "As many people are inside as may be at once", "Let the guest wait until somebody has been checked out, and scan again.";
+    CHECK_IN_OTP_INVALID: "check_in_otp_invalid", 409, "The guest's one-time code is wrong", "Let the guest read it again; three wrong tries spend the code.";
+    CHECK_IN_OTP_EXPIRED: "check_in_otp_expired", 410, "No one-time code works for this ticket", "Send the guest a fresh one at POST /v1/tickets/{id}/check-in-otp: the last one was used, replaced, guessed at too often or is too old.";
+    GUEST_UNREACHABLE: "guest_unreachable", 409, "The guest cannot be reached by text message", "Let the guest show the QR, or check them in by name.";
     NOT_CHECKED_IN: "not_checked_in", 409, "The guest has not been checked in", "Check that it is the right ticket.";
     ALREADY_CHECKED_OUT: "already_checked_out", 409, "The guest has left already", "`checked_out_at` says when.";
     CURSOR_EXPIRED: "cursor_expired", 410, "The cursor is of another database", "The database was restored or moved, so what changed cannot be told: fetch the whole list, without `cursor`.";

@@ -24,6 +24,7 @@ pub use end_session::{EndSessionError, end_session};
 pub use read::{list_interests, list_sessions, show_me, show_user};
 pub use refresh_session::{RefreshError, refresh_session};
 pub use request_otp::{OtpSent, RequestOtpError, request_otp};
+pub(crate) use request_otp::{draw_code, seconds_until};
 pub use settings::AccountSettings;
 pub use sign_out::sign_out;
 pub use tokens::TokenPair;

@@ -105,7 +105,7 @@ async fn waiting_until(app: &App, phone: &Phone, now: DateTime<Utc>) -> Result<O
 }
 
 /// Draws until chance gives a number that makes every code equally likely.
-fn draw_code(entropy: &dyn Entropy) -> OtpCode {
+pub(crate) fn draw_code(entropy: &dyn Entropy) -> OtpCode {
     loop {
         let mut bytes = [0; 4];
         entropy.fill(&mut bytes);
@@ -166,7 +166,7 @@ async fn refuse(
 }
 
 /// Whole seconds, rounded up, at least one.
-pub(super) fn seconds_until(then: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+pub(crate) fn seconds_until(then: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
     let millis = u64::try_from((then - now).num_milliseconds()).unwrap_or(0);
     millis.div_ceil(1000).max(1)
 }

@@ -1,33 +1,54 @@
-//! Lets a guest in.
+//! Lets a guest in: by the code, by a one-time code that was sent to the guest, or by name.
 
-use async_trait::async_trait;
-use turnout_domain::attendance::{DoorRefusal, DoorTicket, ScanDirection, Step, judge_entry};
-use turnout_domain::audit::{AuditAction, Changes};
-use turnout_domain::ids::{EventId, NotificationId, UserId};
-use turnout_domain::ticketing::TicketStatus;
-use turnout_ports::attendance::{Admission, DoorView};
-use turnout_ports::store::{Mode, Repositories, StoreError};
+mod by_otp;
+mod entering;
 
-use super::error::Interrupted;
-use super::scanning::{LOOKS, Passage, ScanSource, Scanning, Verdict, explain};
-use super::{DoorError, Presented, notice};
+use turnout_domain::accounts::OtpCode;
+use turnout_domain::attendance::{LONGEST_REASON, ScanDirection};
+use turnout_domain::fields::{self, FieldRule, Lines, Violations};
+use turnout_domain::ids::{EventId, TicketId, UserId};
+
+use self::by_otp::by_otp;
+use self::entering::Entering;
+use super::scanning::{ScanSource, Scanning, Verdict, explain};
+use super::{DoorError, Presented};
 use crate::app::App;
 use crate::context::RequestContext;
-use crate::idempotency::{Answer, Once, execute_once};
-use crate::ids;
-use crate::unit_of_work::UnitOfWork;
+use crate::idempotency::{Answer, Once};
 
-/// A guest shows a code.
+/// How a guest asks to be let in.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Entrance {
+    /// By the text that the device read.
+    Code(String),
+    /// By a one-time code that was sent to the guest.
+    Otp {
+        /// Of which ticket.
+        ticket: TicketId,
+        /// What the guest said.
+        otp: OtpCode,
+    },
+    /// By name: the door picked the ticket from the list.
+    Name {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Why no code was asked for.
+        reason: String,
+    },
+}
+
+/// A guest stands at the door.
+#[derive(Clone, PartialEq, Eq)]
 pub struct CheckIn {
     /// At whose door.
     pub event: EventId,
-    /// The text that the device read.
-    pub code: String,
+    /// How the guest asks to be let in.
+    pub entrance: Entrance,
     /// Where the scan comes from.
     pub source: ScanSource,
 }
 
-/// Redeems the ticket whose code is shown, once, whatever races.
+/// Redeems the ticket, once, whatever races.
 pub async fn check_in(
     app: &App,
     context: &RequestContext,
@@ -35,93 +56,43 @@ pub async fn check_in(
     input: CheckIn,
     once: Once<'_, Verdict>,
 ) -> Result<Answer<Verdict>, DoorError> {
-    let presented = Presented::Code(input.code);
-    let scanning = Scanning::begin(
-        app,
-        context,
-        staff,
-        input.event,
-        ScanDirection::In,
-        &presented,
-        &input.source,
-    );
-    let scanning = scanning.map_err(DoorError::Invalid)?;
-    let now = scanning.now();
-    let notification = ids::draw(now, &*app.entropy);
-    let work = Entering { scanning, notification };
-    match execute_once(&*app.store, &work, &once, now).await {
+    let scanning = begin(app, context, staff, &input).map_err(DoorError::Invalid)?;
+    let answer = match &input.entrance {
+        Entrance::Code(_) | Entrance::Name { .. } => {
+            Entering::new(app, scanning, None).execute(&*app.store, &once).await
+        }
+        Entrance::Otp { ticket, otp } => by_otp(app, scanning, *ticket, otp, &once).await,
+    };
+    match answer {
         Ok(answer) => Ok(answer),
         Err(cause) => Err(explain(app, context, input.event, cause).await),
     }
 }
 
-struct Entering<'a> {
-    scanning: Scanning<'a>,
-    notification: NotificationId,
+fn begin<'a>(
+    app: &'a App,
+    context: &'a RequestContext,
+    staff: UserId,
+    input: &CheckIn,
+) -> Result<Scanning<'a>, Violations> {
+    let (presented, reason) = match &input.entrance {
+        Entrance::Code(code) => (Presented::Code(code.clone()), String::new()),
+        // For which code of the ticket the one-time code was sent is found with it.
+        Entrance::Otp { ticket, .. } => (Presented::Told(*ticket, None), String::new()),
+        Entrance::Name { ticket, reason } => (Presented::Ticket(*ticket), given_reason("/reason", reason)?),
+    };
+    let direction = ScanDirection::In;
+    let scanning = Scanning::begin(app, context, staff, input.event, direction, &presented, &input.source)?;
+    Ok(scanning.because(reason))
 }
 
-#[async_trait]
-impl UnitOfWork for Entering<'_> {
-    type Output = Verdict;
-    type Error = Interrupted;
-    const MODE: Mode = Mode::EachStatement;
-
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<Self::Output, Interrupted> {
-        for _ in 0..LOOKS {
-            let view = self.scanning.look(tx).await?;
-            if view.is_repeated {
-                return Ok(self.scanning.recall(tx, &view).await?);
-            }
-            match self.judge(&view) {
-                Ok((ticket, step)) => {
-                    if self.enter(tx, &view, ticket, step).await? {
-                        let seats_in = ticket.others_inside + 1;
-                        return Ok(Verdict::Done(Passage::of(ticket, self.scanning.now(), seats_in)));
-                    }
-                }
-                Err(refusal) => {
-                    let action = AuditAction::CheckInRefused;
-                    self.scanning.refuse(tx, action, &view, &refusal).await?;
-                    return Ok(Verdict::Refused(refusal));
-                }
-            }
-        }
-        Err(StoreError::Contended("others kept changing the ticket".to_owned()).into())
+/// Why a guest is let in by name.
+pub(super) fn given_reason(field: &str, text: &str) -> Result<String, Violations> {
+    let reason = fields::text(field, text, LONGEST_REASON, Lines::One)?;
+    if reason.is_empty() {
+        return Err(Violations::one(field, FieldRule::TooShort, "must say why"));
     }
-}
-
-impl Entering<'_> {
-    fn judge<'v>(&self, view: &'v DoorView) -> Result<(&'v DoorTicket, Step), DoorRefusal> {
-        let ticket = self.scanning.confirm(view)?;
-        let generation = self.scanning.shown.generation().ok_or(DoorRefusal::Unknown)?;
-        let step = judge_entry(&view.door, ticket, generation, self.scanning.now())?;
-        Ok((ticket, step))
-    }
-
-    async fn enter(
-        &self,
-        tx: &mut dyn Repositories,
-        view: &DoorView,
-        ticket: &DoorTicket,
-        step: Step,
-    ) -> Result<bool, StoreError> {
-        let (active, used) = (TicketStatus::Active.as_str(), TicketStatus::Used.as_str());
-        let changes = match step {
-            Step::First => Changes::none().from_to("status", active, used),
-            Step::Again => Changes::none(),
-        };
-        let changes = changes.set("device", self.scanning.scan.device.as_str());
-        let decided = self.scanning.decided(AuditAction::CheckedIn, changes);
-        if step == Step::Again {
-            return tx.attendance().readmit(&decided, ticket.generation).await;
-        }
-        let admission = Admission {
-            decided,
-            generation: ticket.generation,
-            notice: notice::of_admission(self.notification, self.scanning.scan.by, &view.door, ticket),
-        };
-        tx.attendance().admit(&admission).await
-    }
+    Ok(reason)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use turnout_domain::attendance::DoorRefusal;
 use turnout_domain::fields::Violations;
+use turnout_ports::accounts::HashError;
 use turnout_ports::store::StoreError;
 
 use crate::access::AccessError;
@@ -19,6 +20,9 @@ pub enum DoorError {
     /// A check-in cannot be taken back. Refused scans are kept and are verdicts instead.
     #[error(transparent)]
     Refused(#[from] DoorRefusal),
+    /// A one-time code could not be compared.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// The device has used this scan id for something else.
     #[error("the scan id belongs to another scan")]
     ScanIdReused,
@@ -38,7 +42,12 @@ impl MaybeContended for DoorError {
         match self {
             Self::Store(error) => error.is_contended(),
             Self::Access(error) => error.is_contended(),
-            Self::Invalid(_) | Self::Refused(_) | Self::ScanIdReused | Self::CursorExpired | Self::Stale => false,
+            Self::Invalid(_)
+            | Self::Refused(_)
+            | Self::Hash(_)
+            | Self::ScanIdReused
+            | Self::CursorExpired
+            | Self::Stale => false,
         }
     }
 }
@@ -49,6 +58,9 @@ pub(super) enum Interrupted {
     /// The one who scans has no business at this door. `explain` finds the words.
     #[error("not at this door")]
     NotAllowed,
+    /// How many people are inside decides, so the unit is to run behind the door's lock.
+    #[error("people inside are counted")]
+    InsideIsCounted,
     /// Anything else.
     #[error(transparent)]
     Failed(#[from] DoorError),

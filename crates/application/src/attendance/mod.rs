@@ -7,6 +7,7 @@
 //! saw: `sync_check_ins`.
 
 mod check_in;
+mod check_in_party;
 mod check_out;
 mod door_list;
 mod edit_notes;
@@ -15,12 +16,14 @@ mod export_attendance;
 mod list_attendance;
 mod notice;
 mod scanning;
+mod send_check_in_otp;
 mod show_live_numbers;
 mod shown;
 mod sync_check_ins;
 mod undo_check_in;
 
-pub use check_in::{CheckIn, check_in};
+pub use check_in::{CheckIn, Entrance, check_in};
+pub use check_in_party::{Admitted, Party, PartyGuest, check_in_party};
 pub use check_out::{CheckOut, check_out};
 pub use door_list::{ListSignature, door_keys, door_list, sign_door_list};
 pub use edit_notes::{NotesEdit, edit_notes};
@@ -28,6 +31,7 @@ pub use error::DoorError;
 pub use export_attendance::{AttendanceExport, export_attendance};
 pub use list_attendance::list_attendance;
 pub use scanning::{Passage, ScanSource, Verdict};
+pub use send_check_in_otp::{SendCheckInOtpError, send_check_in_otp};
 pub use show_live_numbers::{LiveView, show_live_numbers};
 pub use shown::Presented;
 pub use sync_check_ins::{OfflineReport, Seen, Told, ToldScan, sync_check_ins};

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use turnout_domain::access::{Permission, Resource, Subject, allows};
-use turnout_domain::attendance::{DoorRefusal, DoorTicket, LONGEST_DEVICE, Scan, ScanDirection, ScanOutcome};
+use turnout_domain::attendance::{
+    DoorRefusal, DoorTicket, LONGEST_DEVICE, Scan, ScanDirection, ScanMethod, ScanOutcome,
+};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::fields::{self, Lines, Violations};
 use turnout_domain::ids::{AuditId, ClientScanId, EventId, ScanId, TicketId, UserId};
@@ -101,6 +103,8 @@ impl<'a> Scanning<'a> {
                 event,
                 ticket: shown.ticket(),
                 direction,
+                method: shown.method(),
+                given_reason: String::new(),
                 by: staff,
                 device,
                 client_id: source.client_scan,
@@ -145,11 +149,28 @@ impl<'a> Scanning<'a> {
         self.shown.confirm(view, self.signer)
     }
 
+    /// The same scan with a one-time code that was sent for this generation of the ticket's code.
+    pub fn told(self, ticket: TicketId, generation: u16) -> Self {
+        Self {
+            shown: Shown::Told(ticket, Some(generation)),
+            ..self
+        }
+    }
+
+    /// The same scan of somebody whom the door knows by name, for this reason.
+    pub fn because(self, given_reason: String) -> Self {
+        let scan = Scan {
+            given_reason,
+            ..self.scan
+        };
+        Self { scan, ..self }
+    }
+
     /// The scan with its audit entry.
     pub fn decided(&self, action: AuditAction, changes: Changes) -> DecidedScan {
         DecidedScan {
             scan: self.scan.clone(),
-            audit: self.entry(action, self.scan.ticket).changes(changes),
+            audit: self.entry(action, self.scan.ticket).changes(self.explained(changes)),
         }
     }
 
@@ -164,7 +185,7 @@ impl<'a> Scanning<'a> {
         // A code may name a ticket that does not exist.
         let ticket = view.ticket.as_ref().map(|ticket| ticket.id);
         let severity = match refusal {
-            DoorRefusal::Unknown | DoorRefusal::NotValid => Severity::Medium,
+            DoorRefusal::Unknown | DoorRefusal::NotValid | DoorRefusal::OtpWrong => Severity::Medium,
             _ => Severity::Low,
         };
         let refused = DecidedScan {
@@ -172,21 +193,43 @@ impl<'a> Scanning<'a> {
                 ticket,
                 ..self.scan.clone()
             },
-            audit: self.entry(action, ticket).severity(severity).refused(refusal.code()),
+            audit: self
+                .entry(action, ticket)
+                .severity(severity)
+                .changes(self.explained(Changes::none()))
+                .refused(refusal.code()),
         };
         tx.attendance()
             .refuse(&refused, refusal.outcome(), refusal.code())
             .await
     }
 
-    /// Begins the scan's audit entry.
+    /// What the audit log says besides of a scan that needed no code.
+    fn explained(&self, changes: Changes) -> Changes {
+        let changes = match self.scan.method {
+            ScanMethod::Code => changes,
+            method @ (ScanMethod::Otp | ScanMethod::Name) => changes.set("method", method.as_str()),
+        };
+        if self.scan.given_reason.is_empty() {
+            changes
+        } else {
+            changes.set("reason", self.scan.given_reason.as_str())
+        }
+    }
+
+    /// Begins the scan's audit entry. One by name is for those who look for trouble.
     pub fn entry(&self, action: AuditAction, ticket: Option<TicketId>) -> AuditEntry {
         let object = match ticket {
             Some(ticket) => AuditObject::new(ObjectKind::Ticket, ticket.uuid()),
             None => AuditObject::unknown(ObjectKind::Ticket),
         };
         let entry = self.context.audit(self.audit_id, self.now(), action, object);
-        entry.of_event(self.scan.event)
+        let entry = entry.of_event(self.scan.event);
+        if self.scan.given_reason.is_empty() {
+            entry
+        } else {
+            entry.severity(Severity::Medium)
+        }
     }
 
     /// What was answered to the scan that the device repeats.

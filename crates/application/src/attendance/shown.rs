@@ -1,7 +1,7 @@
 //! What a guest shows at the door.
 
 use subtle::ConstantTimeEq;
-use turnout_domain::attendance::{DoorRefusal, DoorTicket};
+use turnout_domain::attendance::{DoorRefusal, DoorTicket, ScanMethod};
 use turnout_domain::ids::TicketId;
 use turnout_domain::ticketing::{TicketCode, TicketPayload};
 use turnout_ports::attendance::DoorView;
@@ -14,6 +14,8 @@ pub enum Presented {
     Code(String),
     /// A ticket that the staff picked from the list, where that is allowed.
     Ticket(TicketId),
+    /// A ticket whose guest told a one-time code, and the generation for which that code was sent, once it is known.
+    Told(TicketId, Option<u16>),
 }
 
 /// What it turned out to be, before the database is asked.
@@ -24,6 +26,8 @@ pub(super) enum Shown {
     Code(TicketCode, TicketPayload),
     /// A ticket without its code.
     Ticket(TicketId),
+    /// A ticket by a one-time code that was sent for this generation of its code, once it is known.
+    Told(TicketId, Option<u16>),
 }
 
 impl Shown {
@@ -31,6 +35,7 @@ impl Shown {
     pub fn read(presented: &Presented, signer: &dyn TicketSigner) -> Self {
         let text = match presented {
             Presented::Ticket(ticket) => return Self::Ticket(*ticket),
+            Presented::Told(ticket, generation) => return Self::Told(*ticket, *generation),
             Presented::Code(text) => text,
         };
         match (signer.verify(text), TicketCode::dissect(text)) {
@@ -46,7 +51,16 @@ impl Shown {
         match self {
             Self::Nothing => None,
             Self::Code(_, payload) => Some(payload.ticket),
-            Self::Ticket(ticket) => Some(*ticket),
+            Self::Ticket(ticket) | Self::Told(ticket, _) => Some(*ticket),
+        }
+    }
+
+    /// How the ticket is named.
+    pub fn method(&self) -> ScanMethod {
+        match self {
+            Self::Nothing | Self::Code(..) => ScanMethod::Code,
+            Self::Ticket(_) => ScanMethod::Name,
+            Self::Told(..) => ScanMethod::Otp,
         }
     }
 
@@ -54,6 +68,7 @@ impl Shown {
     pub fn generation(&self) -> Option<u16> {
         match self {
             Self::Code(_, payload) => Some(payload.generation),
+            Self::Told(_, generation) => *generation,
             Self::Nothing | Self::Ticket(_) => None,
         }
     }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
-use turnout_domain::attendance::{DoorRefusal, LONGEST_REASON, Scan, ScanDirection, judge_undo};
+use turnout_domain::attendance::{DoorRefusal, LONGEST_REASON, Scan, ScanDirection, ScanMethod, judge_undo};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::fields::{self, FieldRule, Lines, Violations};
 use turnout_domain::ids::{AuditId, EventId, ScanId, TicketId, UserId};
@@ -112,6 +112,8 @@ impl Undoing<'_> {
                 event: self.event,
                 ticket: Some(self.ticket),
                 direction: ScanDirection::Undo,
+                method: ScanMethod::Name,
+                given_reason: String::new(),
                 by: self.by,
                 device: String::new(),
                 client_id: None,

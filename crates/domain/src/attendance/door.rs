@@ -20,6 +20,8 @@ pub struct Door {
     pub opens_at: Option<DateTime<Utc>>,
     /// Who left may come in again.
     pub allows_reentry: bool,
+    /// How many people may be inside at once.
+    pub max_inside: Option<u32>,
 }
 
 /// What is known of a ticket that is shown at the door.
@@ -60,9 +62,15 @@ pub enum Step {
     Again,
 }
 
-/// Whether a guest who shows a code of this generation may come in.
-pub fn judge_entry(door: &Door, ticket: &DoorTicket, generation: u16, now: DateTime<Utc>) -> Result<Step, DoorRefusal> {
-    judge_code(door, ticket, Some(generation))?;
+/// Whether a guest may come in while so many people are inside. `generation` is that of the code, where one was shown.
+pub fn judge_entry(
+    door: &Door,
+    ticket: &DoorTicket,
+    generation: Option<u16>,
+    inside: u32,
+    now: DateTime<Utc>,
+) -> Result<Step, DoorRefusal> {
+    judge_code(door, ticket, generation)?;
     judge_event(door)?;
     if let Some(opens_at) = door.opens_at.filter(|opens_at| now < *opens_at) {
         return Err(DoorRefusal::DoorsNotOpen { opens_at });
@@ -72,11 +80,15 @@ pub fn judge_entry(door: &Door, ticket: &DoorTicket, generation: u16, now: DateT
         PaymentStatus::Refunded => return Err(DoorRefusal::NotValid),
         PaymentStatus::Paid => {}
     }
-    match &ticket.entry {
-        None => Ok(Step::First),
-        Some(_) if door.allows_reentry && ticket.left_at.is_some() => Ok(Step::Again),
-        Some(entry) => Err(DoorRefusal::AlreadyCheckedIn(entry.clone())),
+    let step = match &ticket.entry {
+        None => Step::First,
+        Some(_) if door.allows_reentry && ticket.left_at.is_some() => Step::Again,
+        Some(entry) => return Err(DoorRefusal::AlreadyCheckedIn(entry.clone())),
+    };
+    if door.max_inside.is_some_and(|most| inside >= most) {
+        return Err(DoorRefusal::HouseFull);
     }
+    Ok(step)
 }
 
 /// Whether the guest may be counted as gone. `generation` is that of the code, where one was shown.

@@ -13,6 +13,7 @@ fn door() -> Door {
         status: EventStatus::Published,
         opens_at: None,
         allows_reentry: false,
+        max_inside: None,
     }
 }
 
@@ -45,7 +46,7 @@ fn used() -> DoorTicket {
 }
 
 fn enter(door: &Door, ticket: &DoorTicket) -> Result<Step, DoorRefusal> {
-    judge_entry(door, ticket, 2, NOW)
+    judge_entry(door, ticket, Some(2), 0, NOW)
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn a_good_ticket_opens_the_door_once() {
 fn only_the_latest_code_of_the_right_event_counts() {
     for generation in [0, 1, 3] {
         assert_eq!(
-            judge_entry(&door(), &ticket(), generation, NOW),
+            judge_entry(&door(), &ticket(), Some(generation), 0, NOW),
             Err(DoorRefusal::NotValid)
         );
         assert_eq!(
@@ -161,4 +162,30 @@ fn who_got_everything_back_does_not_get_in() {
     assert_eq!(enter(&door(), &refunded(ticket())), Err(DoorRefusal::NotValid));
     assert_eq!(judge_undo(&door(), &refunded(used())), Err(DoorRefusal::NotValid));
     assert_eq!(judge_exit(&door(), &refunded(used()), None), Ok(()));
+}
+
+#[test]
+fn a_full_house_lets_in_who_has_room() {
+    let limited = Door {
+        max_inside: Some(2),
+        ..door()
+    };
+    let enter = |ticket: &DoorTicket, inside| judge_entry(&limited, ticket, Some(2), inside, NOW);
+    assert_eq!(enter(&ticket(), 1), Ok(Step::First));
+    for inside in [2, 3] {
+        assert_eq!(enter(&ticket(), inside), Err(DoorRefusal::HouseFull));
+        // What is wrong with the ticket is told first.
+        assert!(matches!(enter(&used(), inside), Err(DoorRefusal::AlreadyCheckedIn(_))));
+    }
+    assert_eq!(judge_entry(&door(), &ticket(), Some(2), u32::MAX, NOW), Ok(Step::First));
+}
+
+#[test]
+fn who_shows_no_code_is_judged_by_everything_else() {
+    assert_eq!(judge_entry(&door(), &ticket(), None, 0, NOW), Ok(Step::First));
+    let void = DoorTicket {
+        status: TicketStatus::Refunded,
+        ..ticket()
+    };
+    assert_eq!(judge_entry(&door(), &void, None, 0, NOW), Err(DoorRefusal::NotValid));
 }

@@ -4,6 +4,7 @@ mod door;
 mod merge;
 mod numbers;
 mod offline;
+mod otp;
 mod refusal;
 mod scan;
 mod status;
@@ -12,8 +13,11 @@ pub use door::{Door, DoorTicket, Step, judge_entry, judge_exit, judge_undo};
 pub use merge::{Claim, ClaimOrigin, Presence, Standing, Timeline, merge};
 pub use numbers::{Passing, QUARTER_HOUR, QuarterHour, SeriesStep, quarter_of, run_up};
 pub use offline::{CLOCK_TOLERANCE, MOST_SCANS_AT_ONCE, SeenAt, judge_offline};
+pub use otp::*;
 pub use refusal::DoorRefusal;
-pub use scan::{Entry, LONGEST_DEVICE, LONGEST_NOTES, LONGEST_REASON, Scan, ScanDirection, ScanOutcome};
+pub use scan::{
+    Entry, LARGEST_PARTY, LONGEST_DEVICE, LONGEST_NOTES, LONGEST_REASON, Scan, ScanDirection, ScanMethod, ScanOutcome,
+};
 pub use status::AttendanceStatus;
 
 use crate::text_enum::text_enum;

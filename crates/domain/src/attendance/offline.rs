@@ -79,6 +79,7 @@ mod tests {
             status,
             opens_at: Some(NOON),
             allows_reentry: false,
+            max_inside: None,
         }
     }
 

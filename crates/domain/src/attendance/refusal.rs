@@ -28,6 +28,15 @@ pub enum DoorRefusal {
     /// Money is still owed.
     #[error("the ticket is not paid")]
     Unpaid,
+    /// As many people are inside as may be at once.
+    #[error("the house is full")]
+    HouseFull,
+    /// The one-time code is another one.
+    #[error("the one-time code is wrong")]
+    OtpWrong,
+    /// No one-time code works for the ticket: it was used, replaced or guessed at too often, or its time is over.
+    #[error("no one-time code works for the ticket")]
+    OtpExpired,
     /// Used before.
     #[error("the ticket was used at {}", .0.at)]
     AlreadyCheckedIn(Entry),
@@ -52,6 +61,9 @@ impl DoorRefusal {
             Self::DoorsClosed => "doors_closed",
             Self::DoorsNotOpen { .. } => "doors_not_open",
             Self::Unpaid => "ticket_unpaid",
+            Self::HouseFull => "house_full",
+            Self::OtpWrong => "check_in_otp_invalid",
+            Self::OtpExpired => "check_in_otp_expired",
             Self::AlreadyCheckedIn(_) => "already_checked_in",
             Self::NotCheckedIn => "not_checked_in",
             Self::AlreadyCheckedOut { .. } => "already_checked_out",
@@ -68,6 +80,8 @@ impl DoorRefusal {
             }
             Self::DoorsNotOpen { .. } => ScanOutcome::TooEarly,
             Self::Unpaid => ScanOutcome::Unpaid,
+            Self::HouseFull => ScanOutcome::HouseFull,
+            Self::OtpWrong | Self::OtpExpired => ScanOutcome::OtpRefused,
             Self::AlreadyCheckedIn(_) => ScanOutcome::AlreadyCheckedIn,
         }
     }
@@ -85,6 +99,9 @@ impl DoorRefusal {
             (ScanOutcome::Unknown, ..) => Self::Unknown,
             (ScanOutcome::WrongEvent, ..) => Self::WrongEvent,
             (ScanOutcome::Unpaid, ..) => Self::Unpaid,
+            (ScanOutcome::HouseFull, ..) => Self::HouseFull,
+            (ScanOutcome::OtpRefused, ..) if reason == "check_in_otp_invalid" => Self::OtpWrong,
+            (ScanOutcome::OtpRefused, ..) => Self::OtpExpired,
             (ScanOutcome::AlreadyCheckedIn, Some(entry), ..) => Self::AlreadyCheckedIn(entry),
             (ScanOutcome::TooEarly, _, _, Some(opens_at)) => Self::DoorsNotOpen { opens_at },
             (ScanOutcome::TooEarly, ..) => Self::DoorsClosed,
@@ -116,6 +133,9 @@ mod tests {
             DoorRefusal::DoorsClosed,
             DoorRefusal::DoorsNotOpen { opens_at: at },
             DoorRefusal::Unpaid,
+            DoorRefusal::HouseFull,
+            DoorRefusal::OtpWrong,
+            DoorRefusal::OtpExpired,
             DoorRefusal::AlreadyCheckedIn(entry.clone()),
             DoorRefusal::NotCheckedIn,
             DoorRefusal::AlreadyCheckedOut { at },

@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use crate::ids::{ClientScanId, EventId, ScanId, TicketId, UserId};
 use crate::text_enum::text_enum;
 
+/// The most guests of a party that one call lets in.
+pub const LARGEST_PARTY: usize = 20;
 /// The longest name of a device, in characters.
 pub const LONGEST_DEVICE: usize = 200;
-/// The longest reason of an undo, in characters.
+/// The longest reason of an undo or of a check-in by name, in characters.
 pub const LONGEST_REASON: usize = 500;
 /// The longest notes of the door on one ticket, in characters.
 pub const LONGEST_NOTES: usize = 2000;
@@ -21,6 +23,18 @@ text_enum! {
         Out = "out",
         /// An admission was taken back.
         Undo = "undo",
+    }
+}
+
+text_enum! {
+    /// How the door knew which ticket it was.
+    ScanMethod {
+        /// By the code of its QR.
+        Code = "code",
+        /// By a one-time code that was sent to the guest.
+        Otp = "otp",
+        /// It was picked from the list.
+        Name = "name",
     }
 }
 
@@ -39,6 +53,10 @@ text_enum! {
         WrongEvent = "wrong_event",
         /// The doors are not open yet.
         TooEarly = "too_early",
+        /// As many people are inside as may be.
+        HouseFull = "house_full",
+        /// The one-time code was wrong or worked no more.
+        OtpRefused = "otp_refused",
         /// No ticket of ours.
         Unknown = "unknown",
     }
@@ -64,6 +82,10 @@ pub struct Scan {
     pub ticket: Option<TicketId>,
     /// Which way.
     pub direction: ScanDirection,
+    /// How the ticket was named.
+    pub method: ScanMethod,
+    /// Why it was taken by name; empty otherwise.
+    pub given_reason: String,
     /// Who scanned.
     pub by: UserId,
     /// The device's name; may be empty.

@@ -142,6 +142,7 @@ words! {
         TransferExpired = "ticketing.transfer_expired",
         CheckedIn = "attendance.checked_in",
         CheckInRefused = "attendance.check_in_refused",
+        CheckInOtpSent = "attendance.check_in_otp_sent",
         CheckInUndone = "attendance.check_in_undone",
         CheckedOut = "attendance.checked_out",
         CheckOutRefused = "attendance.check_out_refused",

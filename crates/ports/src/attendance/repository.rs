@@ -40,6 +40,8 @@ pub struct DoorView {
     pub ticket: Option<DoorTicket>,
     /// What is kept of the ticket's code.
     pub secret: Option<TicketSecret>,
+    /// How many people are inside; only counted where that is limited.
+    pub inside: u32,
     /// A scan with the device's id is kept already.
     pub is_repeated: bool,
 }
@@ -99,6 +101,10 @@ pub struct Admission {
 pub trait AttendanceRepository: Send {
     /// Reads what decides. `None` if there is no such event.
     async fn look(&mut self, question: &DoorQuestion) -> StoreResult<Option<DoorView>>;
+
+    /// Keeps everybody else from letting people into this event until the end of the unit, so that those inside stay as many
+    /// as the next look says. Comes before everything else.
+    async fn lock_door(&mut self, event: EventId) -> StoreResult<()>;
 
     /// The scan with this id of the device.
     async fn recall(&mut self, event: EventId, client_scan: ClientScanId) -> StoreResult<Option<KeptScan>>;

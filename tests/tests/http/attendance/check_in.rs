@@ -215,8 +215,9 @@ async fn fields_are_checked_before_anything_is_kept() {
     refused(json!({"code": 7}))
         .await
         .expect_fields(&[("/code", "wrong_type")]);
-    let otp = json!({"ticket_id": ticket.id(), "otp": "123456"});
-    refused(otp).await.expect_problem(422, "validation_failed");
+    refused(json!({"code": ticket.code, "seat": 1}))
+        .await
+        .expect_problem(422, "validation_failed");
     let long = json!({"code": ticket.code, "device": "d".repeat(201)});
     refused(long).await.expect_fields(&[("/device", "too_long")]);
     let odd = json!({"code": ticket.code, "device": "a\nb"});

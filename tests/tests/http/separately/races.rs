@@ -8,7 +8,7 @@ use turnout_ports::system::Clock;
 use turnout_tests::{Answer, breaches};
 
 use super::stage::{Stage, rupees};
-use crate::transfers::races::{frozen, in_line};
+use crate::rivals::{frozen, in_line};
 
 /// Two requests meet at the seats of the event.
 async fn race(stage: &Stage, first: BoxFuture<'_, Answer>, second: BoxFuture<'_, Answer>) -> (Answer, Answer) {

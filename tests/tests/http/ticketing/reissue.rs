@@ -4,7 +4,7 @@ use futures::stream::{self, StreamExt};
 use serde_json::{Value, json};
 use turnout_application::context::RequestContext;
 use turnout_application::ids;
-use turnout_domain::attendance::{Scan, ScanDirection};
+use turnout_domain::attendance::{Scan, ScanDirection, ScanMethod};
 use turnout_domain::audit::{AuditAction, AuditObject, ObjectKind};
 use turnout_ports::attendance::DecidedScan;
 use turnout_ports::store::Mode;
@@ -167,6 +167,8 @@ async fn a_door_that_looked_before_lets_nobody_in_again_after() {
             event: stage.event,
             ticket: Some(ticket.ticket.id),
             direction: ScanDirection::In,
+            method: ScanMethod::Code,
+            given_reason: String::new(),
             by: user_id(&stage.host).await,
             device: String::new(),
             client_id: None,

@@ -3,6 +3,6 @@
 mod accepting;
 mod blocked;
 mod offering;
-pub mod races;
+mod races;
 mod refunds;
-mod stage;
+pub mod stage;

@@ -1,12 +1,14 @@
 use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
-use turnout_domain::attendance::{Door, Entry, PaymentStatus, ScanOutcome};
+use turnout_domain::attendance::{Door, DoorRefusal, DoorTicket, Entry, PaymentStatus, ScanOutcome};
+use turnout_domain::audit::AuditAction;
 use turnout_domain::events::{EventStatus, GuestStatus, Standing, Visibility};
-use turnout_domain::ids::{ClientScanId, TicketId};
-use turnout_domain::ticketing::{TicketCode, TicketCodeError, TicketPayload, TicketSecret};
-use turnout_ports::attendance::KeptScan;
+use turnout_domain::ids::ClientScanId;
+use turnout_domain::ticketing::{TicketCode, TicketCodeError, TicketPayload, TicketSecret, TicketStatus};
+use turnout_ports::attendance::{Admission, DoorView, KeptScan};
 use turnout_ports::idempotency::StoredAnswer;
+use turnout_ports::store::StoreError;
 use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
 use turnout_testkit::ManualClock;
@@ -15,6 +17,8 @@ use uuid::Uuid;
 use super::*;
 use crate::access::AccessError;
 use crate::testing::{ASHA, Parts, signed_in};
+
+mod entrances;
 
 const EVENT: EventId = EventId::new(Uuid::from_u128(0xE));
 const TICKET: TicketId = TicketId::new(Uuid::from_u128(0x71));
@@ -43,6 +47,7 @@ fn view() -> DoorView {
             status: EventStatus::Published,
             opens_at: None,
             allows_reentry: false,
+            max_inside: None,
         },
         host: ASHA,
         is_superuser: false,
@@ -65,6 +70,7 @@ fn view() -> DoorView {
             hash: [9; 32],
             salt: [3; 16],
         }),
+        inside: 0,
         is_repeated: false,
     }
 }
@@ -101,7 +107,7 @@ fn parts(views: Vec<DoorView>) -> Parts {
 fn input() -> CheckIn {
     CheckIn {
         event: EVENT,
-        code: code(),
+        entrance: Entrance::Code(code()),
         source: ScanSource {
             device: Some("north".to_owned()),
             client_scan: None,

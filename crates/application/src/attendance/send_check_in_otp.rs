@@ -1,0 +1,231 @@
+//! Sends a guest a one-time code for the door, for a phone that shows no QR.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
+use turnout_domain::access::Permission;
+use turnout_domain::accounts::{OtpCode, Phone};
+use turnout_domain::attendance::{
+    CHECK_IN_OTP_ATTEMPTS, CHECK_IN_OTP_LIFETIME, CHECK_IN_OTP_RESEND_AFTER, DoorRefusal, SentOtps, judge_otp_wish,
+};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind};
+use turnout_domain::ids::{OtpId, TicketId, UserId};
+use turnout_ports::accounts::HashError;
+use turnout_ports::attendance::NewCheckInOtp;
+use turnout_ports::messaging::{SendError, Sms};
+use turnout_ports::store::{Repositories, StoreError};
+use turnout_ports::ticketing::TicketDetail;
+
+use crate::access::{AccessError, authorize_read};
+use crate::accounts::{OtpSent, draw_code, seconds_until};
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::idempotency::{Answer, Once, answer_once, find_answer};
+use crate::ids;
+use crate::unit_of_work::{MaybeContended, UnitOfWork, execute};
+
+/// Why no code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SendCheckInOtpError {
+    /// There is no such ticket, or the caller may not know it.
+    #[error("no such ticket")]
+    NotFound,
+    /// The ticket lets nobody in.
+    #[error(transparent)]
+    Refused(#[from] DoorRefusal),
+    /// The guest got one a moment ago, or too many.
+    #[error("the guest must wait for the next code")]
+    TooSoon {
+        /// How many seconds to wait.
+        retry_after: u64,
+    },
+    /// Nobody can be reached at the guest's number.
+    #[error("the guest cannot be reached")]
+    Unreachable,
+    /// The message service did not take the message.
+    #[error("the code could not be sent: {0}")]
+    NotSent(SendError),
+    /// The code could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MaybeContended for SendCheckInOtpError {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_contended())
+    }
+}
+
+/// Sends a code to the ticket's owner, the only one that works from then on. The owner may ask for it, and whoever checks in.
+pub async fn send_check_in_otp(
+    app: &App,
+    context: &RequestContext,
+    caller: UserId,
+    ticket: TicketId,
+    once: Once<'_, OtpSent>,
+) -> Result<Answer<OtpSent>, SendCheckInOtpError> {
+    let now = app.clock.now();
+    let detail = permitted(app, context, caller, ticket, now).await?;
+    if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
+        return Ok(answer);
+    }
+    judge_otp_wish(detail.ticket.status, detail.event.status)?;
+    let asking = Asking {
+        detail: &detail,
+        now,
+        is_limited: app.account_settings.otp_resend_limit,
+    };
+    // Before the expensive hash; the unit looks again.
+    let phone = execute(&*app.store, &asking).await?;
+    let code = draw_code(&*app.entropy);
+    let otp = NewCheckInOtp {
+        id: ids::draw(now, &*app.entropy),
+        ticket,
+        generation: detail.ticket.generation,
+        requested_by: caller,
+        code_hash: app.hasher.hash(&SecretString::from(code.as_str())).await?,
+        max_attempts: CHECK_IN_OTP_ATTEMPTS,
+        at: now,
+        expires_at: now + CHECK_IN_OTP_LIFETIME,
+    };
+    let work = Issuing {
+        asking: &asking,
+        otp: &otp,
+        entry: entry(app, context, &detail, now),
+    };
+    execute(&*app.store, &work).await?;
+    let text = message(&code, &detail.event.title).into();
+    if let Err(error) = app.sms.send(&Sms { to: phone, text }).await {
+        return Err(withdraw(app, otp.id, error).await?);
+    }
+    let wait = if asking.is_limited {
+        CHECK_IN_OTP_RESEND_AFTER
+    } else {
+        TimeDelta::zero()
+    };
+    let sent = OtpSent {
+        expires_at: otp.expires_at,
+        resend_at: now + wait,
+    };
+    Ok(answer_once(&*app.store, sent, &once, now).await?)
+}
+
+/// The ticket, for its owner and for the door of its event. To everybody else there is none.
+async fn permitted(
+    app: &App,
+    context: &RequestContext,
+    caller: UserId,
+    ticket: TicketId,
+    now: DateTime<Utc>,
+) -> Result<TicketDetail, SendCheckInOtpError> {
+    let found = app.ticket_queries.find(ticket).await?;
+    let detail = found.ok_or(SendCheckInOtpError::NotFound)?;
+    if detail.ticket.holder == caller {
+        return Ok(detail);
+    }
+    let (queries, event) = (&*app.event_queries, detail.ticket.event);
+    match authorize_read(queries, context.actor, Permission::DoorScan, event, now).await {
+        Ok(_) => Ok(detail),
+        Err(AccessError::EventNotFound | AccessError::Forbidden) => Err(SendCheckInOtpError::NotFound),
+        Err(AccessError::Store(error)) => Err(error.into()),
+    }
+}
+
+fn message(code: &OtpCode, title: &str) -> String {
+    let minutes = CHECK_IN_OTP_LIFETIME.num_minutes();
+    format!(
+        "{} lets you in at {title}. It works for {minutes} minutes. Say it only at the door.",
+        code.as_str()
+    )
+}
+
+fn entry(app: &App, context: &RequestContext, detail: &TicketDetail, now: DateTime<Utc>) -> AuditEntry {
+    let object = AuditObject::new(ObjectKind::Ticket, detail.ticket.id.uuid());
+    context
+        .audit(ids::draw(now, &*app.entropy), now, AuditAction::CheckInOtpSent, object)
+        .of_event(detail.ticket.event)
+        .changes(Changes::none())
+}
+
+/// Takes back a code that nobody got. Where the service was at fault, the guest may try again at once.
+async fn withdraw(app: &App, otp: OtpId, error: SendError) -> Result<SendCheckInOtpError, StoreError> {
+    let is_hopeless = matches!(error, SendError::NoSuchRecipient | SendError::Refused(_));
+    execute(&*app.store, &Withdrawing { otp, is_hopeless }).await?;
+    tracing::warn!(error = %error, "a code for the door could not be sent");
+    Ok(if is_hopeless {
+        SendCheckInOtpError::Unreachable
+    } else {
+        SendCheckInOtpError::NotSent(error)
+    })
+}
+
+/// Finds out where the code goes, and whether the guest has to wait for it.
+struct Asking<'a> {
+    detail: &'a TicketDetail,
+    now: DateTime<Utc>,
+    is_limited: bool,
+}
+
+impl Asking<'_> {
+    fn wait(&self, sent: &SentOtps) -> Result<(), SendCheckInOtpError> {
+        match sent.next_at(self.now).filter(|_| self.is_limited) {
+            Some(at) => Err(SendCheckInOtpError::TooSoon {
+                retry_after: seconds_until(at, self.now),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Asking<'_> {
+    type Output = Phone;
+    type Error = SendCheckInOtpError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Phone, SendCheckInOtpError> {
+        let ticket = &self.detail.ticket;
+        let sent = tx.check_in_otps().sent(ticket.id, SentOtps::since(self.now)).await?;
+        self.wait(&sent)?;
+        let holder = tx.users().find(ticket.holder).await?.filter(|user| user.is_active);
+        Ok(holder.ok_or(SendCheckInOtpError::Unreachable)?.phone)
+    }
+}
+
+struct Issuing<'a> {
+    asking: &'a Asking<'a>,
+    otp: &'a NewCheckInOtp,
+    entry: AuditEntry,
+}
+
+#[async_trait]
+impl UnitOfWork for Issuing<'_> {
+    type Output = ();
+    type Error = SendCheckInOtpError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), SendCheckInOtpError> {
+        tx.check_in_otps().lock(self.otp.ticket).await?;
+        let since = SentOtps::since(self.asking.now);
+        let sent = tx.check_in_otps().sent(self.otp.ticket, since).await?;
+        self.asking.wait(&sent)?;
+        tx.check_in_otps().issue(self.otp).await?;
+        Ok(tx.audit().append(std::slice::from_ref(&self.entry)).await?)
+    }
+}
+
+struct Withdrawing {
+    otp: OtpId,
+    is_hopeless: bool,
+}
+
+#[async_trait]
+impl UnitOfWork for Withdrawing {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        tx.check_in_otps().withdraw(self.otp, self.is_hopeless).await
+    }
+}
