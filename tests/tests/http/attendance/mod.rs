@@ -4,6 +4,7 @@ mod check_in;
 mod check_out;
 mod codes;
 mod door_list;
+mod doors;
 mod export;
 mod filters;
 mod house;

@@ -52,6 +52,7 @@ async fn scan_all(stage: &Stage, tickets: &[Issued]) -> Vec<Told> {
     join_all(rounds).await.into_iter().flatten().collect()
 }
 
+/// 200 tickets and not a thousand, so that the suite stays fast: more of them make it longer and not harder.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_ticket_admits_once_and_every_other_scan_is_told_when_and_where() {
     let stage = Stage::start().await;
