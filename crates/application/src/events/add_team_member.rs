@@ -18,7 +18,7 @@ use super::team_words::{entry, notification};
 use crate::access::{AccessError, authorize};
 use crate::app::App;
 use crate::context::RequestContext;
-use crate::guestlist::{Target, active_user, name_of, unknown_user};
+use crate::guestlist::{Target, active_user, host_name_of, unknown_user};
 use crate::idempotency::{Answer, Once, execute_once};
 use crate::ids::{self, Sequence};
 use crate::unit_of_work::UnitOfWork;
@@ -107,7 +107,7 @@ impl UnitOfWork for AddTeamMember<'_> {
         tx.audit().append(&[entry]).await?;
         let notice = Notice::TeamJoined {
             event: locked.title,
-            giver: name_of(&self.giver),
+            giver: host_name_of(&self.giver),
             role,
         };
         let told = notification(self.context, &mut ids, &member, notice);
