@@ -130,3 +130,6 @@ impl Seen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
