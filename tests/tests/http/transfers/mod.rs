@@ -5,4 +5,5 @@ mod blocked;
 mod offering;
 mod races;
 mod refunds;
+mod reissuing;
 pub mod stage;
