@@ -34,7 +34,7 @@ sees adapter-messaging "domain ports" "actix-web $store"
 sees adapter-system "domain ports" "actix-web $store"
 sees adapter-wallets "domain ports" "tokio $web $store"
 sees testkit "adapter-postgres domain ports" "$web"
-sees bench "adapter-postgres adapter-system domain ports" "$web"
+sees bench "adapter-postgres adapter-system domain ports" "actix-web actix-http lettre"
 sees server "adapter-messaging adapter-payments adapter-postgres adapter-system adapter-wallets api application domain ports" ""
 
 [ "$failed" -eq 0 ] && echo "arrows: every crate sees only what it may"

@@ -1,6 +1,7 @@
 -- Fills a migrated database for `make bench`. Public ids are a kind and a decimal number, so that load generators can
 -- make them up: events 0192e000, users 0192e001, tiers 0192e002 (event * 10 + position), tickets 0192e003.
--- Variables: events, busy, people, tickets, door (the event of the tickets), salt. Standard input: hashes of the codes.
+-- Variables: events, busy, people, tickets, door (the event of the tickets), sellout (the event that
+-- has too few seats), seats (how many it has), salt. Standard input: hashes of the codes.
 
 -- What is written here is consistent; checking each foreign key would take most of the time.
 SET session_replication_role = replica;
@@ -51,7 +52,7 @@ FROM events e, generate_series(1, 1 + e.id % 3) p;
 
 -- The first events take holds: they never sell out here.
 INSERT INTO event_inventory (event_id, capacity, sold, going_count)
-SELECT id, CASE WHEN id <= :busy THEN 1000000 WHEN id = :door THEN 1000000 ELSE 200 END,
+SELECT id, CASE WHEN id <= :busy OR id = :door THEN 1000000 WHEN id = :sellout THEN :seats ELSE 200 END,
     CASE WHEN id = :door THEN :tickets ELSE 0 END, CASE WHEN id = :door THEN :tickets ELSE 0 END FROM events;
 
 INSERT INTO tier_inventory (tier_id, event_id, capacity, sold)

@@ -158,7 +158,7 @@ impl Line {
 
     /// What `wrk.lua` reads: events, busy events, people who look, people who hold, the event of the tickets, tickets for
     /// each round.
-    fn numbers(options: &Options) -> [u32; 6] {
+    pub fn numbers(options: &Options) -> [u32; 6] {
         [
             EVENTS,
             BUSY_EVENTS,

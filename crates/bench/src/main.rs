@@ -8,6 +8,8 @@ mod cleanup;
 mod keys;
 mod line;
 mod options;
+mod pace;
+mod paced;
 mod pgbench;
 mod report;
 mod seed;
@@ -26,7 +28,8 @@ use turnout_adapter_postgres::cluster::Cluster;
 use cleanup::Interrupt;
 use line::Line;
 use options::Options;
-use report::Report;
+use paced::PacedLine;
+use report::{Memory, Report};
 use server::Server;
 
 /// Whatever ends the program.
@@ -65,9 +68,17 @@ async fn measure(options: &Options, cluster: &Cluster, starts: starts::Starts) -
         say(&format!("measuring {}", line.name()));
         lines.push(line.measure(options, &server, &url).await?);
     }
-    let memory_after_load = server.memory()?;
+    let mut paced = Vec::new();
+    for line in PacedLine::ALL.into_iter().filter(|line| options.wants(line.name())) {
+        say(&format!("measuring {}", line.name()));
+        paced.push(line.measure(options, &server, &url).await?);
+    }
+    let memory = Memory {
+        at_rest: memory_at_rest,
+        after_load: server.memory()?,
+    };
     server.stop().await?;
-    Ok(Report::new(options, starts, memory_at_rest, memory_after_load, lines))
+    Ok(Report::new(options, starts, memory, lines, paced))
 }
 
 /// Prints for whoever started the program.

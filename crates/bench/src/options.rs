@@ -24,7 +24,7 @@ pub struct Options {
     /// How often the server is started to measure that
     #[arg(long, default_value_t = 5)]
     pub starts: u32,
-    /// Only these lines: detail, detail-signed-in, list, hold-hot, hold-spread, redeem
+    /// Only these lines: detail, detail-signed-in, list, hold-hot, hold-spread, redeem, sellout, door
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
     /// Where data, logs and results go; its subfolders are emptied first
@@ -42,10 +42,16 @@ pub struct Options {
 pub const EVENTS: u32 = 20_000;
 /// Events that seats are held of, in the line that spreads over many.
 pub const BUSY_EVENTS: u32 = 1_000;
+/// The event of which more seats are asked than there are.
+pub const SELLOUT_EVENT: u32 = BUSY_EVENTS + 2;
+/// How many seats it has.
+pub const SELLOUT_SEATS: u32 = 5_000;
 /// People who look at events.
 pub const PEOPLE: u32 = 2_000;
 /// People who hold seats. Nobody may hold more than 10 unpaid (`load/seed.sql`): so many have room for a run of minutes.
 pub const HOLDERS: u32 = 50_000;
+/// Scans in a second at the door beside a sale.
+pub const SCANS: u32 = 200;
 /// Tickets that the server may redeem in one second; more than it can.
 const TICKETS_PER_SECOND: u32 = 10_000;
 /// Tickets that each client of pgbench redeems in one round.
@@ -86,10 +92,16 @@ impl Options {
         TICKETS_PER_CLIENT * self.connections
     }
 
-    /// Tickets in all. The one of pgbench come after those of the server. One more round is for warming up.
+    /// Tickets for the door beside a sale.
+    pub fn tickets_of_door(&self) -> u32 {
+        SCANS * self.seconds
+    }
+
+    /// Tickets in all. Those of pgbench come after those of the server, and those of the door last. One more round is for
+    /// warming up.
     pub fn tickets(&self) -> u32 {
-        if self.wants("redeem") {
-            (self.rounds + 1) * (self.tickets_of_server() + self.tickets_of_pgbench())
+        if self.wants("redeem") || self.wants("door") {
+            (self.rounds + 1) * (self.tickets_of_server() + self.tickets_of_pgbench()) + self.tickets_of_door()
         } else {
             0
         }

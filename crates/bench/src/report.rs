@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::line::Measured;
 use crate::options::Options;
+use crate::paced::Paced;
 use crate::starts::Starts;
 
 /// Everything that was measured.
@@ -18,14 +19,20 @@ pub struct Report {
     rounds: u32,
     seconds: u32,
     starts: Starts,
-    /// MiB of the server alone.
-    memory_at_rest: f64,
-    memory_after_load: f64,
+    memory: Memory,
     lines: Vec<Measured>,
+    paced: Vec<Paced>,
+}
+
+/// MiB of the server alone.
+#[derive(Serialize)]
+pub struct Memory {
+    pub at_rest: f64,
+    pub after_load: f64,
 }
 
 impl Report {
-    pub fn new(options: &Options, starts: Starts, at_rest: f64, after_load: f64, lines: Vec<Measured>) -> Self {
+    pub fn new(options: &Options, starts: Starts, memory: Memory, lines: Vec<Measured>, paced: Vec<Paced>) -> Self {
         Self {
             machine: processor(),
             cores: std::thread::available_parallelism().map_or(0, usize::from),
@@ -33,9 +40,9 @@ impl Report {
             rounds: options.rounds,
             seconds: options.seconds,
             starts,
-            memory_at_rest: at_rest,
-            memory_after_load: after_load,
+            memory,
             lines,
+            paced,
         }
     }
 }
@@ -75,6 +82,7 @@ impl fmt::Display for Report {
         for line in self.lines.iter().filter(|line| line.failed > 0) {
             writeln!(f, "{}: {} requests failed", line.name, line.failed)?;
         }
+        self.fmt_paced(f)?;
         writeln!(
             f,
             "\nstart on existing data    {:>6.0} ms",
@@ -82,8 +90,24 @@ impl fmt::Display for Report {
         )?;
         writeln!(f, "  and the database's own  {:>6.0} ms", starts.existing * 1e3)?;
         writeln!(f, "start on a fresh folder   {:>6.0} ms", starts.fresh * 1e3)?;
-        writeln!(f, "memory at rest            {:>6.1} MiB", self.memory_at_rest)?;
-        write!(f, "memory after the load     {:>6.1} MiB", self.memory_after_load)
+        writeln!(f, "memory at rest            {:>6.1} MiB", self.memory.at_rest)?;
+        write!(f, "memory after the load     {:>6.1} MiB", self.memory.after_load)
+    }
+}
+
+impl Report {
+    fn fmt_paced(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.paced.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\n|                         | asked /s |      p50 |      p99 |  done | sold out | failed |")?;
+        writeln!(f, "| ----------------------- | -------: | -------: | -------: | ----: | -------: | -----: |")?;
+        for line in &self.paced {
+            write!(f, "| {:<23} | {:>8} ", line.about, line.per_second)?;
+            write!(f, "| {:>5.1} ms | {:>5.1} ms ", line.p50_ms, line.p99_ms)?;
+            writeln!(f, "| {:>5} | {:>8} | {:>6} |", line.done, line.refused, line.failed)?;
+        }
+        Ok(())
     }
 }
 

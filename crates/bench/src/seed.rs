@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use crate::Failure;
 use crate::cleanup::child;
 use crate::keys::Keys;
-use crate::options::{BUSY_EVENTS, EVENTS, HOLDERS, Options};
+use crate::options::{BUSY_EVENTS, EVENTS, HOLDERS, Options, SELLOUT_EVENT, SELLOUT_SEATS};
 
 const SEED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/load/seed.sql");
 /// The event whose door the tickets are for. Its host is the first user.
@@ -39,6 +39,8 @@ pub async fn fill(options: &Options, url: &str) -> Result<(), Failure> {
         ("people", HOLDERS),
         ("tickets", options.tickets()),
         ("door", DOOR_EVENT),
+        ("sellout", SELLOUT_EVENT),
+        ("seats", SELLOUT_SEATS),
     ] {
         psql.args(["-v", &format!("{name}={value}")]);
     }
