@@ -28,7 +28,7 @@ demo: ## Walk the life of an event against the running server: DEMO_FLAGS="--url
 
 .PHONY: test
 test: ## Run every test, with a database of their own
-	@scripts/install.sh
+	@scripts/install.sh openssl
 	cargo $(TESTS) --workspace
 
 .PHONY: check
