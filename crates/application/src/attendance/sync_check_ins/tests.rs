@@ -35,6 +35,7 @@ fn view(status: TicketStatus, is_repeated: bool) -> DoorView {
             status: EventStatus::Published,
             opens_at: None,
             allows_reentry: false,
+            max_inside: None,
         },
         host: ASHA,
         is_superuser: false,
@@ -54,6 +55,7 @@ fn view(status: TicketStatus, is_repeated: bool) -> DoorView {
             others_inside: 0,
         }),
         secret: None,
+        inside: 0,
         is_repeated,
     }
 }
