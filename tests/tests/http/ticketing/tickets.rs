@@ -27,7 +27,7 @@ async fn the_owner_sees_everything_and_the_same_code_each_time() {
         },
         "guest": "Guest 1", "guest_email": "guest@example.org", "guest_phone": null, "tier": "VIP",
         "tier_id": stage.tier.uuid(), "seat_no": 1, "order_id": null, "used_at": null,
-        "created_at": "2027-01-15T12:00:00Z", "updated_at": shown.body["updated_at"],
+        "is_seat_kept": false, "created_at": "2027-01-15T12:00:00Z", "updated_at": shown.body["updated_at"],
     });
     assert_eq!(shown.body, expected);
     let tag = shown.header("etag").unwrap();
