@@ -128,6 +128,10 @@ impl Fleet {
             self.ledger.count("servers killed");
             return;
         }
+        self.stop(server).await;
+    }
+
+    async fn stop(&self, server: Process) {
         self.ledger.count("servers stopped");
         let code = server.stop().await;
         if code != Some(0) {
@@ -141,14 +145,16 @@ impl Fleet {
         *place = Some(server);
     }
 
-    /// Every server runs.
-    pub async fn heal(&self) {
+    /// Stops every server that runs and starts it again: afterwards nothing is under way that somebody asked for who is
+    /// gone.
+    pub async fn restart(&self) {
         let numbers = 0..self.servers.len();
         join_all(numbers.map(async |number| {
             let mut place = self.servers[number].lock().await;
-            if place.is_none() {
-                self.revive(number, &mut place).await;
+            if let Some(server) = place.take() {
+                self.stop(server).await;
             }
+            self.revive(number, &mut place).await;
         }))
         .await;
     }

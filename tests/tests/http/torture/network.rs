@@ -96,7 +96,7 @@ impl Traffic {
             32..42 => {
                 self.ledger.count("webhooks that keep the provider waiting");
                 sleep(self.dice.pause(3000)).await;
-                self.deliver(&webhook).await;
+                self.deliver_late(&webhook).await;
                 answer(&mut stream, "200 OK").await;
             }
             _ => {
@@ -134,11 +134,18 @@ impl Traffic {
             let (traffic, webhook, pause) = (self.clone(), webhook.clone(), self.dice.pause(late));
             tokio::spawn(async move {
                 sleep(pause).await;
-                traffic.deliver(&webhook).await;
+                traffic.deliver_late(&webhook).await;
             });
         }
         if self.dice.chance(25) {
             self.forge(webhook).await;
+        }
+    }
+
+    /// Unless it was cut meanwhile.
+    async fn deliver_late(&self, webhook: &Webhook) {
+        if !self.is_cut.load(Ordering::SeqCst) {
+            self.deliver(webhook).await;
         }
     }
 
