@@ -29,6 +29,7 @@ demo: ## Walk the life of an event against the running server: DEMO_FLAGS="--url
 .PHONY: test
 test: ## Run every test, with a database of their own
 	@scripts/install.sh openssl
+	cargo build --package turnout-server --bin turnout # for the tests that start it, which are not to wait for the compiler
 	cargo $(TESTS) --workspace
 
 .PHONY: check
