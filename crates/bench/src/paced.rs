@@ -82,7 +82,10 @@ async fn sell_out(options: &Options, server: &Server, url: &str) -> Result<Answe
     let client = client()?;
     let tokens = read(options, "tokens.txt")?;
     let address = at(server, SELLOUT_EVENT, "reservations");
-    let body = format!(r#"{{"seats":1,"tier_id":"{}"}}"#, id("0192e002", SELLOUT_EVENT * 10 + 1));
+    let body = format!(
+        r#"{{"seats":1,"tier_id":"{}"}}"#,
+        id("0192e002", SELLOUT_EVENT * 10 + 1)
+    );
     let count = HOLDS * options.seconds * 2;
     let answers = send(count, HOLDS, StatusCode::CONFLICT, |number| {
         json(&client, &address, tokens.get(number as usize), &body)
@@ -106,7 +109,13 @@ async fn let_in(options: &Options, server: &Server) -> Result<Answers, Failure> 
     let address = at(server, DOOR_EVENT, "check-ins");
     let count = options.tickets_of_door();
     let numbers = Line::numbers(options);
-    let sale = wrk(options, &server.address, Line::HoldHot.name(), options.rounds + 1, &numbers);
+    let sale = wrk(
+        options,
+        &server.address,
+        Line::HoldHot.name(),
+        options.rounds + 1,
+        &numbers,
+    );
     let scans = send(count, SCANS, StatusCode::OK, |number| {
         let code = codes.iter().rev().nth(number as usize).map_or("", String::as_str);
         json(&client, &address, host.first(), &format!(r#"{{"code":"{code}"}}"#))

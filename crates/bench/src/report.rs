@@ -100,8 +100,14 @@ impl Report {
         if self.paced.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\n|                         | asked /s |      p50 |      p99 |  done | sold out | failed |")?;
-        writeln!(f, "| ----------------------- | -------: | -------: | -------: | ----: | -------: | -----: |")?;
+        writeln!(
+            f,
+            "\n|                         | asked /s |      p50 |      p99 |  done | sold out | failed |"
+        )?;
+        writeln!(
+            f,
+            "| ----------------------- | -------: | -------: | -------: | ----: | -------: | -----: |"
+        )?;
         for line in &self.paced {
             write!(f, "| {:<23} | {:>8} ", line.about, line.per_second)?;
             write!(f, "| {:>5.1} ms | {:>5.1} ms ", line.p50_ms, line.p99_ms)?;
