@@ -34,6 +34,7 @@ pub(super) struct OrderChange {
     extensions(
         ("x-error-codes" = json!([
             "order_not_pending", "order_closed", "too_many_payments", "payment_refused", "payment_provider_unavailable",
+            "event_not_on_sale",
         ])),
     ),
 )]

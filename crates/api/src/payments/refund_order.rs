@@ -12,11 +12,15 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::booking::views::TransactionView;
+use crate::codes::field::{REQUIRED, TOO_MANY};
 use crate::extract::{JsonBody, PathId, RequiredIdempotency, SignedIn};
 use crate::idempotency::{created, respond};
 use crate::problem::ApiError;
 use crate::wire::money::MoneyView;
 use crate::wire::reason;
+
+/// An order has at most so many seats.
+const MOST_TICKETS: usize = 20;
 
 /// What goes back, and what becomes of tickets and seats.
 #[derive(Deserialize, ToSchema)]
@@ -29,10 +33,9 @@ use crate::wire::reason;
 pub(super) struct RefundBody {
     /// How much; without it the share of the tickets, or everything that is left.
     amount: Option<MoneyView>,
-    /// Active tickets that become void.
-    #[serde(default)]
-    #[schema(max_items = 20)]
-    ticket_ids: Vec<Uuid>,
+    /// Active tickets that become void. Left out, not empty, where none is meant.
+    #[schema(min_items = 1, max_items = 20)]
+    ticket_ids: Option<Vec<Uuid>>,
     /// Whether tickets become void: `true` those that are named, or all that were not used; `false` none, also where all of
     /// the money goes back, and not together with `ticket_ids`. Left out: those that are named; without an amount all;
     /// with an amount alone none, until all of the money has gone back.
@@ -78,11 +81,31 @@ fn read(body: RefundBody) -> Result<RefundWish, ApiError> {
     let amount = body.amount.map(|amount| amount.parse("/amount")).transpose();
     Ok(RefundWish {
         amount: amount.map_err(|error| ApiError::validation(vec![error]))?,
-        tickets: body.ticket_ids.into_iter().map(TicketId::new).collect(),
+        tickets: tickets(body.ticket_ids)?,
         cancel_tickets: body.cancel_tickets,
         release_seats: body.release_seats,
         reason: reason(&body.reason)?,
     })
+}
+
+/// An empty list is refused: a client whose choice is empty does not want all to go back.
+fn tickets(ids: Option<Vec<Uuid>>) -> Result<Vec<TicketId>, ApiError> {
+    let Some(ids) = ids else { return Ok(Vec::new()) };
+    if ids.is_empty() {
+        return Err(ApiError::field(
+            "/ticket_ids",
+            REQUIRED,
+            "names no ticket; leave it out for everything that is left",
+        ));
+    }
+    if ids.len() > MOST_TICKETS {
+        return Err(ApiError::field(
+            "/ticket_ids",
+            TOO_MANY,
+            format!("has at most {MOST_TICKETS} tickets"),
+        ));
+    }
+    Ok(ids.into_iter().map(TicketId::new).collect())
 }
 
 fn rendered(refund: &Transaction) -> StoredAnswer {

@@ -4,6 +4,25 @@ use turnout_tests::World;
 
 use crate::scene::{bought, paid_event, person, published, shown};
 
+/// A client whose choice is empty does not mean the whole order.
+#[tokio::test]
+async fn an_empty_choice_of_tickets_is_refused() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let event = paid_event(&world, &host, 2).await;
+    let order = bought(&world, &asha, &event, "a", 2).await;
+    let path = format!("/v1/orders/{}/refunds", order["id"].as_str().unwrap());
+    let ticket = &order["tickets"][0]["id"];
+    for (ids, code) in [(json!([]), "required"), (json!(vec![ticket; 21]), "too_many")] {
+        let unclear = json!({"ticket_ids": ids, "reason": "r"});
+        host.post_once(&path, &format!("r0-{code}"), unclear)
+            .await
+            .expect_fields(&[("/ticket_ids", code)]);
+    }
+    assert_eq!(shown(&asha, &order).await["status"], "paid");
+}
+
 #[tokio::test]
 async fn tickets_go_back_one_by_one_until_nothing_is_left() {
     let world = World::start().await;
