@@ -1,4 +1,10 @@
-//! What those are told who may not.
+//! Who may call which route, as a table, and what those are told who may not.
+
+mod decision;
+mod table;
+
+pub(crate) use decision::{Decision, needs_user};
+pub(crate) use table::decision_of;
 
 use turnout_application::access::AccessError;
 
@@ -15,3 +21,6 @@ impl From<AccessError> for ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

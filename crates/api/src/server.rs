@@ -16,7 +16,7 @@ use serde_json::Value;
 use turnout_application::app::App;
 use turnout_ports::store::Probe;
 
-use crate::frame::{Methods, Quotas, Senses, contain, fallback, limit, observe, survive};
+use crate::frame::{Gates, Methods, Quotas, Senses, contain, fallback, gate, limit, observe, survive};
 use crate::operation::DocumentText;
 use crate::settings::Settings;
 use crate::{openapi, routes};
@@ -83,6 +83,7 @@ pub(crate) struct Shared {
     readiness: Data<Readiness>,
     settings: Data<Settings>,
     quotas: Data<Option<Quotas>>,
+    gates: Data<Gates>,
     methods: Data<Methods>,
     document: Data<DocumentText>,
 }
@@ -107,6 +108,7 @@ impl Shared {
     ) -> Self {
         Self {
             quotas: Data::new(Quotas::new(&settings.rate_limit)),
+            gates: Data::new(Gates::new(document)),
             methods: Data::new(Methods(openapi::methods(document))),
             document: Data::new(DocumentText(document.to_string().into())),
             senses: Data::new(senses),
@@ -138,11 +140,13 @@ pub(crate) fn service(
         .app_data(shared.readiness.clone())
         .app_data(shared.settings.clone())
         .app_data(shared.quotas.clone())
+        .app_data(shared.gates.clone())
         .app_data(shared.methods.clone())
         .app_data(shared.document.clone())
         .configure(register)
         .default_service(web::to(fallback))
         .wrap(from_fn(contain))
+        .wrap(from_fn(gate))
         .wrap(from_fn(limit))
         .wrap(Compress::default())
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))

@@ -50,10 +50,7 @@ impl FromRequest for SignedIn {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(accepted(request).and_then(|context| {
-            let user = context.user().ok_or_else(|| refusal(UNAUTHENTICATED))?;
-            Ok(Self { user, context })
-        }))
+        ready(admitted(request))
     }
 }
 
@@ -76,6 +73,17 @@ impl FromRequest for Circumstances {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(found(request, |identity| Ok(Self(identity.context.clone()))))
     }
+}
+
+/// Refuses as [`SignedIn`] does, for the frame.
+pub(crate) fn admit(request: &HttpRequest) -> Result<(), ApiError> {
+    admitted(request).map(|_| ())
+}
+
+fn admitted(request: &HttpRequest) -> Result<SignedIn, ApiError> {
+    let context = accepted(request)?;
+    let user = context.user().ok_or_else(|| refusal(UNAUTHENTICATED))?;
+    Ok(SignedIn { user, context })
 }
 
 fn accepted(request: &HttpRequest) -> Result<RequestContext, ApiError> {

@@ -9,8 +9,8 @@ mod path;
 mod query;
 
 pub use body::{JsonBody, MAX_BODY, OptionalJson, RawBody};
-pub(crate) use caller::Identity;
 pub use caller::{Circumstances, MaybeSignedIn, SignedIn};
+pub(crate) use caller::{Identity, admit};
 pub use conditional::IfMatch;
 pub use idempotency::{Idempotency, RequiredIdempotency};
 pub use path::{PathId, PathIds, PathText};

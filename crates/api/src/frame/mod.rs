@@ -4,12 +4,14 @@
 //! 2. `observe`: the request's id, who asks, the access log, the metrics, security headers; every refusal is a problem.
 //! 3. CORS, compression (by actix).
 //! 4. `limit`: how many requests one client may make.
-//! 5. `contain`: a panic in a handler is a 500 and nothing more.
-//! 6. the routes, and `fallback` for addresses and methods that there are not.
+//! 5. `gate`: who has not signed in comes no further where the table of decisions asks for a user.
+//! 6. `contain`: a panic in a handler is a 500 and nothing more.
+//! 7. the routes, and `fallback` for addresses and methods that there are not.
 
 mod client;
 mod contain;
 mod fallback;
+mod gate;
 mod headers;
 mod limit;
 mod observe;
@@ -19,6 +21,7 @@ mod survive;
 pub(crate) use client::Senses;
 pub(crate) use contain::contain;
 pub(crate) use fallback::{Methods, fallback};
+pub(crate) use gate::{Gates, gate};
 pub(crate) use limit::limit;
 pub(crate) use observe::observe;
 pub(crate) use quota::Quotas;

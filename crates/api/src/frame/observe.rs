@@ -9,8 +9,9 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
+use super::gate::Pattern;
 use super::{client, headers};
 use crate::codes::{Code, general};
 use crate::problem::{ApiError, PROBLEM_JSON};
@@ -37,7 +38,7 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
         Ok(response) => {
             let mut response = as_problem(response.map_into_boxed_body());
             mark(response.headers_mut(), &id, https);
-            let route = response.request().match_pattern();
+            let route = pattern_of(response.request());
             let cause = response
                 .response()
                 .error()
@@ -66,6 +67,12 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
             Err(Marked { error, id, https }.into())
         }
     }
+}
+
+/// The gate has matched it already, unless the request did not come so far.
+fn pattern_of(request: &HttpRequest) -> Option<String> {
+    let matched = request.extensions_mut().remove::<Pattern>();
+    matched.map_or_else(|| request.match_pattern(), |Pattern(pattern)| pattern)
 }
 
 /// An error that passed the routes by, with the headers that every answer carries.

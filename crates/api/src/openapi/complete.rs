@@ -4,16 +4,27 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::access::decision_of;
 use crate::codes::{self, Code, general};
 use crate::problem::{ApiError, PROBLEM_JSON};
 
-/// Sets the tag, declares the ids in the address and the headers, and lists the problems of each status.
+/// Sets the tag, says who may call it, declares the ids in the address and the headers, and lists the problems of each status.
 pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Value>, tag: &str) {
     operation.insert("tags".to_owned(), json!([tag]));
+    let decision = operation
+        .get("operationId")
+        .and_then(Value::as_str)
+        .and_then(decision_of);
+    if let Some(decision) = decision {
+        operation.insert("x-permission".to_owned(), decision.shown());
+    }
     add_path_ids(path, operation);
     add_headers(method, operation);
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-    for code in codes_of(path, method, operation) {
+    let forbidden = decision
+        .filter(|decision| decision.forbids())
+        .map(|_| general::FORBIDDEN);
+    for code in codes_of(path, method, operation).into_iter().chain(forbidden) {
         let list = by_status.entry(code.status).or_default();
         if !list.contains(&code) {
             list.push(code);

@@ -2,6 +2,8 @@
 
 mod permission;
 mod policy;
+mod thing;
 
 pub use permission::*;
 pub use policy::*;
+pub use thing::*;

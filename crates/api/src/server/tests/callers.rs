@@ -49,6 +49,18 @@ async fn anyone_else_is_401() {
 }
 
 #[actix_web::test]
+async fn a_handler_that_forgets_to_ask_is_closed_by_the_table() {
+    let post = || TestRequest::post().uri("/v1/test/forgetful");
+    send(post()).await.problem(401, "unauthenticated");
+    let old = post().insert_header((AUTHORIZATION, "Bearer old"));
+    let refused = send(old).await;
+    refused.problem(401, "token_expired");
+    assert!(refused.header("www-authenticate").contains("invalid_token"));
+    let good = post().insert_header((AUTHORIZATION, "Bearer good"));
+    assert_eq!(send(good).await.status, 200);
+}
+
+#[actix_web::test]
 async fn some_routes_are_for_anyone() {
     assert_eq!(
         send(TestRequest::get().uri("/v1/test/anyone")).await.json(),

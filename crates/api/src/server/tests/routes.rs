@@ -116,6 +116,16 @@ pub(super) async fn me(caller: SignedIn) -> HttpResponse {
     }))
 }
 
+/// Its handler forgets to ask who calls.
+#[utoipa::path(
+    responses((status = 200, description = "ok")),
+    extensions(("x-permission" = json!({"who": "user"}))),
+)]
+#[post("/v1/test/forgetful")]
+pub(super) async fn forgetful() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}
+
 #[utoipa::path(responses((status = 200, description = "ok")))]
 #[get("/v1/test/anyone")]
 pub(super) async fn anyone(caller: MaybeSignedIn) -> HttpResponse {
@@ -212,6 +222,7 @@ crate::endpoints::endpoints![
     tier,
     numbers,
     me,
+    forgetful,
     anyone,
     auth,
     keyed,
