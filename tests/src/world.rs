@@ -120,9 +120,14 @@ impl World {
 
     /// The code in the newest message to this phone.
     pub fn latest_code(&self, phone: &str) -> String {
+        let text = self.latest_message(phone);
+        text.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The newest message to this phone.
+    pub fn latest_message(&self, phone: &str) -> String {
         let messages = self.inbox.list();
-        let newest = messages.into_iter().find(|message| message.to == phone).unwrap();
-        newest.text.split_whitespace().next().unwrap().to_owned()
+        messages.into_iter().find(|message| message.to == phone).unwrap().text
     }
 
     /// Does the background work that is due: jobs, then what ran out of time, then jobs that followed from it. After

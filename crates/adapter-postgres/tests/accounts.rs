@@ -11,7 +11,7 @@ use turnout_domain::accounts::{
     Email, Gender, OtpPurpose, OtpRefused, OtpStatus, Phone, Profile, RefreshVerdict, Role,
 };
 use turnout_domain::ids::{OtpId, ProfileId, RefreshTokenId, SessionId, UserId};
-use turnout_ports::accounts::{AccountQueries, NewOtp, NewRefreshToken, NewSession, NewUser, SessionEnd};
+use turnout_ports::accounts::{AccountQueries, NewOtp, NewRefreshToken, NewSession, NewUser, OtpTarget, SessionEnd};
 use turnout_ports::page::PageRequest;
 use turnout_ports::store::{Mode, Store, Transaction};
 use turnout_ports::system::Clock;
@@ -102,11 +102,14 @@ fn phone() -> Phone {
     Phone::parse("+919876543210").unwrap()
 }
 
+fn target() -> OtpTarget {
+    OtpTarget::sign_in(phone())
+}
+
 fn otp(id: u128) -> NewOtp {
     NewOtp {
         id: OtpId::new(Uuid::from_u128(id)),
-        phone: phone(),
-        purpose: SIGN_IN,
+        target: target(),
         code_hash: format!("hash {id}"),
         max_attempts: 5,
         ip: None,
@@ -136,20 +139,20 @@ async fn one_code_of_a_phone_lives() {
     assert_eq!(tx.otps().lock_latest(&phone(), SIGN_IN).await.unwrap(), None);
     tx.otps().issue(&otp(1)).await.unwrap();
     tx.otps().issue(&otp(2)).await.unwrap();
-    let latest = tx.otps().latest(&phone(), SIGN_IN).await.unwrap().unwrap();
+    let latest = tx.otps().latest(&target()).await.unwrap().unwrap();
     assert_eq!((latest.id, latest.state.status), (otp(2).id, OtpStatus::Pending));
     assert!(
         !tx.otps().consume(otp(1).id, now()).await.unwrap(),
         "the first one is expired"
     );
-    let guess = tx.otps().count_guess(&phone(), SIGN_IN, now()).await.unwrap().unwrap();
+    let guess = tx.otps().count_guess(&target(), now()).await.unwrap().unwrap();
     assert_eq!(
         (guess.otp, guess.code_hash.as_str(), guess.is_last),
         (otp(2).id, "hash 2", false)
     );
     assert!(tx.otps().consume(otp(2).id, now()).await.unwrap());
     assert!(!tx.otps().consume(otp(2).id, now()).await.unwrap(), "spent once");
-    assert_eq!(tx.otps().count_guess(&phone(), SIGN_IN, now()).await.unwrap(), None);
+    assert_eq!(tx.otps().count_guess(&target(), now()).await.unwrap(), None);
     tx.commit().await.unwrap();
     let resend_at = world.queries.otp_resend_at(&phone(), SIGN_IN).await.unwrap();
     assert_eq!(resend_at, Some(otp(2).resend_at));
@@ -165,21 +168,63 @@ async fn guesses_stop_at_the_fifth_and_at_the_end() {
     let mut tx = world.begin().await;
     tx.otps().issue(&otp(1)).await.unwrap();
     let late = otp(1).expires_at;
-    assert_eq!(tx.otps().count_guess(&phone(), SIGN_IN, late).await.unwrap(), None);
+    assert_eq!(tx.otps().count_guess(&target(), late).await.unwrap(), None);
     for number in 1..=5 {
-        let guess = tx.otps().count_guess(&phone(), SIGN_IN, now()).await.unwrap().unwrap();
+        let guess = tx.otps().count_guess(&target(), now()).await.unwrap().unwrap();
         assert_eq!(guess.is_last, number == 5);
     }
-    assert_eq!(tx.otps().count_guess(&phone(), SIGN_IN, now()).await.unwrap(), None);
-    let latest = tx.otps().latest(&phone(), SIGN_IN).await.unwrap().unwrap();
+    assert_eq!(tx.otps().count_guess(&target(), now()).await.unwrap(), None);
+    let latest = tx.otps().latest(&target()).await.unwrap().unwrap();
     assert!(matches!(latest.state.refusal(now()), OtpRefused::Exhausted { .. }));
     tx.otps().exhaust(otp(1).id).await.unwrap();
     tx.otps().issue(&otp(2)).await.unwrap();
     tx.otps().withdraw(otp(2).id, now()).await.unwrap();
-    let latest = tx.otps().latest(&phone(), SIGN_IN).await.unwrap().unwrap();
+    let latest = tx.otps().latest(&target()).await.unwrap().unwrap();
     assert_eq!(
         (latest.state.status, latest.state.resend_at),
         (OtpStatus::Expired, now())
+    );
+}
+
+#[tokio::test]
+async fn a_code_of_a_user_is_for_that_user() {
+    let world = world().await;
+    world.register().await;
+    let mine = OtpTarget::of(ASHA, OtpPurpose::ChangePhone, phone());
+    let stranger = OtpTarget::of(UserId::new(Uuid::from_u128(7)), OtpPurpose::ChangePhone, phone());
+    let mut tx = world.begin().await;
+    tx.otps()
+        .issue(&NewOtp {
+            target: mine.clone(),
+            ..otp(1)
+        })
+        .await
+        .unwrap();
+    for other in [&stranger, &target()] {
+        assert_eq!(tx.otps().latest(other).await.unwrap(), None);
+        assert_eq!(tx.otps().count_guess(other, now()).await.unwrap(), None);
+    }
+    assert!(tx.otps().count_guess(&mine, now()).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_phone_that_another_has_is_not_given_twice() {
+    let world = world().await;
+    world.register().await;
+    world
+        .run("INSERT INTO users (uuid, phone, joined_at) VALUES (gen_random_uuid(), '+919876543211', now())")
+        .await;
+    let [taken, free] = ["+919876543211", "+919876543212"].map(|text| Phone::parse(text).unwrap());
+    let mut tx = world.begin().await;
+    assert_eq!(tx.users().change_phone(ASHA, &taken).await.unwrap(), None);
+    assert_eq!(tx.users().change_phone(ASHA, &free).await.unwrap(), Some(phone()));
+    assert_eq!(tx.users().find(ASHA).await.unwrap().unwrap().phone, free);
+    assert_eq!(
+        tx.users()
+            .change_phone(UserId::new(Uuid::nil()), &phone())
+            .await
+            .unwrap(),
+        None
     );
 }
 

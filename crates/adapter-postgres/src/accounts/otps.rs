@@ -6,8 +6,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::accounts::{OtpPurpose, OtpState, OtpStatus, Phone};
-use turnout_domain::ids::OtpId;
-use turnout_ports::accounts::{CountedGuess, LatestOtp, NewOtp, OtpRepository};
+use turnout_domain::ids::{OtpId, UserId};
+use turnout_ports::accounts::{CountedGuess, LatestOtp, NewOtp, OtpRepository, OtpTarget};
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
@@ -57,8 +57,19 @@ impl OtpRepository for PgTransaction {
         latest(self.conn()?, phone, purpose).await
     }
 
-    async fn latest(&mut self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<LatestOtp>> {
-        latest(self.conn()?, phone, purpose).await
+    async fn latest(&mut self, target: &OtpTarget) -> StoreResult<Option<LatestOtp>> {
+        let rows: Vec<LatestRow> = sql(
+            "SELECT uuid, status, attempts, max_attempts, expires_at, resend_at FROM phone_otps
+             WHERE phone = $1 AND purpose = $2 AND user_id IS NOT DISTINCT FROM (SELECT id FROM users WHERE uuid = $3)
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind::<Text, _>(target.phone.as_str())
+        .bind::<Text, _>(target.purpose.as_str())
+        .bind::<Nullable<SqlUuid>, _>(target.user.map(UserId::uuid))
+        .load(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        rows.into_iter().next().map(LatestRow::into_latest).transpose()
     }
 
     async fn issue(&mut self, otp: &NewOtp) -> StoreResult<()> {
@@ -66,41 +77,40 @@ impl OtpRepository for PgTransaction {
             "UPDATE phone_otps SET status = CASE WHEN attempts < max_attempts THEN 'expired' ELSE 'exhausted' END
              WHERE phone = $1 AND purpose = $2 AND status = 'pending'",
         )
-        .bind::<Text, _>(otp.phone.as_str())
-        .bind::<Text, _>(otp.purpose.as_str())
+        .bind::<Text, _>(otp.target.phone.as_str())
+        .bind::<Text, _>(otp.target.purpose.as_str())
         .execute(self.conn()?)
         .await
         .map_err(store_error)?;
-        sql("INSERT INTO phone_otps (uuid, phone, purpose, code_hash, max_attempts, ip_address, created_at, expires_at, resend_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        sql("INSERT INTO phone_otps (uuid, phone, purpose, code_hash, max_attempts, ip_address, created_at, expires_at, resend_at,
+                 user_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT id FROM users WHERE uuid = $10))")
         .bind::<SqlUuid, _>(otp.id.uuid())
-        .bind::<Text, _>(otp.phone.as_str())
-        .bind::<Text, _>(otp.purpose.as_str())
+        .bind::<Text, _>(otp.target.phone.as_str())
+        .bind::<Text, _>(otp.target.purpose.as_str())
         .bind::<Text, _>(&otp.code_hash)
         .bind::<SmallInt, _>(i16::from(otp.max_attempts))
         .bind::<Nullable<Text>, _>(&otp.ip)
         .bind::<Timestamptz, _>(otp.at)
         .bind::<Timestamptz, _>(otp.expires_at)
         .bind::<Timestamptz, _>(otp.resend_at)
+        .bind::<Nullable<SqlUuid>, _>(otp.target.user.map(UserId::uuid))
         .execute(self.conn()?)
         .await
         .map_err(store_error)?;
         Ok(())
     }
 
-    async fn count_guess(
-        &mut self,
-        phone: &Phone,
-        purpose: OtpPurpose,
-        now: DateTime<Utc>,
-    ) -> StoreResult<Option<CountedGuess>> {
+    async fn count_guess(&mut self, target: &OtpTarget, now: DateTime<Utc>) -> StoreResult<Option<CountedGuess>> {
         // The guard and the count are one statement: of rivals at the last guess, one gets a row.
         let rows: Vec<GuessRow> = sql("UPDATE phone_otps SET attempts = attempts + 1
              WHERE phone = $1 AND purpose = $2 AND status = 'pending' AND expires_at > $3 AND attempts < max_attempts
+                 AND user_id IS NOT DISTINCT FROM (SELECT id FROM users WHERE uuid = $4)
              RETURNING uuid, code_hash, attempts, max_attempts")
-        .bind::<Text, _>(phone.as_str())
-        .bind::<Text, _>(purpose.as_str())
+        .bind::<Text, _>(target.phone.as_str())
+        .bind::<Text, _>(target.purpose.as_str())
         .bind::<Timestamptz, _>(now)
+        .bind::<Nullable<SqlUuid>, _>(target.user.map(UserId::uuid))
         .load(self.conn()?)
         .await
         .map_err(store_error)?;

@@ -6,13 +6,13 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
-use turnout_domain::accounts::{Email, Gender, Profile, User};
+use turnout_domain::accounts::{Email, Gender, Phone, Profile, User};
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{NewUser, Registered, StoredProfile, UserRepository};
 use turnout_ports::store::{StoreError, StoreResult};
 
-use super::rows::{ProfileRow, UserRow};
-use crate::error::store_error;
+use super::rows::{ProfileRow, UserRow, corrupt};
+use crate::error::{store_error, violated_constraint};
 use crate::static_sql::sql;
 use crate::store::PgTransaction;
 
@@ -26,6 +26,12 @@ struct KeyRow {
 struct FirstRow {
     #[diesel(sql_type = Bool)]
     is_first: bool,
+}
+
+#[derive(QueryableByName)]
+struct PhoneRow {
+    #[diesel(sql_type = Text)]
+    phone: String,
 }
 
 #[derive(QueryableByName)]
@@ -104,6 +110,26 @@ impl UserRepository for PgTransaction {
         .await
         .map_err(store_error)?;
         rows.into_iter().next().map(UserRow::into_user).transpose()
+    }
+
+    async fn change_phone(&mut self, user: UserId, phone: &Phone) -> StoreResult<Option<Phone>> {
+        let changed = sql(
+            "WITH mine AS (SELECT id, phone FROM users WHERE uuid = $1 AND phone IS NOT NULL FOR UPDATE)
+             UPDATE users u SET phone = $2 FROM mine m
+             WHERE u.id = m.id AND NOT EXISTS (SELECT FROM users other WHERE other.phone = $2 AND other.id <> m.id)
+             RETURNING m.phone",
+        )
+        .bind::<SqlUuid, _>(user.uuid())
+        .bind::<Text, _>(phone.as_str())
+        .load(self.conn()?)
+        .await;
+        let rows: Vec<PhoneRow> = changed.map_err(|error| match violated_constraint(&error) {
+            // Somebody got the phone between the look and the change; the next try sees them.
+            Some("users_phone_key") => StoreError::Contended("the phone was taken just now".to_owned()),
+            _ => store_error(error),
+        })?;
+        let old = rows.into_iter().next().map(|row| Phone::parse(&row.phone));
+        old.transpose().map_err(corrupt("users.phone"))
     }
 
     async fn lock_profile(&mut self, user: UserId) -> StoreResult<Option<StoredProfile>> {

@@ -1,7 +1,8 @@
 //! Refusals of the accounts use cases as problems.
 
 use turnout_application::accounts::{
-    ChooseInterestsError, EndSessionError, RefreshError, RequestOtpError, UpdateProfileError, VerifyOtpError,
+    ChooseInterestsError, EndSessionError, OtpGuessError, RefreshError, RequestOtpError, RequestOwnOtpError,
+    UpdateProfileError, VerifyOtpError,
 };
 use turnout_ports::accounts::HashError;
 
@@ -31,15 +32,36 @@ impl From<RequestOtpError> for ApiError {
     }
 }
 
+impl From<RequestOwnOtpError> for ApiError {
+    fn from(error: RequestOwnOtpError) -> Self {
+        match error {
+            RequestOwnOtpError::SamePhone => Self::field("/phone", INVALID, "is the phone of the account already"),
+            RequestOwnOtpError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            RequestOwnOtpError::Otp(error) => error.into(),
+            RequestOwnOtpError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<OtpGuessError> for ApiError {
+    fn from(error: OtpGuessError) -> Self {
+        match error {
+            OtpGuessError::Wrong => Self::new(OTP_INVALID),
+            OtpGuessError::Expired => Self::new(OTP_EXPIRED),
+            OtpGuessError::Exhausted { retry_after } => Self::new(OTP_EXHAUSTED).retry_after(retry_after),
+            OtpGuessError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            OtpGuessError::Hash(error) => hash_error(&error),
+            OtpGuessError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<VerifyOtpError> for ApiError {
     fn from(error: VerifyOtpError) -> Self {
         match error {
-            VerifyOtpError::Wrong => Self::new(OTP_INVALID),
-            VerifyOtpError::Expired => Self::new(OTP_EXPIRED),
-            VerifyOtpError::Exhausted { retry_after } => Self::new(OTP_EXHAUSTED).retry_after(retry_after),
+            VerifyOtpError::Guess(error) => error.into(),
             VerifyOtpError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
             VerifyOtpError::Invalid(violations) => violations.into(),
-            VerifyOtpError::Hash(error) => hash_error(&error),
             VerifyOtpError::Token(error) => Self::internal(error),
             VerifyOtpError::Store(error) => error.into(),
         }

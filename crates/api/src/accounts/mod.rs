@@ -7,6 +7,7 @@ mod list_interests;
 mod list_sessions;
 mod refresh_session;
 mod request_otp;
+mod request_own_otp;
 mod show_keys;
 mod show_me;
 mod show_user;
@@ -27,6 +28,7 @@ crate::endpoints::endpoints![
     show_me::show_me,
     update_me::update_me,
     choose_interests::choose_interests,
+    request_own_otp::request_own_otp,
     show_user::show_user,
     list_interests::list_interests,
     show_keys::show_keys,

@@ -33,6 +33,15 @@ pub(super) struct OtpSentView {
     resend_at: DateTime<Utc>,
 }
 
+impl From<&OtpSent> for OtpSentView {
+    fn from(sent: &OtpSent) -> Self {
+        Self {
+            expires_at: sent.expires_at,
+            resend_at: sent.resend_at,
+        }
+    }
+}
+
 /// Sends a one-time code to a phone
 ///
 /// The answer is the same for phones of users and of strangers. Codes sent before stop working.
@@ -54,13 +63,7 @@ pub(super) async fn request_otp(
 ) -> Result<HttpResponse, ApiError> {
     let phone = Phone::parse(&body.value.phone);
     let phone = phone.map_err(|error| ApiError::field("/phone", INVALID_FORMAT, error.to_string()))?;
-    let render = |sent: &OtpSent| {
-        let view = OtpSentView {
-            expires_at: sent.expires_at,
-            resend_at: sent.resend_at,
-        };
-        answer(StatusCode::ACCEPTED, &view)
-    };
+    let render = |sent: &OtpSent| answer(StatusCode::ACCEPTED, &OtpSentView::from(sent));
     let once = Once {
         key: key.bind(&context.0, &body.raw),
         render: &render,

@@ -4,7 +4,7 @@ use crate::codes::codes;
 
 codes! {
     OTP_INVALID: "otp_invalid", 401, "The code is wrong", "Let the user try again; five wrong tries spend the code.";
-    OTP_EXPIRED: "otp_expired", 410, "The code has expired", "Ask for a new one at POST /v1/auth/otp.";
+    OTP_EXPIRED: "otp_expired", 410, "The code has expired", "Ask for a new one where this one came from: POST /v1/auth/otp or /v1/me/otp.";
     OTP_RATE_LIMITED: "otp_rate_limited", 429, "This phone got a code a moment ago", "Wait as long as `Retry-After` says, or use the code that was sent.";
     OTP_EXHAUSTED: "otp_exhausted", 429, "Too many wrong codes", "Ask for a new code after `Retry-After` seconds.";
     ACCOUNT_DEACTIVATED: "account_deactivated", 403, "The account is deactivated", "Tell the user to write to support.";

@@ -1,17 +1,20 @@
 //! Signing in, sessions and profiles.
 //!
 //! A guess at a one-time code is three steps: a unit that counts it, the slow comparison outside of any transaction, and
-//! a unit that either notes the refusal or spends the code and opens the session. A server that dies in between has at
+//! a unit that either notes the refusal or spends the code and does what it allows. A server that dies in between has at
 //! most counted a guess.
 
 mod authenticate;
 mod choose_interests;
 mod end_session;
+mod guess_otp;
 mod open_session;
 mod read;
 mod refresh_session;
 mod refresh_token;
 mod request_otp;
+mod request_own_otp;
+mod send_otp;
 mod settings;
 mod sign_out;
 mod tokens;
@@ -21,10 +24,13 @@ mod verify_otp;
 pub use authenticate::authenticate;
 pub use choose_interests::{ChooseInterestsError, choose_interests};
 pub use end_session::{EndSessionError, end_session};
+pub use guess_otp::{OtpGuessError, guess_otp, guess_own_otp};
 pub use read::{list_interests, list_sessions, show_me, show_user};
 pub use refresh_session::{RefreshError, refresh_session};
-pub use request_otp::{OtpSent, RequestOtpError, request_otp};
-pub(crate) use request_otp::{draw_code, seconds_until};
+pub use request_otp::request_otp;
+pub use request_own_otp::{OwnOtp, RequestOwnOtpError, request_own_otp};
+pub use send_otp::{OtpSent, RequestOtpError};
+pub(crate) use send_otp::{draw_code, seconds_until};
 pub use settings::AccountSettings;
 pub use sign_out::sign_out;
 pub use tokens::TokenPair;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use turnout_domain::accounts::{Phone, User};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, ObjectKind, Severity};
 use turnout_domain::ids::{AuditId, OtpId};
-use turnout_ports::accounts::{CountedGuess, NewRefreshToken, NewSession, NewUser};
+use turnout_ports::accounts::{NewRefreshToken, NewSession, NewUser};
 use turnout_ports::store::{Repositories, StoreError};
 
 use crate::app::App;
@@ -37,7 +37,7 @@ impl<'a> OpenSession<'a> {
         app: &App,
         context: &'a RequestContext,
         phone: &Phone,
-        guess: &CountedGuess,
+        otp: OtpId,
         device: String,
         token: NewRefreshToken,
         now: DateTime<Utc>,
@@ -60,7 +60,7 @@ impl<'a> OpenSession<'a> {
         let audit_ids = [ids::draw(now, &*app.entropy), ids::draw(now, &*app.entropy)];
         Self {
             context,
-            otp: guess.otp,
+            otp,
             new_user,
             session,
             token,

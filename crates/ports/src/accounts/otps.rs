@@ -3,19 +3,49 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::accounts::{OtpPurpose, OtpState, Phone};
-use turnout_domain::ids::OtpId;
+use turnout_domain::ids::{OtpId, UserId};
 
 use crate::store::StoreResult;
+
+/// Which codes are meant: those that went to a phone for a purpose, and for the purposes of somebody who is signed in
+/// only those that this user asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtpTarget {
+    /// The phone.
+    pub phone: Phone,
+    /// The purpose.
+    pub purpose: OtpPurpose,
+    /// Who asked, for all purposes but signing in.
+    pub user: Option<UserId>,
+}
+
+impl OtpTarget {
+    /// The codes with which anybody who has the phone signs in.
+    pub const fn sign_in(phone: Phone) -> Self {
+        Self {
+            phone,
+            purpose: OtpPurpose::SignIn,
+            user: None,
+        }
+    }
+
+    /// The codes that a user asked for.
+    pub const fn of(user: UserId, purpose: OtpPurpose, phone: Phone) -> Self {
+        Self {
+            phone,
+            purpose,
+            user: Some(user),
+        }
+    }
+}
 
 /// A code that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewOtp {
     /// Its public id.
     pub id: OtpId,
-    /// To which phone.
-    pub phone: Phone,
-    /// For what.
-    pub purpose: OtpPurpose,
+    /// To which phone, for what, and for whom.
+    pub target: OtpTarget,
     /// The hash of the code.
     pub code_hash: String,
     /// Guesses allowed.
@@ -58,20 +88,15 @@ pub trait OtpRepository: Send {
     /// one ends. Answers the latest code then.
     async fn lock_latest(&mut self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<LatestOtp>>;
 
-    /// The latest code, without waiting.
-    async fn latest(&mut self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<LatestOtp>>;
+    /// The latest code of this target, without waiting.
+    async fn latest(&mut self, target: &OtpTarget) -> StoreResult<Option<LatestOtp>>;
 
     /// Adds the code, the only live one of its phone and purpose: one that was pending is expired, or exhausted if all
     /// its guesses were used.
     async fn issue(&mut self, otp: &NewOtp) -> StoreResult<()>;
 
-    /// Counts a guess at the live code. `None` when there is no code that may be guessed: then nothing changed.
-    async fn count_guess(
-        &mut self,
-        phone: &Phone,
-        purpose: OtpPurpose,
-        now: DateTime<Utc>,
-    ) -> StoreResult<Option<CountedGuess>>;
+    /// Counts a guess at the target's live code. `None` when there is no code that may be guessed: then nothing changed.
+    async fn count_guess(&mut self, target: &OtpTarget, now: DateTime<Utc>) -> StoreResult<Option<CountedGuess>>;
 
     /// Spends the code, if it is still pending. Of several transactions one is told `true`.
     async fn consume(&mut self, otp: OtpId, now: DateTime<Utc>) -> StoreResult<bool>;

@@ -58,6 +58,10 @@ pub trait UserRepository: Send {
     /// The user, active or not.
     async fn find(&mut self, user: UserId) -> StoreResult<Option<User>>;
 
+    /// Gives the user another phone and answers the one before. `None` when there is no such user, or another one has
+    /// the phone: then nothing changed.
+    async fn change_phone(&mut self, user: UserId, phone: &Phone) -> StoreResult<Option<Phone>>;
+
     /// The profile of an active user, locked until the transaction ends.
     async fn lock_profile(&mut self, user: UserId) -> StoreResult<Option<StoredProfile>>;
 

@@ -1,5 +1,6 @@
 //! Signing in, sessions, profiles and interests.
 
+mod own_codes;
 mod profile;
 mod races;
 mod sessions;

@@ -1,7 +1,9 @@
+use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use turnout_domain::accounts::{OtpState, OtpStatus, User};
+use turnout_domain::audit::AuditAction;
 use turnout_domain::ids::OtpId;
-use turnout_ports::accounts::{LatestOtp, Registered, StoredProfile};
+use turnout_ports::accounts::{CountedGuess, LatestOtp, Registered, StoredProfile};
 use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
 use turnout_testkit::ManualClock;
@@ -44,7 +46,7 @@ fn counted(right: bool, is_last: bool) -> Parts {
         .otps
         .expect_count_guess()
         .once()
-        .returning(move |_, _, _| {
+        .returning(move |_, _| {
             Ok(Some(CountedGuess {
                 otp: OTP,
                 code_hash: "hash".into(),
@@ -168,7 +170,10 @@ async fn a_wrong_guess_is_noted_and_the_last_one_spends_the_code() {
         });
         let (app, store) = parts.build();
         let refused = verify_otp(&app, &anonymous(), input()).await;
-        assert!(matches!(refused, Err(VerifyOtpError::Wrong)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(VerifyOtpError::Guess(OtpGuessError::Wrong))),
+            "{refused:?}"
+        );
         assert_eq!(
             store.endings(),
             Endings {
@@ -189,11 +194,11 @@ async fn a_guess_that_is_not_counted_is_not_compared() {
         resend_at: now(),
     };
     let cases = [
-        (None, "Wrong", "otp_invalid"),
-        (Some(state(OtpStatus::Expired, 0)), "Expired", "otp_expired"),
+        (None, "Guess(Wrong)", "otp_invalid"),
+        (Some(state(OtpStatus::Expired, 0)), "Guess(Expired)", "otp_expired"),
         (
             Some(state(OtpStatus::Pending, 5)),
-            "Exhausted { retry_after: 1 }",
+            "Guess(Exhausted { retry_after: 1 })",
             "otp_exhausted",
         ),
     ];
@@ -204,13 +209,13 @@ async fn a_guess_that_is_not_counted_is_not_compared() {
             .otps
             .expect_count_guess()
             .once()
-            .returning(|_, _, _| Ok(None));
+            .returning(|_, _| Ok(None));
         parts
             .repositories
             .otps
             .expect_latest()
             .once()
-            .returning(move |_, _| Ok(latest.map(|state| LatestOtp { id: OTP, state })));
+            .returning(move |_| Ok(latest.map(|state| LatestOtp { id: OTP, state })));
         parts
             .repositories
             .audit
@@ -238,7 +243,10 @@ async fn a_code_that_was_spent_meanwhile_is_wrong() {
         .returning(|_, _| Ok(false));
     let (app, _) = parts.build();
     let refused = verify_otp(&app, &anonymous(), input()).await;
-    assert!(matches!(refused, Err(VerifyOtpError::Wrong)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(VerifyOtpError::Guess(OtpGuessError::Wrong))),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]

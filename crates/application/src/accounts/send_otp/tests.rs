@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
-use turnout_domain::accounts::{OtpState, OtpStatus};
+use turnout_domain::accounts::{OtpState, OtpStatus, Phone};
 use turnout_ports::accounts::LatestOtp;
 use turnout_ports::idempotency::StoredAnswer;
 use turnout_ports::messaging::Receipt;
@@ -45,7 +45,7 @@ async fn request(app: &App) -> Result<OtpSent, RequestOtpError> {
         key: None,
         render: &unanswered,
     };
-    match request_otp(app, &anonymous(), phone(), once).await? {
+    match send_otp(app, &anonymous(), OtpTarget::sign_in(phone()), once).await? {
         Answer::Done(sent) => Ok(sent),
         other => panic!("{other:?}"),
     }
