@@ -54,6 +54,7 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("list_sessions", User),
     ("refresh_session", HolderOfSecret),
     ("request_otp", Anyone),
+    ("request_own_otp", User),
     ("show_keys", Anyone),
     ("show_me", User),
     ("show_user", Anyone),
