@@ -11,16 +11,17 @@ use std::sync::Arc;
 use diesel_async::SimpleAsyncConnection;
 use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::jobs::PgJobQueue;
-use turnout_adapter_postgres::pool::{Database, PoolSettings};
+use turnout_adapter_postgres::pool::Database;
 use turnout_api::{Readiness, Wiring, serve};
 use turnout_application::app::App;
 use turnout_application::booking::sweep;
-use turnout_application::jobs::drain;
+use turnout_application::jobs::{drain, forget};
 use turnout_application::payments::sweep_payments;
 use turnout_ports::jobs::JobQueue;
 use turnout_ports::messaging::Inbox;
 use turnout_ports::system::Clock;
 use turnout_server::config::{Config, Flags, Origin, Variables, load};
+use turnout_server::foundation::pool_settings;
 use turnout_server::wiring;
 use turnout_testkit::{ManualClock, TestDatabase, TestFolder};
 
@@ -61,7 +62,7 @@ impl World {
             .chain(variables.iter().copied())
             .collect();
         let config = configuration(folder.path(), test.url(), &variables);
-        let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
+        let database = connect(&config, &test);
         let clock = ManualClock::default();
         let inbox = MemoryInbox::new(Arc::new(clock.clone()));
         let app = app(&config, &database, &clock, &inbox);
@@ -90,7 +91,7 @@ impl World {
 
     /// Someone who has not signed in, at another server on the same database, with connections of its own.
     pub fn client_of_another_server(&self) -> Client {
-        let database = Database::open(&PoolSettings::new(self.test.url()), None).unwrap();
+        let database = connect(&self.config, &self.test);
         let app = app(&self.config, &database, &self.clock, &self.inbox);
         Client::new(&listen(&app, &database, &wiring::api_settings(&self.config)))
     }
@@ -146,6 +147,12 @@ impl World {
         drain(&self.app, &queue).await.unwrap();
     }
 
+    /// Forgets what nobody needs any more, as the worker does from time to time.
+    pub async fn forget(&self) {
+        let queue = PgJobQueue::new(self.database.clone());
+        forget(&self.app, &queue).await.unwrap();
+    }
+
     /// Fails if one of the rules that may never break is broken in the database.
     pub async fn assert_verified(&self) {
         assert_verified(&self.database, self.clock.now()).await;
@@ -169,6 +176,10 @@ impl World {
         let outcome = connection.batch_execute(&statement).await;
         outcome.unwrap_or_else(|error| panic!("{condition}: {error}"));
     }
+}
+
+fn connect(config: &Config, test: &TestDatabase) -> Database {
+    Database::open(&pool_settings(test.url(), config), None).unwrap()
 }
 
 /// The program's own wiring, with the test's clock and inbox.
@@ -214,6 +225,7 @@ fn serve_on(listener: TcpListener, app: &App, database: &Database, settings: &tu
     readiness.set(true);
     let wiring = Wiring {
         app: app.clone(),
+        urgent: wiring::urgent(app, database),
         probe: Arc::new(database.clone()),
         readiness,
         settings: settings.clone(),

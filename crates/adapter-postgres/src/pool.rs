@@ -23,6 +23,8 @@ pub struct PoolSettings {
     pub url: String,
     /// How many connections at most. Enough that others work while some wait for the disk; many more do less.
     pub size: usize,
+    /// How many more are kept for what must not wait behind a crowd; see [`Database::reserved`]. 0: none.
+    pub reserved: usize,
     /// How long a caller waits for a free or a new one.
     pub wait: Duration,
     /// The longest a statement may run.
@@ -42,6 +44,7 @@ impl PoolSettings {
         Self {
             url: url.into(),
             size: (cores * 8).clamp(16, 32),
+            reserved: 4,
             wait: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),
             lock_timeout: Duration::from_secs(2),
@@ -66,6 +69,7 @@ impl fmt::Debug for PoolSettings {
 pub struct Database {
     primary: Pool<AsyncPgConnection>,
     replica: Option<Pool<AsyncPgConnection>>,
+    reserved: Option<Pool<AsyncPgConnection>>,
 }
 
 impl Database {
@@ -78,10 +82,33 @@ impl Database {
             })?),
             None => None,
         };
+        let reserved = match settings.reserved {
+            0 => None,
+            size => Some(build(&PoolSettings {
+                size,
+                ..settings.clone()
+            })?),
+        };
         Ok(Self {
             primary: build(settings)?,
             replica,
+            reserved,
         })
+    }
+
+    /// The same database through the connections that are kept for the door and for notices of payment providers, so that
+    /// these never wait until a crowd of buyers has been served. Reads go to the primary, too: the door wants to know how
+    /// things stand now.
+    #[must_use]
+    pub fn reserved(&self) -> Self {
+        match &self.reserved {
+            None => self.clone(),
+            Some(pool) => Self {
+                primary: pool.clone(),
+                replica: None,
+                reserved: None,
+            },
+        }
     }
 
     /// A connection that may write and sees everything that was committed.
@@ -111,8 +138,8 @@ impl Database {
     /// Lets no connection out any more and closes those that come back.
     pub fn close(&self) {
         self.primary.close();
-        if let Some(replica) = &self.replica {
-            replica.close();
+        for pool in [&self.replica, &self.reserved].into_iter().flatten() {
+            pool.close();
         }
     }
 

@@ -523,6 +523,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_counts (client, minute) {
+        client -> Text,
+        minute -> Timestamptz,
+        requests -> Int4,
+    }
+}
+
+diesel::table! {
     reservations (id) {
         id -> Int8,
         uuid -> Uuid,
@@ -973,6 +981,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     permissions,
     phone_otps,
     refresh_tokens,
+    request_counts,
     reservations,
     role_permissions,
     roles,

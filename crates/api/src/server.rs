@@ -16,7 +16,7 @@ use serde_json::Value;
 use turnout_application::app::App;
 use turnout_ports::store::Probe;
 
-use crate::frame::{Gates, Methods, Quotas, Senses, contain, fallback, gate, limit, observe, survive};
+use crate::frame::{Gates, Methods, Quotas, Senses, Urgent, contain, fallback, gate, limit, observe, survive};
 use crate::operation::DocumentText;
 use crate::settings::Settings;
 use crate::{openapi, routes};
@@ -43,6 +43,8 @@ impl Readiness {
 pub struct Wiring {
     /// The use cases' world.
     pub app: App,
+    /// The same for what must not wait behind a crowd: the door, and the notices of payment providers.
+    pub urgent: App,
     /// Asks the database whether it answers.
     pub probe: Arc<dyn Probe>,
     /// Switched by whoever starts and stops the server.
@@ -55,9 +57,10 @@ pub struct Wiring {
 pub fn serve(wiring: Wiring, listener: TcpListener) -> std::io::Result<Server> {
     let settings = wiring.settings.clone();
     let app = Data::new(wiring.app.clone());
+    let urgent = Data::new(wiring.urgent.clone());
     let shared = Shared::new(wiring);
     let register = move |config: &mut ServiceConfig| {
-        config.app_data(app.clone());
+        config.app_data(app.clone()).app_data(Urgent::new(urgent.clone()));
         routes::register(config);
     };
     let workers = match settings.workers {
@@ -94,6 +97,7 @@ impl Shared {
             tokens: wiring.app.tokens,
             clock: wiring.app.clock,
             entropy: wiring.app.entropy,
+            counts: wiring.app.request_counts,
         };
         let document = openapi::document(&wiring.settings.public_url);
         Self::with(senses, wiring.probe, wiring.readiness, wiring.settings, &document)

@@ -37,8 +37,8 @@ impl Default for Settings {
 
 /// How many requests one client may make in a minute, by class of route. A client is a signed-in user, or an address.
 ///
-/// Each server process counts for itself. These limits keep one client from crowding out the others; limits that guard
-/// a secret or cost money, as on one-time codes, are kept in the database.
+/// Each server process counts for itself, which keeps one client from crowding out the others. Sign-in is counted in the
+/// database besides, for all processes together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateLimits {
     /// Whether requests are counted at all.
@@ -51,7 +51,7 @@ pub struct RateLimits {
     pub read_per_minute: u32,
     /// Scanners at the door.
     pub door_per_minute: u32,
-    /// Notices of payment providers, per address.
+    /// Notices of payment providers, per address. A provider sends one for each payment of a sale.
     pub webhook_per_minute: u32,
 }
 
@@ -63,7 +63,7 @@ impl Default for RateLimits {
             write_per_minute: 120,
             read_per_minute: 600,
             door_per_minute: 1_200,
-            webhook_per_minute: 1_200,
+            webhook_per_minute: 60_000,
         }
     }
 }

@@ -13,6 +13,7 @@ use turnout_ports::guestlist::MockGuestlistQueries;
 use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
+use turnout_ports::request_counts::MockRequestCounts;
 use turnout_ports::testing::{FakeStore, MockRepositories};
 use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
 use turnout_testkit::{ManualClock, SeededEntropy};
@@ -44,6 +45,7 @@ pub(crate) struct Parts {
     pub hasher: MockSecretHasher,
     pub audit_queries: MockAuditQueries,
     pub notification_queries: MockNotificationQueries,
+    pub request_counts: MockRequestCounts,
     pub sms: MockSmsSender,
     pub ticket_queries: MockTicketQueries,
     pub ticket_signer: MockTicketSigner,
@@ -87,6 +89,7 @@ impl Parts {
             notification_queries: Arc::new(self.notification_queries),
             venue_queries: Arc::new(self.venue_queries),
             waitlist_queries: Arc::new(self.waitlist_queries),
+            request_counts: Arc::new(self.request_counts),
             inbox: None,
         };
         (app, store)

@@ -16,6 +16,7 @@ pub mod messaging;
 pub mod notifications;
 pub mod page;
 pub mod payments;
+pub mod request_counts;
 pub mod store;
 pub mod system;
 #[cfg(feature = "testing")]

@@ -44,16 +44,8 @@ impl Place {
 
     /// Pools of connections.
     pub fn connect(&self, config: &Config) -> StoreResult<Database> {
-        let database = &config.database;
-        let mut settings = PoolSettings::new(self.url());
-        if database.pool_size > 0 {
-            settings.size = database.pool_size;
-        }
-        settings.wait = Duration::from_millis(database.wait_ms);
-        settings.statement_timeout = Duration::from_millis(database.statement_timeout_ms);
-        settings.lock_timeout = Duration::from_millis(database.lock_timeout_ms);
-        settings.idle_in_transaction_timeout = Duration::from_millis(database.idle_in_transaction_timeout_ms);
-        let replica = database.replica_url.expose_secret();
+        let settings = pool_settings(self.url(), config);
+        let replica = config.database.replica_url.expose_secret();
         Database::open(&settings, (!replica.is_empty()).then(|| replica.to_owned()))
     }
 
@@ -66,4 +58,19 @@ impl Place {
             tracing::warn!(%error, "the private database was not stopped");
         }
     }
+}
+
+/// How connections to the database at this URL are made and kept.
+pub fn pool_settings(url: &str, config: &Config) -> PoolSettings {
+    let database = &config.database;
+    let mut settings = PoolSettings::new(url);
+    if database.pool_size > 0 {
+        settings.size = database.pool_size;
+    }
+    settings.reserved = database.reserved_pool_size;
+    settings.wait = Duration::from_millis(database.wait_ms);
+    settings.statement_timeout = Duration::from_millis(database.statement_timeout_ms);
+    settings.lock_timeout = Duration::from_millis(database.lock_timeout_ms);
+    settings.idle_in_transaction_timeout = Duration::from_millis(database.idle_in_transaction_timeout_ms);
+    settings
 }

@@ -54,6 +54,7 @@ async fn serve_from(
     let app = wiring::app(config, &database)?;
     let worker = wiring::worker(config, &app, &database);
     let wiring = Wiring {
+        urgent: wiring::urgent(&app, &database),
         app,
         probe: Arc::new(database.clone()),
         readiness: readiness.clone(),

@@ -14,6 +14,7 @@ mod crashes;
 mod csv;
 mod events;
 mod guestlist;
+mod limits;
 mod money;
 mod notifications;
 mod rivals;

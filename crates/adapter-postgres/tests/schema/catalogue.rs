@@ -171,7 +171,12 @@ pub async fn unindexed(connection: &mut AsyncPgConnection) -> QueryResult<Vec<St
 
 pub async fn model(connection: &mut AsyncPgConnection, migrations: &[(String, String)]) -> QueryResult<Model> {
     let tables: Vec<TableWords> = sql(TABLES).load(connection).await?;
-    let makes = |text: &str, table: &TableWords| text.contains(&format!("CREATE TABLE {} (", table.table_name));
+    let makes = |text: &str, table: &TableWords| {
+        let name = &table.table_name;
+        ["TABLE", "UNLOGGED TABLE"]
+            .iter()
+            .any(|kind| text.contains(&format!("CREATE {kind} {name} (")))
+    };
     let chapters = migrations.iter().map(|(name, text)| Chapter {
         name: name.clone(),
         tables: tables

@@ -8,6 +8,7 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
 use turnout_application::accounts::authenticate;
 use turnout_application::context::{Actor, RequestContext, Standing, draw_request_id};
 use turnout_ports::accounts::{TokenError, TokenIssuer};
+use turnout_ports::request_counts::RequestCounts;
 use turnout_ports::system::{Clock, Entropy};
 
 use crate::codes::Code;
@@ -25,6 +26,7 @@ pub(crate) struct Senses {
     pub tokens: Arc<dyn TokenIssuer>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
+    pub counts: Arc<dyn RequestCounts>,
 }
 
 /// Finds out what can be found out before the handler runs.

@@ -2,21 +2,29 @@
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 
-use super::quota::{Class, Client, Quotas, Standing};
+use super::class::Class;
+use super::client::Senses;
+use super::quota::{Client, Quotas, Standing};
+use super::urgent::hasten;
 use crate::codes::general::RATE_LIMITED;
 use crate::extract::Identity;
 use crate::problem::ApiError;
 
 pub(crate) async fn limit<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    let Some((class, standing)) = count(&request) else {
+    let Some(class) = Class::of(request.method(), request.path()) else {
+        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+    };
+    if class.is_urgent() {
+        hasten(&mut request);
+    }
+    let Some(standing) = count(&request, class).await else {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
     let mut response = if standing.passes {
@@ -29,9 +37,10 @@ pub(crate) async fn limit<B: MessageBody + 'static>(
     Ok(response)
 }
 
-fn count(request: &ServiceRequest) -> Option<(Class, Standing)> {
+/// Counts the request here, and then in the database if all processes count its class together: what is refused here
+/// costs the database nothing.
+async fn count(request: &ServiceRequest, class: Class) -> Option<Standing> {
     let quotas = request.app_data::<web::Data<Option<Quotas>>>()?.as_ref().as_ref()?;
-    let class = class(request.method(), request.path())?;
     let client = match request.extensions().get::<Identity>() {
         Some(Identity { context, .. }) => match (class, context.user()) {
             (Class::Auth | Class::Webhook, _) | (_, None) => Client::at(context.ip),
@@ -39,30 +48,20 @@ fn count(request: &ServiceRequest) -> Option<(Class, Standing)> {
         },
         None => Client::Unknown,
     };
-    Some((class, quotas.count(class, client)?))
-}
-
-/// The class of a request. Health checks and documents are not counted.
-fn class(method: &Method, path: &str) -> Option<Class> {
-    let rest = path.strip_prefix("/v1/")?;
-    let door = [
-        "/check-ins",
-        "/check-outs",
-        "/check-in-otp",
-        "/door-list",
-        "/attendance",
-    ];
-    Some(if rest.starts_with("auth/") && *method != Method::GET {
-        Class::Auth
-    } else if rest.starts_with("webhooks/") {
-        Class::Webhook
-    } else if door.iter().any(|part| rest.contains(part)) {
-        Class::Door
-    } else if method.is_safe() {
-        Class::Read
-    } else {
-        Class::Write
-    })
+    let standing = quotas.count(class, client)?;
+    if !(class.is_shared() && standing.passes) {
+        return Some(standing);
+    }
+    let senses = request.app_data::<web::Data<Senses>>()?;
+    let now = senses.clock.now();
+    match senses.counts.count(&format!("{}:{client}", class.name()), now).await {
+        Ok(requests) => Some(standing.of_all(requests, now)),
+        Err(error) => {
+            // Whatever the request is about fails by itself without a database.
+            tracing::warn!(%error, "a request could not be counted for all processes");
+            Some(standing)
+        }
+    }
 }
 
 /// `RateLimit-Policy: "write";q=120;w=60` and `RateLimit: "write";r=118;t=1`.
@@ -74,22 +73,5 @@ fn tell(headers: &mut HeaderMap, class: Class, standing: Standing) {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(HeaderName::from_static(header), value);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_route_has_its_class() {
-        let of = |method: Method, path| class(&method, path).map(Class::name);
-        assert_eq!(of(Method::POST, "/v1/auth/otp"), Some("auth"));
-        assert_eq!(of(Method::GET, "/v1/auth/sessions"), Some("read"));
-        assert_eq!(of(Method::POST, "/v1/webhooks/sandbox"), Some("webhook"));
-        assert_eq!(of(Method::POST, "/v1/events/x/check-ins"), Some("door"));
-        assert_eq!(of(Method::GET, "/v1/events"), Some("read"));
-        assert_eq!(of(Method::POST, "/v1/orders"), Some("write"));
-        assert_eq!(of(Method::GET, "/livez"), None);
     }
 }

@@ -1,17 +1,20 @@
 //! Counts requests by client, in bounded memory.
 
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use turnout_domain::ids::UserId;
 
+use super::class::Class;
 use crate::settings::RateLimits;
 
 /// How many clients a class remembers. A client is forgotten once it could make all its requests at once again.
@@ -20,40 +23,6 @@ const MOST_CLIENTS: usize = 50_000;
 const SHARED: u64 = 4_096;
 /// While there are too many, the idle ones are looked for once in so many requests.
 const FORGET_EVERY: u32 = 1_024;
-
-/// The kind of route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    Auth,
-    Write,
-    Read,
-    Door,
-    Webhook,
-}
-
-impl Class {
-    const ALL: [Self; 5] = [Self::Auth, Self::Write, Self::Read, Self::Door, Self::Webhook];
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Auth => "auth",
-            Self::Write => "write",
-            Self::Read => "read",
-            Self::Door => "door",
-            Self::Webhook => "webhook",
-        }
-    }
-
-    const fn per_minute(self, limits: &RateLimits) -> u32 {
-        match self {
-            Self::Auth => limits.auth_per_minute,
-            Self::Write => limits.write_per_minute,
-            Self::Read => limits.read_per_minute,
-            Self::Door => limits.door_per_minute,
-            Self::Webhook => limits.webhook_per_minute,
-        }
-    }
-}
 
 /// Whose requests are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +47,17 @@ impl Client {
     }
 }
 
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(user) => write!(f, "{}", user.uuid()),
+            Self::Address(address) => write!(f, "{address}"),
+            Self::Unknown => f.write_str("unknown"),
+            Self::Shared(number) => write!(f, "shared-{number}"),
+        }
+    }
+}
+
 /// Where a client stands within its quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -89,6 +69,20 @@ pub(crate) struct Standing {
     pub seconds: u64,
     /// Whether this request may pass.
     pub passes: bool,
+}
+
+impl Standing {
+    /// The same client, when `requests` were made in this minute to all processes together.
+    pub(crate) fn of_all(self, requests: u32, now: DateTime<Utc>) -> Self {
+        let next_minute = 60 - u64::try_from(now.timestamp().rem_euclid(60)).unwrap_or(0);
+        let passes = requests <= self.quota;
+        Self {
+            remaining: self.remaining.min(self.quota.saturating_sub(requests)),
+            seconds: if passes { self.seconds } else { next_minute },
+            passes,
+            ..self
+        }
+    }
 }
 
 type Limiter = RateLimiter<Client, DefaultKeyedStateStore<Client>, DefaultClock, StateInformationMiddleware>;
@@ -206,6 +200,19 @@ mod tests {
         assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff::9"));
         assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));
         assert_eq!(at("::ffff:192.0.2.1"), at("192.0.2.1"));
+    }
+
+    #[test]
+    fn what_other_processes_counted_is_added() {
+        let here = quotas(3).count(Class::Write, Client::Unknown).unwrap();
+        let at = DateTime::from_timestamp(1_800_000_045, 0).unwrap();
+        assert_eq!(here.of_all(2, at).remaining, 1);
+        assert!(here.of_all(3, at).passes);
+        let refused = here.of_all(4, at);
+        assert!(
+            !refused.passes && refused.remaining == 0 && refused.seconds == 15,
+            "{refused:?}"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Forgets what nobody needs any more: jobs that were done, answers that will not be asked for again.
+//! Forgets what nobody needs any more: jobs that were done, answers that will not be asked for again, counts of
+//! minutes that are over.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +11,8 @@ use crate::unit_of_work::{UnitOfWork, execute};
 
 /// How long a job that was done can be looked at.
 const KEEP_JOBS: TimeDelta = TimeDelta::days(3);
+/// How long the requests of a minute stay counted.
+const KEEP_COUNTS: TimeDelta = TimeDelta::minutes(5);
 /// How much one round forgets of each kind.
 const ROUND: u32 = 1_000;
 
@@ -18,7 +21,8 @@ pub async fn forget(app: &App, queue: &dyn JobQueue) -> Result<usize, StoreError
     let now = app.clock.now();
     let jobs = queue.forget_done(now - KEEP_JOBS, ROUND).await?;
     let answers = execute(&*app.store, &ForgetAnswers { now }).await?;
-    Ok(usize::try_from(jobs + answers).unwrap_or(usize::MAX))
+    let counts = app.request_counts.forget(now - KEEP_COUNTS, ROUND).await?;
+    Ok(usize::try_from(jobs + answers + counts).unwrap_or(usize::MAX))
 }
 
 struct ForgetAnswers {

@@ -63,6 +63,7 @@ pub struct Database {
     pub url: SecretString,
     pub replica_url: SecretString,
     pub pool_size: usize,
+    pub reserved_pool_size: usize,
     pub wait_ms: u64,
     pub statement_timeout_ms: u64,
     pub lock_timeout_ms: u64,

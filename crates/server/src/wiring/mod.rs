@@ -17,6 +17,7 @@ use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::notifications::PgNotificationQueries;
 use turnout_adapter_postgres::payments::{PgEarningsQueries, PgPaymentQueries};
 use turnout_adapter_postgres::pool::Database;
+use turnout_adapter_postgres::request_counts::PgRequestCounts;
 use turnout_adapter_postgres::store::PgStore;
 use turnout_adapter_postgres::ticketing::{PgTicketQueries, PgTransferQueries};
 use turnout_adapter_system::clock::SystemClock;
@@ -74,8 +75,22 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         venue_queries: Arc::new(PgVenueQueries::new(database.clone())),
         waitlist_queries: Arc::new(PgWaitlistQueries::new(database.clone())),
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
+        request_counts: Arc::new(PgRequestCounts::new(database.clone())),
         inbox: Some(inbox),
     })
+}
+
+/// The same for the door and the notices of payment providers, through the connections that are kept for them.
+pub fn urgent(app: &App, database: &Database) -> App {
+    let reserved = database.reserved();
+    App {
+        store: Arc::new(PgStore::new(reserved.clone())),
+        attendance_queries: Arc::new(PgAttendanceQueries::new(reserved.clone())),
+        event_queries: Arc::new(PgEventQueries::new(reserved.clone())),
+        payment_queries: Arc::new(PgPaymentQueries::new(reserved.clone())),
+        ticket_queries: Arc::new(PgTicketQueries::new(reserved)),
+        ..app.clone()
+    }
 }
 
 /// Carries out background work. `None` where this process is to leave it to others.

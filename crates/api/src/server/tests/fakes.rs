@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use turnout_domain::accounts::Role;
 use turnout_domain::ids::{SessionId, UserId};
 use turnout_ports::accounts::{AccessClaims, TokenError, TokenIssuer, TokenKey};
+use turnout_ports::request_counts::RequestCounts;
 use turnout_ports::store::{Probe, StoreError, StoreResult};
 use turnout_ports::system::{Clock, Entropy};
 use uuid::Uuid;
@@ -75,6 +76,20 @@ impl TokenIssuer for Words {
     }
 }
 
+/// No other process counts anything.
+struct Alone;
+
+#[async_trait]
+impl RequestCounts for Alone {
+    async fn count(&self, _: &str, _: DateTime<Utc>) -> StoreResult<u32> {
+        Ok(1)
+    }
+
+    async fn forget(&self, _: DateTime<Utc>, _: u32) -> StoreResult<u64> {
+        Ok(0)
+    }
+}
+
 /// A database that can be switched off.
 pub(super) struct Database(pub AtomicBool);
 
@@ -104,6 +119,7 @@ pub(super) fn bench(settings: Settings) -> Bench {
         tokens: Arc::new(Words),
         clock: Arc::new(Stopped),
         entropy: Arc::new(Counting::default()),
+        counts: Arc::new(Alone),
     };
     let mut document = openapi::document(&settings.public_url);
     let mut own = serde_json::to_value((routes::endpoints().document)()).unwrap();

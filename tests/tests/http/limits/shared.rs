@@ -1,0 +1,64 @@
+//! Sign-in is counted by all server processes together.
+
+use serde_json::json;
+use turnout_tests::{Answer, Client, World};
+
+const LIMITS: [(&str, &str); 2] = [
+    ("TURNOUT__RATE_LIMIT__AUTH_PER_MINUTE", "4"),
+    ("TURNOUT__RATE_LIMIT__READ_PER_MINUTE", "4"),
+];
+
+async fn guess(client: &Client) -> Answer {
+    client
+        .post("/v1/auth/refresh", json!({"refresh_token": "tort_guess"}))
+        .await
+}
+
+#[tokio::test]
+async fn who_is_refused_at_one_process_is_refused_at_the_next() {
+    let world = World::start_with(&LIMITS).await;
+    let (one, other) = (world.client(), world.client_of_another_server());
+    for client in [&one, &other, &one, &other] {
+        guess(client).await.expect_problem(401, "refresh_token_invalid");
+    }
+    for client in [&one, &other] {
+        let refused = guess(client).await.expect_problem(429, "rate_limited");
+        let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+        assert!((1..=60).contains(&wait), "{wait}");
+        let state = format!("\"auth\";r=0;t={wait}");
+        assert_eq!(refused.header("ratelimit"), Some(state.as_str()));
+    }
+    world.assert_sql("(SELECT requests FROM request_counts) = 6").await;
+}
+
+#[tokio::test]
+async fn the_count_begins_anew_with_the_next_minute_and_is_forgotten() {
+    let world = World::start_with(&LIMITS).await;
+    let others = [
+        world.client(),
+        world.client_of_another_server(),
+        world.client_of_another_server(),
+    ];
+    for client in &others[..2] {
+        for _ in 0..2 {
+            guess(client).await.expect_status(401);
+        }
+    }
+    guess(&others[2]).await.expect_status(429);
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+    guess(&others[2]).await.expect_status(401);
+    world.clock.advance(chrono::TimeDelta::minutes(10));
+    world.forget().await;
+    world.assert_sql("NOT EXISTS (SELECT FROM request_counts)").await;
+}
+
+#[tokio::test]
+async fn control_a_class_that_each_process_counts_for_itself() {
+    let world = World::start_with(&LIMITS).await;
+    for client in [world.client(), world.client_of_another_server()] {
+        for _ in 0..4 {
+            client.get("/v1/interests").await.expect_status(200);
+        }
+        client.get("/v1/interests").await.expect_problem(429, "rate_limited");
+    }
+}
