@@ -50,7 +50,7 @@ bench: ## Measure the release server beside the database alone; BENCH_FLAGS="--o
 	@scripts/bench.sh $(BENCH_FLAGS)
 
 .PHONY: referees
-referees: ## Let others' fakes and libraries judge the payment adapters; installs them into .venv (Python)
+referees: ## Let others' fakes and libraries judge the adapters; installs them into .venv (Python)
 	@scripts/referees.sh
 
 .PHONY: torture

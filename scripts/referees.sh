@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets others' fakes and libraries judge our payment adapters: installs them into .venv, and runs the tests that are
+# Lets others' fakes and libraries judge our adapters: installs them into .venv, and runs the tests that are
 # skipped without them. Needs Python 3.10 or newer and, the first time, a network.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -13,6 +13,7 @@ use turnout_ports::messaging::{Inbox, SmsSender};
 use turnout_ports::notifications::NotificationQueries;
 use turnout_ports::payments::{PaymentProviders, PaymentQueries, SandboxBooks, SandboxCheckout};
 use turnout_ports::request_counts::RequestCounts;
+use turnout_ports::storage::ObjectStore;
 use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
 use turnout_ports::ticketing::{TicketQueries, TicketSigner, TransferQueries};
@@ -82,6 +83,8 @@ pub struct App {
     pub waitlist_queries: Arc<dyn WaitlistQueries>,
     /// Counts requests for all server processes together.
     pub request_counts: Arc<dyn RequestCounts>,
+    /// Keeps files.
+    pub objects: Arc<dyn ObjectStore>,
     /// Shows what was sent, where the development adapter sends.
     pub inbox: Option<Arc<dyn Inbox>>,
 }

@@ -15,6 +15,7 @@ use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::request_counts::MockRequestCounts;
 use turnout_ports::testing::{FakeStore, MockRepositories};
+use turnout_ports::testing::{FakeStore, MemoryObjects, MockRepositories};
 use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;
@@ -54,6 +55,7 @@ pub(crate) struct Parts {
     pub wallets: Wallets,
     pub venue_queries: MockVenueQueries,
     pub waitlist_queries: MockWaitlistQueries,
+    pub objects: MemoryObjects,
 }
 
 impl Parts {
@@ -90,6 +92,7 @@ impl Parts {
             venue_queries: Arc::new(self.venue_queries),
             waitlist_queries: Arc::new(self.waitlist_queries),
             request_counts: Arc::new(self.request_counts),
+            objects: Arc::new(self.objects),
             inbox: None,
         };
         (app, store)

@@ -1,5 +1,5 @@
 //! What the application needs from outside, as traits: the store with its repositories and queries, payment
-//! providers, senders of messages, time and chance. Adapters implement them; tests replace them.
+//! providers, senders of messages, file storage, time and chance. Adapters implement them; tests replace them.
 //!
 //! A port has no default bodies: what an adapter does not do must not compile.
 
@@ -17,6 +17,7 @@ pub mod notifications;
 pub mod page;
 pub mod payments;
 pub mod request_counts;
+pub mod storage;
 pub mod store;
 pub mod system;
 #[cfg(feature = "testing")]

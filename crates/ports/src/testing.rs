@@ -1,5 +1,7 @@
 //! A store without a database, for tests of the application: its transactions show mocks of the repositories and count
-//! how they end.
+//! how they end. And what else stands in for the world there.
+
+mod objects;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +28,8 @@ use crate::notifications::{MockNotificationRepository, NotificationRepository};
 use crate::payments::{MockPaymentRepository, PaymentRepository};
 use crate::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
 use crate::ticketing::{MockTicketingRepository, MockTransferRepository, TicketingRepository, TransferRepository};
+
+pub use objects::MemoryObjects;
 
 /// One line for each repository: its name in [`Repositories`], its mock and its port.
 macro_rules! repositories {

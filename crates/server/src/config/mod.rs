@@ -12,6 +12,7 @@ mod production;
 mod reference;
 mod secrets;
 mod sections;
+mod storage;
 mod unknown;
 mod validate;
 mod wallets;
@@ -24,6 +25,7 @@ pub use sections::{
     Auth, Booking, Config, Database, Environment, Jobs, Log, LogFormat, Messaging, Metrics, PlatformFee, Production,
     RateLimit, Sandbox, Server, Tickets,
 };
+pub use storage::{Storage, StorageKind};
 pub use wallets::Wallets;
 
 /// The commented reference, with every key and its default.

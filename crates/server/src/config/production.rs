@@ -63,6 +63,12 @@ pub(super) fn faults(config: &Config, generated: &Generated) -> Vec<Fault> {
     );
     let plain = !config.public_url().starts_with("https://");
     refusals.refuse(plain, "plain_http", "server.public_url", "is not https");
+    refusals.refuse(
+        config.storage.is_plain(),
+        "plain_http",
+        "storage.endpoint",
+        "is not https, and what users upload goes there",
+    );
     let empty = [
         ("auth.signing_key", &config.auth.signing_key),
         ("auth.pepper", &config.auth.pepper),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::storage::Storage;
 use super::wallets::Wallets;
 use crate::providers::Payments;
 
@@ -28,6 +29,7 @@ pub struct Config {
     pub rate_limit: RateLimit,
     pub messaging: Messaging,
     pub jobs: Jobs,
+    pub storage: Storage,
     pub metrics: Metrics,
     pub log: Log,
 }

@@ -17,6 +17,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     database(&mut faults, config);
     auth(&mut faults, &config.auth);
     tickets(&mut faults, &config.tickets);
+    config.storage.check(&mut faults);
     config.wallets.check(&mut faults);
     payments::check(&mut faults, &config.payments);
     faults.range("booking.hold_minutes", config.booking.hold_minutes, 1..=120);
@@ -73,7 +74,7 @@ fn server(faults: &mut Faults, server: &Server) {
     }
 }
 
-fn is_web_address(text: &str) -> bool {
+pub(super) fn is_web_address(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https")
             && url.has_host()

@@ -1,6 +1,7 @@
 //! Puts ports and adapters together. The only place that knows which adapter stands behind which port.
 
 mod money;
+mod storage;
 mod wallets;
 
 use std::sync::Arc;
@@ -76,6 +77,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         waitlist_queries: Arc::new(PgWaitlistQueries::new(database.clone())),
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
         request_counts: Arc::new(PgRequestCounts::new(database.clone())),
+        objects: storage::objects(config)?,
         inbox: Some(inbox),
     })
 }
