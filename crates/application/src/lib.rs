@@ -18,6 +18,7 @@ pub mod notifications;
 pub mod payments;
 pub mod ticketing;
 pub mod unit_of_work;
+mod waiting;
 
 #[cfg(test)]
 mod testing;

@@ -9,7 +9,6 @@ mod give_seats;
 mod give_seats_error;
 mod give_up_seats;
 mod hold_batch;
-mod hold_lines;
 mod hold_queue;
 mod join_waitlist;
 mod leave_waitlist;

@@ -1,38 +1,50 @@
-//! The lines in which people wait for seats, and whose turn it is.
+//! The lines in which requests wait, one for each event, and whose turn it is.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use tokio::sync::oneshot;
-use turnout_domain::ids::{EventId, UserId};
+use turnout_domain::ids::EventId;
 
-use super::hold_batch::{HoldOutcome, Wisher};
-use super::reserve_seats::ReserveError;
+use super::Waits;
 
-/// How many wishes one transaction decides at most.
+/// How many requests one batch decides at most.
 const BATCH: usize = 128;
 
 /// How many workers may stand aside at a time, waiting for locks. Each keeps a connection to the database.
 const ASIDE: usize = 6;
 
 /// Somebody in a line.
-pub(super) struct Waiting {
-    pub wisher: Wisher,
-    pub answer: oneshot::Sender<HoldOutcome>,
+pub(super) struct Waiting<W: Waits> {
+    pub request: W,
+    pub answer: oneshot::Sender<W::Outcome>,
 }
 
-/// The people who wait for seats of one event.
-#[derive(Default)]
-struct Line {
-    waiting: VecDeque<Waiting>,
+/// The line has as many people in it as it may.
+#[derive(Debug)]
+pub(super) struct LineFull;
+
+/// The people who wait for one event.
+struct Line<W: Waits> {
+    waiting: VecDeque<Waiting<W>>,
     /// It is this event's turn: some of its people are being decided.
     has_turn: bool,
-    /// Its next turn is its own alone, because last time somebody else had its seats locked.
+    /// Its next turn is its own alone, because last time somebody else had locked what it needs.
     is_alone: bool,
 }
 
+impl<W: Waits> Default for Line<W> {
+    fn default() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            has_turn: false,
+            is_alone: false,
+        }
+    }
+}
+
 /// All lines, and who works on them.
-pub(super) struct Lines {
-    by_event: HashMap<EventId, Line>,
+pub(super) struct Lines<W: Waits> {
+    by_event: HashMap<EventId, Line<W>>,
     /// The events that wait for their turn: each that has people in its line and no turn, once.
     ready: VecDeque<EventId>,
     workers: usize,
@@ -42,7 +54,7 @@ pub(super) struct Lines {
     max_workers: usize,
 }
 
-impl Lines {
+impl<W: Waits> Lines<W> {
     /// Lines of at most `limit` people each.
     pub fn new(limit: usize, max_workers: usize) -> Self {
         Self {
@@ -57,11 +69,11 @@ impl Lines {
 
     /// Puts somebody at the end of the event's line. Answers whether one more worker is to start, which then counts as
     /// started.
-    pub fn join(&mut self, waiting: Waiting) -> Result<bool, ReserveError> {
-        let event = waiting.wisher.request.event;
+    pub fn join(&mut self, waiting: Waiting<W>) -> Result<bool, LineFull> {
+        let event = waiting.request.event();
         let line = self.by_event.entry(event).or_default();
         if line.waiting.len() >= self.limit {
-            return Err(ReserveError::Busy);
+            return Err(LineFull);
         }
         if line.waiting.is_empty() && !line.has_turn {
             self.ready.push_back(event);
@@ -97,9 +109,9 @@ impl Lines {
 
     /// Takes the people whose turn it is: those at the heads of the lines that wait longest, as many as fit. `None` when
     /// no line waits for its turn: the worker that asked has ended.
-    pub fn next_batch(&mut self) -> Option<Vec<Waiting>> {
+    pub fn next_batch(&mut self) -> Option<Vec<Waiting<W>>> {
         let mut batch = Vec::new();
-        let mut keys = HashSet::new();
+        let mut claims = HashSet::new();
         for _ in 0..self.ready.len() {
             let Some(event) = self.ready.pop_front() else { break };
             let Some(line) = self.by_event.get_mut(&event) else {
@@ -110,7 +122,7 @@ impl Lines {
                 break;
             }
             let before = batch.len();
-            take(line, &mut batch, &mut keys);
+            take(line, &mut batch, &mut claims);
             line.has_turn = batch.len() > before;
             let was_alone = std::mem::take(&mut line.is_alone);
             if !line.has_turn {
@@ -127,9 +139,9 @@ impl Lines {
     }
 
     /// The turn of these events is over. Who was not decided goes back to the head of the line, in the same order.
-    pub fn end_turn(&mut self, events: &[EventId], undecided: Vec<Waiting>) {
+    pub fn end_turn(&mut self, events: &[EventId], undecided: Vec<Waiting<W>>) {
         for waiting in undecided.into_iter().rev() {
-            let line = self.by_event.entry(waiting.wisher.request.event).or_default();
+            let line = self.by_event.entry(waiting.request.event()).or_default();
             line.is_alone = true;
             line.waiting.push_front(waiting);
         }
@@ -170,19 +182,19 @@ impl Lines {
     }
 }
 
-/// Takes those at the head of the line who still wait; nobody twice with the same key, because the second one gets the
-/// answer of the first.
-fn take(line: &mut Line, batch: &mut Vec<Waiting>, keys: &mut HashSet<(Option<UserId>, String)>) {
+/// Takes those at the head of the line who still wait; of those with the same claim only the first, because what becomes of
+/// it decides about the next.
+fn take<W: Waits>(line: &mut Line<W>, batch: &mut Vec<Waiting<W>>, claims: &mut HashSet<W::Claim>) {
     let mut later = VecDeque::new();
     while batch.len() < BATCH {
         let Some(waiting) = line.waiting.pop_front() else { break };
         if waiting.answer.is_closed() {
             continue;
         }
-        let is_first = match &waiting.wisher.request.idempotency {
-            Some(key) => keys.insert((key.actor, key.key.clone())),
-            None => true,
-        };
+        let mut is_first = true;
+        for claim in waiting.request.claims() {
+            is_first &= claims.insert(claim);
+        }
         if is_first {
             batch.push(waiting);
         } else {
@@ -191,5 +203,53 @@ fn take(line: &mut Line, batch: &mut Vec<Waiting>, keys: &mut HashSet<(Option<Us
     }
     while let Some(waiting) = later.pop_back() {
         line.waiting.push_front(waiting);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use turnout_ports::store::StoreError;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::app::App;
+
+    struct Nobody(EventId);
+
+    #[async_trait]
+    impl Waits for Nobody {
+        type Outcome = ();
+        type Claim = ();
+
+        fn event(&self) -> EventId {
+            self.0
+        }
+
+        fn claims(&self) -> Vec<()> {
+            Vec::new()
+        }
+
+        async fn decide(_: &App, batch: &[Self]) -> Result<Vec<Option<()>>, StoreError> {
+            Ok(vec![Some(()); batch.len()])
+        }
+
+        fn turned_away() {}
+
+        fn failed(_: StoreError) {}
+    }
+
+    /// How a worker counts, without the workers.
+    #[test]
+    fn who_waits_for_a_lock_makes_room_for_others() {
+        let mut lines = Lines::new(10, 1);
+        let waiting = |number| Waiting {
+            request: Nobody(EventId::new(Uuid::from_u128(number))),
+            answer: oneshot::channel().0,
+        };
+        assert!(lines.join(waiting(1)).unwrap(), "the first one starts the worker");
+        assert!(!lines.join(waiting(2)).unwrap(), "there is one");
+        assert_eq!(lines.step_aside(), (true, true), "another takes its place");
+        assert!(!lines.step_back(), "one works already");
     }
 }
