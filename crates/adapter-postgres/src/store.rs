@@ -107,6 +107,14 @@ impl PgTransaction {
     }
 }
 
+/// Sends what begins the transaction, if there is something to send: beside the first statement, and polled before it.
+pub(crate) async fn begin_with(mut conn: &AsyncPgConnection, begin: Option<&str>) -> StoreResult<()> {
+    match begin {
+        Some(begin) => conn.batch_execute(begin).await.map_err(store_error),
+        None => Ok(()),
+    }
+}
+
 fn open(connection: &mut Option<Connection>) -> StoreResult<&mut AsyncPgConnection> {
     match connection {
         Some(connection) => Ok(connection),

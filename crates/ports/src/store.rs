@@ -45,7 +45,8 @@ pub enum Mode {
     /// READ COMMITTED; conditional updates, row locks and constraints do the rest.
     ReadWrite,
     /// As [`ReadWrite`](Self::ReadWrite), but the beginning is sent together with the first statement, which saves a round
-    /// trip. That has to be [`lock_for_holds`](crate::booking::BookingRepository::lock_for_holds).
+    /// trip. That has to be [`lock_for_holds`](crate::booking::BookingRepository::lock_for_holds) or
+    /// [`look_at_all`](crate::attendance::AttendanceRepository::look_at_all).
     WithFirstLock,
     /// Each statement is a transaction of its own, and neither a beginning nor an end is sent. For hot commands whose
     /// only write is one statement: there is nothing that a rollback would have to undo.

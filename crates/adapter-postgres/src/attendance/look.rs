@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::future::try_join;
 use turnout_domain::access::{Grant, Permission, Scope};
 use turnout_domain::attendance::{Door, DoorTicket, Entry, PaymentStatus};
 use turnout_domain::events::EventStatus;
@@ -16,45 +17,62 @@ use uuid::Uuid;
 use super::rows::{corrupt, guest_name, join_guest};
 use crate::error::store_error;
 use crate::static_sql::sql;
-use crate::store::PgTransaction;
+use crate::store::{PgTransaction, begin_with};
 
-/// `$1` event, `$2` staff, `$3` ticket, `$4` the device's id of the scan. Of the grants only those for the door are read,
-/// each as permission, scope and whether it is for this event alone.
+/// Reads what decides a scan, from the event `e`. Of the grants only those for the door are read, each as permission, scope and
+/// whether it is for this event alone. Scans with the id of the device are counted, because for many questions the planner
+/// may answer `EXISTS` from a hash of all scans that there are.
+macro_rules! look {
+    ($first:literal, from $from:literal, $staff:literal, $ticket:literal, $client_scan:literal) => {
+        concat!(
+            "SELECT ", $first, "e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, p.max_inside,
+                CASE WHEN p.max_inside IS NULL THEN 0 ELSE (SELECT count(*) FROM attendance_records r
+                    WHERE r.event_id = e.id AND r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) END AS inside,
+                host.uuid AS host_uuid, coalesce(u.is_superuser, FALSE) AS is_superuser,
+                ARRAY(SELECT pe.code || ' ' || rp.scope || CASE WHEN ur.event_id IS NULL THEN '' ELSE ' here' END
+                    FROM user_roles ur JOIN role_permissions rp ON rp.role_id = ur.role_id
+                    JOIN permissions pe ON pe.id = rp.permission_id
+                    WHERE ur.user_id = u.id AND (ur.event_id IS NULL OR ur.event_id = e.id)
+                        AND pe.code IN ('door.scan', 'door.undo')) AS grants,
+                (SELECT count(*) FROM ticket_scans s WHERE s.event_id = e.id AND s.client_scan_id = ", $client_scan, "
+                    ) > 0 AS is_repeated,
+                t.uuid AS ticket_uuid, admits_to.uuid AS ticket_event_uuid, t.number,
+                ", guest_name!(), " AS guest, tier.name AS tier, holder.uuid AS holder_uuid,
+                t.status AS ticket_status, t.generation, secret.secret_hash, secret.secret_salt, record.payment_status,
+                coalesce(record.checked_in_at, t.used_at) AS entered_at, coalesce(record.device, '') AS entry_device,
+                record.checked_out_at,
+                (SELECT count(*) FROM tickets mate JOIN attendance_records r ON r.ticket_id = mate.id
+                    WHERE mate.attendee_id = t.attendee_id AND mate.id <> t.id
+                        AND r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) AS others_inside
+            FROM ", $from, "
+            JOIN event_policies p ON p.event_id = e.id
+            JOIN users host ON host.id = e.host_user_id
+            LEFT JOIN users u ON u.uuid = ", $staff, " AND u.is_active
+            LEFT JOIN tickets t ON t.uuid = ", $ticket, "
+            LEFT JOIN events admits_to ON admits_to.id = t.event_id
+            LEFT JOIN ticket_tiers tier ON tier.id = t.tier_id
+            ", join_guest!(), "
+            LEFT JOIN ticket_secrets secret ON secret.ticket_id = t.id
+            LEFT JOIN attendance_records record ON record.ticket_id = t.id"
+        )
+    };
+}
+
+/// `$1` event, `$2` staff, `$3` ticket, `$4` the device's id of the scan.
 const LOOK: &str = concat!(
-    "SELECT e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, p.max_inside,
-        CASE WHEN p.max_inside IS NULL THEN 0 ELSE (SELECT count(*) FROM attendance_records r WHERE r.event_id = e.id
-            AND r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) END AS inside,
-        host.uuid AS host_uuid,
-        coalesce(u.is_superuser, FALSE) AS is_superuser,
-        ARRAY(SELECT pe.code || ' ' || rp.scope || CASE WHEN ur.event_id IS NULL THEN '' ELSE ' here' END
-            FROM user_roles ur JOIN role_permissions rp ON rp.role_id = ur.role_id
-            JOIN permissions pe ON pe.id = rp.permission_id
-            WHERE ur.user_id = u.id AND (ur.event_id IS NULL OR ur.event_id = e.id)
-                AND pe.code IN ('door.scan', 'door.undo')) AS grants,
-        EXISTS (SELECT FROM ticket_scans s WHERE s.event_id = e.id AND s.client_scan_id = $4) AS is_repeated,
-        t.uuid AS ticket_uuid, admits_to.uuid AS ticket_event_uuid, t.number,
-        ",
-    guest_name!(),
-    " AS guest, tier.name AS tier, holder.uuid AS holder_uuid,
-        t.status AS ticket_status, t.generation, secret.secret_hash, secret.secret_salt, record.payment_status,
-        coalesce(record.checked_in_at, t.used_at) AS entered_at, coalesce(record.device, '') AS entry_device,
-        record.checked_out_at,
-        (SELECT count(*) FROM tickets mate JOIN attendance_records r ON r.ticket_id = mate.id
-            WHERE mate.attendee_id = t.attendee_id AND mate.id <> t.id
-                AND r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) AS others_inside
-    FROM events e
-    JOIN event_policies p ON p.event_id = e.id
-    JOIN users host ON host.id = e.host_user_id
-    LEFT JOIN users u ON u.uuid = $2 AND u.is_active
-    LEFT JOIN tickets t ON t.uuid = $3
-    LEFT JOIN events admits_to ON admits_to.id = t.event_id
-    LEFT JOIN ticket_tiers tier ON tier.id = t.tier_id
-    ",
-    join_guest!(),
-    "
-    LEFT JOIN ticket_secrets secret ON secret.ticket_id = t.id
-    LEFT JOIN attendance_records record ON record.ticket_id = t.id
-    WHERE e.uuid = $1 AND e.deleted_at IS NULL"
+    look!("", from "events e", "$2", "$3", "$4"),
+    " WHERE e.uuid = $1 AND e.deleted_at IS NULL"
+);
+
+/// The same for many questions.
+const LOOK_AT_ALL: &str = look!(
+    "asked.place, ",
+    from "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
+            WITH ORDINALITY AS asked (event, staff, ticket, client_scan, place)
+        JOIN events e ON e.uuid = asked.event AND e.deleted_at IS NULL",
+    "asked.staff",
+    "asked.ticket",
+    "asked.client_scan"
 );
 
 #[derive(QueryableByName)]
@@ -81,6 +99,14 @@ struct Row {
     is_repeated: bool,
     #[diesel(embed)]
     ticket: TicketRow,
+}
+
+#[derive(QueryableByName)]
+struct PlacedRow {
+    #[diesel(sql_type = BigInt)]
+    place: i64,
+    #[diesel(embed)]
+    row: Row,
 }
 
 /// All empty where there is no such ticket.
@@ -140,6 +166,44 @@ pub(super) async fn look(tx: &mut PgTransaction, question: &DoorQuestion) -> Sto
         .next()
         .map(|row| row.into_view(question.event))
         .transpose()
+}
+
+/// Begins the transaction where that was not done yet, in the same round trip.
+pub(super) async fn look_at_all(
+    tx: &mut PgTransaction,
+    questions: &[DoorQuestion],
+) -> StoreResult<Vec<Option<DoorView>>> {
+    let (conn, begin) = tx.conn_to_begin()?;
+    let conn = &*conn;
+    // What is polled first is sent first.
+    let ((), rows) = try_join(begin_with(conn, begin), ask(conn, questions)).await?;
+    let mut views: Vec<Option<DoorView>> = questions.iter().map(|_| None).collect();
+    for PlacedRow { place, row } in rows {
+        let place = usize::try_from(place - 1).map_err(|_| corrupt("place"))?;
+        let (Some(view), Some(question)) = (views.get_mut(place), questions.get(place)) else {
+            return Err(corrupt("place"));
+        };
+        *view = Some(row.into_view(question.event)?);
+    }
+    Ok(views)
+}
+
+async fn ask(mut conn: &AsyncPgConnection, questions: &[DoorQuestion]) -> StoreResult<Vec<PlacedRow>> {
+    let events: Vec<_> = questions.iter().map(|question| question.event.uuid()).collect();
+    let staff: Vec<_> = questions.iter().map(|question| question.staff.uuid()).collect();
+    let tickets: Vec<_> = questions
+        .iter()
+        .map(|question| question.ticket.map(TicketId::uuid))
+        .collect();
+    let scans = questions
+        .iter()
+        .map(|question| question.client_scan.map(ClientScanId::uuid));
+    let query = sql(LOOK_AT_ALL)
+        .bind::<Array<SqlUuid>, _>(events)
+        .bind::<Array<SqlUuid>, _>(staff)
+        .bind::<Array<Nullable<SqlUuid>>, _>(tickets)
+        .bind::<Array<Nullable<SqlUuid>>, _>(scans.collect::<Vec<_>>());
+    query.load(&mut conn).await.map_err(store_error)
 }
 
 impl Row {

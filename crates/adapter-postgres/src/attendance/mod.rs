@@ -2,6 +2,7 @@
 
 mod admit;
 mod door_list;
+mod entries;
 mod leave;
 mod live;
 mod look;

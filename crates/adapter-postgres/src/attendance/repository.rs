@@ -5,17 +5,22 @@ use chrono::{DateTime, Utc};
 use turnout_domain::attendance::{Presence, ScanOutcome};
 use turnout_domain::ids::{ClientScanId, EventId, TicketId};
 use turnout_ports::attendance::{
-    Admission, AttendanceRepository, DecidedScan, DoorQuestion, DoorView, KeptClaim, KeptScan, OfflineScan, Recount,
+    Admission, AttendanceRepository, DecidedScan, DoorQuestion, DoorView, KeptClaim, KeptEntry, KeptScan, OfflineScan,
+    Recount,
 };
 use turnout_ports::store::StoreResult;
 
-use super::{admit, leave, look, merging, notes, recall, refuse, undo};
+use super::{admit, entries, leave, look, merging, notes, recall, refuse, undo};
 use crate::store::PgTransaction;
 
 #[async_trait]
 impl AttendanceRepository for PgTransaction {
     async fn look(&mut self, question: &DoorQuestion) -> StoreResult<Option<DoorView>> {
         look::look(self, question).await
+    }
+
+    async fn look_at_all(&mut self, questions: &[DoorQuestion]) -> StoreResult<Vec<Option<DoorView>>> {
+        look::look_at_all(self, questions).await
     }
 
     async fn lock_door(&mut self, event: EventId) -> StoreResult<()> {
@@ -28,6 +33,10 @@ impl AttendanceRepository for PgTransaction {
 
     async fn admit(&mut self, admission: &Admission) -> StoreResult<bool> {
         admit::admit(self, admission).await
+    }
+
+    async fn keep_entries(&mut self, entries: &[KeptEntry]) -> StoreResult<Vec<bool>> {
+        entries::keep(self, entries).await
     }
 
     async fn readmit(&mut self, decided: &DecidedScan, generation: u16) -> StoreResult<bool> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, Numeric, SmallInt, Text, Timestamptz, Uuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::future::try_join;
 use turnout_domain::booking::{Inventory, SeatCount};
 use turnout_domain::ids::{EventId, UserId};
@@ -20,6 +20,7 @@ use crate::error::store_error;
 use crate::idempotency::LIFETIME;
 use crate::money::{integer, small};
 use crate::static_sql::sql;
+use crate::store::begin_with;
 
 /// Parameters: 1 to 5 the counters of the events; 6 to 8 those of their tiers; 9 to 15 the reservations; 16 when; 17 to 24
 /// the answers; 25 the audit entries; 26 to 33 the prices of the reservations. A key whose time is over is taken over; one
@@ -103,7 +104,8 @@ pub(super) async fn lock(
     let events: Vec<EventId> = events.into_iter().collect();
     let pipelined = &*conn;
     // What is polled first is sent first.
-    let ((), mut inventories) = try_join(send(pipelined, begin), inventory::lock_events(pipelined, &events)).await?;
+    let ((), mut inventories) =
+        try_join(begin_with(pipelined, begin), inventory::lock_events(pipelined, &events)).await?;
     let questions: Vec<Question<'_>> = requests.iter().map(question).collect();
     let known = facts::ask(conn, &questions, now).await?;
     for facts in known.iter().filter_map(|known| known.facts.as_ref()) {
@@ -119,13 +121,6 @@ pub(super) async fn lock(
         inventory.tiers = inventory::lock_tiers(conn, *event).await?;
     }
     Ok(HoldBackground { inventories, known })
-}
-
-async fn send(mut conn: &AsyncPgConnection, begin: Option<&str>) -> StoreResult<()> {
-    match begin {
-        Some(begin) => conn.batch_execute(begin).await.map_err(store_error),
-        None => Ok(()),
-    }
 }
 
 fn question(request: &HoldRequest) -> Question<'_> {

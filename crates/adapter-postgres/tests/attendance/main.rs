@@ -3,5 +3,6 @@
 
 mod crowd;
 mod door_list;
+mod entries;
 mod plain_role;
 mod plans;

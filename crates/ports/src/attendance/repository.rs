@@ -89,6 +89,32 @@ pub struct Admission {
     pub notice: NewNotification,
 }
 
+/// What became of somebody who wanted to come in, as it is to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptEntry {
+    /// Let in for the first time.
+    Admitted(Admission),
+    /// Kept out.
+    Refused {
+        /// The scan and its audit entry.
+        decided: DecidedScan,
+        /// As what the scan counts.
+        outcome: ScanOutcome,
+        /// The code of the refusal.
+        reason: &'static str,
+    },
+}
+
+impl KeptEntry {
+    /// The scan and its audit entry.
+    pub const fn decided(&self) -> &DecidedScan {
+        match self {
+            Self::Admitted(admission) => &admission.decided,
+            Self::Refused { decided, .. } => decided,
+        }
+    }
+}
+
 /// The door inside a unit of work.
 ///
 /// Each of the writes is one statement that holds everything that belongs to it: the ticket, its secret, the attendance
@@ -102,6 +128,9 @@ pub trait AttendanceRepository: Send {
     /// Reads what decides. `None` if there is no such event.
     async fn look(&mut self, question: &DoorQuestion) -> StoreResult<Option<DoorView>>;
 
+    /// Reads what decides many scans, one view for each question and in their order. `None` where there is no such event.
+    async fn look_at_all(&mut self, questions: &[DoorQuestion]) -> StoreResult<Vec<Option<DoorView>>>;
+
     /// Keeps everybody else from letting people into this event until the end of the unit, so that those inside stay as many
     /// as the next look says. Comes before everything else.
     async fn lock_door(&mut self, event: EventId) -> StoreResult<()>;
@@ -111,6 +140,12 @@ pub trait AttendanceRepository: Send {
 
     /// Redeems a ticket that is active, of this generation and of a published event.
     async fn admit(&mut self, admission: &Admission) -> StoreResult<bool>;
+
+    /// Keeps many scans at once: redeems those tickets that are still as they must be, and keeps those that were refused. No
+    /// two of the scans are of the same ticket to be redeemed, or have the same id of the device. Answers for each of them
+    /// whether it was kept: an admission is not, and leaves no trace, if the ticket has changed or if somebody else has it
+    /// locked. So this waits for no ticket.
+    async fn keep_entries(&mut self, entries: &[KeptEntry]) -> StoreResult<Vec<bool>>;
 
     /// Lets a guest in again who has left, with a ticket of this generation.
     async fn readmit(&mut self, decided: &DecidedScan, generation: u16) -> StoreResult<bool>;

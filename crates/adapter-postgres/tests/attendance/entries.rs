@@ -1,0 +1,207 @@
+//! Scans of many who come in at once.
+
+use std::collections::HashSet;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use turnout_adapter_postgres::store::PgStore;
+use turnout_domain::attendance::{Scan, ScanDirection, ScanMethod, ScanOutcome};
+use turnout_domain::audit::{AuditAction, AuditActor, AuditEntry, AuditObject, Changes, ObjectKind, Origin, Severity};
+use turnout_domain::ids::{AuditId, ClientScanId, EventId, NotificationId, ScanId, TicketId, UserId};
+use turnout_domain::notifications::{NewNotification, Notice, Reference};
+use turnout_domain::ticketing::TicketStatus;
+use turnout_ports::attendance::{Admission, DecidedScan, DoorQuestion, KeptEntry};
+use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult};
+use turnout_ports::system::Clock;
+use turnout_testkit::ManualClock;
+use uuid::Uuid;
+
+use crate::crowd::{Crowd, EVENT};
+
+const STAFF: UserId = UserId::new(Uuid::from_u128(1));
+
+#[derive(QueryableByName)]
+struct TicketRow {
+    #[diesel(sql_type = SqlUuid)]
+    uuid: Uuid,
+}
+
+#[derive(QueryableByName)]
+struct Kept {
+    #[diesel(sql_type = Text)]
+    kept: String,
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// Some tickets of the event that nobody has used.
+async fn tickets(crowd: &Crowd) -> Vec<TicketId> {
+    let mut conn = crowd.database.write().await.unwrap();
+    let query = diesel::sql_query(format!(
+        "SELECT t.uuid FROM tickets t JOIN events e ON e.id = t.event_id
+         WHERE e.uuid = '{EVENT}' AND t.status = 'active' ORDER BY t.id LIMIT 3"
+    ));
+    let rows: Vec<TicketRow> = query.load(&mut *conn).await.unwrap();
+    rows.into_iter().map(|row| TicketId::new(row.uuid)).collect()
+}
+
+fn decided(number: u128, ticket: TicketId, action: AuditAction) -> DecidedScan {
+    let at = ManualClock::default().now();
+    DecidedScan {
+        scan: Scan {
+            id: ScanId::new(Uuid::from_u128(number)),
+            event: EVENT,
+            ticket: Some(ticket),
+            direction: ScanDirection::In,
+            method: ScanMethod::Code,
+            given_reason: String::new(),
+            by: STAFF,
+            device: format!("device {number}"),
+            client_id: Some(ClientScanId::new(Uuid::from_u128(number))),
+            at,
+        },
+        audit: AuditEntry {
+            id: AuditId::new(Uuid::from_u128(number)),
+            at,
+            actor: AuditActor::User(STAFF),
+            origin: Origin {
+                ip: None,
+                user_agent: "test".into(),
+                session: None,
+                request_id: format!("scan {number}"),
+            },
+            action,
+            object: AuditObject::new(ObjectKind::Ticket, ticket.uuid()),
+            event: Some(EVENT),
+            severity: Severity::Low,
+            refused: None,
+            changes: Changes::none(),
+        },
+    }
+}
+
+fn admitted(number: u128, ticket: TicketId) -> KeptEntry {
+    KeptEntry::Admitted(Admission {
+        decided: decided(number, ticket, AuditAction::CheckedIn),
+        generation: 1,
+        notice: NewNotification {
+            id: NotificationId::new(Uuid::from_u128(number)),
+            recipient: STAFF,
+            sender: None,
+            notice: Notice::CheckedIn {
+                event: "Event 1".to_owned(),
+            },
+            reference: Reference {
+                kind: "ticket",
+                id: ticket.uuid(),
+            },
+        },
+    })
+}
+
+fn refused(number: u128, ticket: TicketId) -> KeptEntry {
+    let mut decided = decided(number, ticket, AuditAction::CheckInRefused);
+    decided.audit = decided.audit.refused("ticket_unpaid");
+    KeptEntry::Refused {
+        decided,
+        outcome: ScanOutcome::Unpaid,
+        reason: "ticket_unpaid",
+    }
+}
+
+async fn keep(store: &PgStore, entries: &[KeptEntry]) -> StoreResult<Vec<bool>> {
+    let mut tx = store.begin(Mode::WithFirstLock).await?;
+    tx.attendance().look_at_all(&[]).await?;
+    let kept = tx.attendance().keep_entries(entries).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// What is kept of the scans with small ids, and what of it was told and noted.
+async fn rows(crowd: &Crowd) -> Vec<(String, i64)> {
+    let mut conn = crowd.database.write().await.unwrap();
+    let last = "'00000000-0000-0000-0000-0000000000ff'";
+    let query = diesel::sql_query(format!(
+        "SELECT 'audited' AS kept, count(*) AS rows FROM audit_logs WHERE uuid < {last}
+         UNION ALL SELECT 'scanned ' || outcome, count(*) FROM ticket_scans WHERE uuid < {last} GROUP BY outcome
+         UNION ALL SELECT 'told', count(*) FROM notifications WHERE uuid < {last}
+         UNION ALL SELECT 'recorded', count(*) FROM attendance_records WHERE device <> '' AND entries = 1
+         UNION ALL SELECT 'used', count(*) FROM tickets JOIN attendees a ON a.id = tickets.attendee_id
+            WHERE tickets.status = 'used' AND a.status = 'checked_in'
+         ORDER BY 1"
+    ));
+    let rows: Vec<Kept> = query.load(&mut *conn).await.unwrap();
+    rows.into_iter().map(|row| (row.kept, row.rows)).collect()
+}
+
+#[tokio::test]
+async fn a_locked_ticket_keeps_nobody_else_waiting_and_leaves_no_trace() {
+    let crowd = Crowd::gather().await;
+    let store = PgStore::new(crowd.database.clone());
+    let [first, second, third]: [TicketId; 3] = tickets(&crowd).await.try_into().unwrap();
+    let mut rival = store.begin(Mode::ReadWrite).await.unwrap();
+    rival.attendance().lock(second).await.unwrap();
+    let entries = [admitted(1, first), admitted(2, second), refused(3, third)];
+    assert_eq!(keep(&store, &entries).await.unwrap(), [true, false, true]);
+    let expected = [
+        ("audited", 2),
+        ("recorded", 1),
+        ("scanned ok", 1),
+        ("scanned unpaid", 1),
+        ("told", 1),
+        ("used", 1),
+    ];
+    assert_eq!(rows(&crowd).await, expected.map(|(kept, rows)| (kept.to_owned(), rows)));
+    rival.rollback().await.unwrap();
+    // Once it is free it is redeemed, and the used one is not again.
+    let again = [admitted(4, first), admitted(5, second)];
+    assert_eq!(keep(&store, &again).await.unwrap(), [false, true]);
+}
+
+#[tokio::test]
+async fn a_taken_id_of_a_device_keeps_none_of_the_batch() {
+    let crowd = Crowd::gather().await;
+    let store = PgStore::new(crowd.database.clone());
+    let [first, second, third]: [TicketId; 3] = tickets(&crowd).await.try_into().unwrap();
+    assert_eq!(keep(&store, &[refused(1, first)]).await.unwrap(), [true]);
+    let mut twice = refused(2, second);
+    if let KeptEntry::Refused { decided, .. } = &mut twice {
+        decided.scan.client_id = Some(ClientScanId::new(Uuid::from_u128(1)));
+    }
+    let batch = [admitted(3, third), twice];
+    let outcome = keep(&store, &batch).await;
+    assert!(matches!(outcome, Err(StoreError::Contended(_))), "{outcome:?}");
+    assert_eq!(keep(&store, &[admitted(3, third)]).await.unwrap(), [true]);
+}
+
+#[tokio::test]
+async fn each_question_gets_its_own_view() {
+    let crowd = Crowd::gather().await;
+    let store = PgStore::new(crowd.database.clone());
+    let tickets = tickets(&crowd).await;
+    let question = |event, ticket| DoorQuestion {
+        event,
+        staff: STAFF,
+        ticket,
+        client_scan: None,
+    };
+    let nowhere = EventId::new(Uuid::from_u128(0xBAD));
+    let mut questions: Vec<_> = tickets.iter().map(|ticket| question(EVENT, Some(*ticket))).collect();
+    questions.push(question(nowhere, Some(tickets[0])));
+    questions.push(question(EVENT, None));
+    let mut tx = store.begin(Mode::WithFirstLock).await.unwrap();
+    let views = tx.attendance().look_at_all(&questions).await.unwrap();
+    let mut alone = Vec::new();
+    for question in &questions {
+        alone.push(tx.attendance().look(question).await.unwrap());
+    }
+    assert_eq!(views, alone);
+    let seen = views.iter().flatten().filter_map(|view| view.ticket.as_ref());
+    let seen: HashSet<TicketId> = seen
+        .filter(|t| t.status == TicketStatus::Active)
+        .map(|t| t.id)
+        .collect();
+    assert_eq!(seen, tickets.into_iter().collect());
+    assert!(views[3].is_none() && views[4].is_some());
+}
