@@ -19,6 +19,7 @@ use turnout_ports::system::{Clock, Entropy};
 use turnout_ports::ticketing::{TicketQueries, TicketSigner, TransferQueries};
 
 use crate::accounts::AccountSettings;
+use crate::attendance::EntryQueue;
 use crate::booking::{BookingSettings, HoldQueue};
 use crate::ticketing::{TicketSettings, Wallets};
 
@@ -61,6 +62,8 @@ pub struct App {
     pub sandbox: Option<Sandbox>,
     /// Reads attendance records.
     pub attendance_queries: Arc<dyn AttendanceQueries>,
+    /// Who wants to come in.
+    pub entries: EntryQueue,
     /// Reads events.
     pub event_queries: Arc<dyn EventQueries>,
     /// Reads the guest list.

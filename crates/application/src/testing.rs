@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::accounts::AccountSettings;
 use crate::app::App;
+use crate::attendance::EntryQueue;
 use crate::booking::{BookingSettings, HoldQueue};
 use crate::context::{Actor, RequestContext, Standing};
 use crate::ticketing::{TicketSettings, Wallets};
@@ -77,6 +78,7 @@ impl Parts {
             providers: Arc::new(self.providers),
             sandbox: None,
             attendance_queries: Arc::new(self.attendance_queries),
+            entries: EntryQueue::new(),
             event_queries: Arc::new(self.event_queries),
             guestlist_queries: Arc::new(self.guestlist_queries),
             hasher: Arc::new(self.hasher),

@@ -2,6 +2,8 @@
 
 mod by_otp;
 mod entering;
+mod entry_batch;
+mod entry_queue;
 
 use turnout_domain::accounts::OtpCode;
 use turnout_domain::attendance::{LONGEST_REASON, ScanDirection};
@@ -10,6 +12,7 @@ use turnout_domain::ids::{EventId, TicketId, UserId};
 
 use self::by_otp::by_otp;
 use self::entering::Entering;
+pub use self::entry_queue::EntryQueue;
 use super::scanning::{ScanSource, Scanning, Verdict, explain};
 use super::{DoorError, Presented};
 use crate::app::App;
@@ -59,7 +62,7 @@ pub async fn check_in(
     let scanning = begin(app, context, staff, &input).map_err(DoorError::Invalid)?;
     let answer = match &input.entrance {
         Entrance::Code(_) | Entrance::Name { .. } => {
-            Entering::new(app, scanning, None).execute(&*app.store, &once).await
+            entering::enter(app, Entering::new(app, scanning, None), &once).await
         }
         Entrance::Otp { ticket, otp } => by_otp(app, scanning, *ticket, otp, &once).await,
     };
@@ -69,12 +72,7 @@ pub async fn check_in(
     }
 }
 
-fn begin<'a>(
-    app: &'a App,
-    context: &'a RequestContext,
-    staff: UserId,
-    input: &CheckIn,
-) -> Result<Scanning<'a>, Violations> {
+fn begin(app: &App, context: &RequestContext, staff: UserId, input: &CheckIn) -> Result<Scanning, Violations> {
     let (presented, reason) = match &input.entrance {
         Entrance::Code(code) => (Presented::Code(code.clone()), String::new()),
         // For which code of the ticket the one-time code was sent is found with it.

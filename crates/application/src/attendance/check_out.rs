@@ -44,12 +44,12 @@ pub async fn check_out(
     }
 }
 
-struct Leaving<'a> {
-    scanning: Scanning<'a>,
+struct Leaving {
+    scanning: Scanning,
 }
 
 #[async_trait]
-impl UnitOfWork for Leaving<'_> {
+impl UnitOfWork for Leaving {
     type Output = Verdict;
     type Error = Interrupted;
     const MODE: Mode = Mode::EachStatement;
@@ -80,7 +80,7 @@ impl UnitOfWork for Leaving<'_> {
     }
 }
 
-impl Leaving<'_> {
+impl Leaving {
     fn judge<'v>(&self, view: &'v DoorView) -> Result<&'v DoorTicket, DoorRefusal> {
         let ticket = self.scanning.confirm(view)?;
         judge_exit(&view.door, ticket, self.scanning.shown.generation())?;

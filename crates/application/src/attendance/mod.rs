@@ -3,6 +3,7 @@
 //! A scan is decided in two steps: the signature of the code, which needs no database, and one look at everything else,
 //! on which the rules of the domain decide. Admitting is one statement with a guard of its own; of rivals one is
 //! admitted, and the others look again and find out when and on which device that was. Refused scans are kept as well.
+//! Those who come in at the same time are looked at and written together: `check_in/entry_batch.rs`.
 //! A scan that a device repeats under its own id gets the answer that it got. Devices that were offline tell later what they
 //! saw: `sync_check_ins`.
 
@@ -22,7 +23,7 @@ mod shown;
 mod sync_check_ins;
 mod undo_check_in;
 
-pub use check_in::{CheckIn, Entrance, check_in};
+pub use check_in::{CheckIn, Entrance, EntryQueue, check_in};
 pub use check_in_party::{Admitted, Party, PartyGuest, check_in_party};
 pub use check_out::{CheckOut, check_out};
 pub use door_list::{ListSignature, door_keys, door_list, sign_door_list};

@@ -1,5 +1,7 @@
 //! What checking in and checking out have in common.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use turnout_domain::access::{Permission, Resource, Subject, allows};
 use turnout_domain::attendance::{
@@ -72,19 +74,19 @@ pub struct ScanSource {
 }
 
 /// One scan, with all that was drawn for it.
-pub(super) struct Scanning<'a> {
-    pub context: &'a RequestContext,
-    pub signer: &'a dyn TicketSigner,
+pub(super) struct Scanning {
+    context: RequestContext,
+    signer: Arc<dyn TicketSigner>,
     pub shown: Shown,
     pub scan: Scan,
     audit_id: AuditId,
 }
 
-impl<'a> Scanning<'a> {
+impl Scanning {
     /// Checks the fields and the signature, and draws what the scan needs.
     pub fn begin(
-        app: &'a App,
-        context: &'a RequestContext,
+        app: &App,
+        context: &RequestContext,
         staff: UserId,
         event: EventId,
         direction: ScanDirection,
@@ -96,8 +98,8 @@ impl<'a> Scanning<'a> {
         let now = app.clock.now();
         let shown = Shown::read(presented, &*app.ticket_signer);
         Ok(Self {
-            context,
-            signer: &*app.ticket_signer,
+            context: context.clone(),
+            signer: Arc::clone(&app.ticket_signer),
             scan: Scan {
                 id: ids::draw::<ScanId>(now, &*app.entropy),
                 event,
@@ -121,13 +123,22 @@ impl<'a> Scanning<'a> {
 
     /// Reads what decides, if the one who scans may stand at this door.
     pub async fn look(&self, tx: &mut dyn Repositories) -> Result<DoorView, Interrupted> {
-        let question = DoorQuestion {
+        let view = tx.attendance().look(&self.question()).await?;
+        self.seen(view)
+    }
+
+    /// What has to be known.
+    pub fn question(&self) -> DoorQuestion {
+        DoorQuestion {
             event: self.scan.event,
             staff: self.scan.by,
             ticket: self.shown.ticket(),
             client_scan: self.scan.client_id,
-        };
-        let view = tx.attendance().look(&question).await?;
+        }
+    }
+
+    /// What was seen, if the one who scans may stand at this door.
+    pub fn seen(&self, view: Option<DoorView>) -> Result<DoorView, Interrupted> {
         view.filter(|view| self.is_allowed(view)).ok_or(Interrupted::NotAllowed)
     }
 
@@ -146,7 +157,7 @@ impl<'a> Scanning<'a> {
 
     /// The ticket, if the database confirms what was shown.
     pub fn confirm<'v>(&self, view: &'v DoorView) -> Result<&'v DoorTicket, DoorRefusal> {
-        self.shown.confirm(view, self.signer)
+        self.shown.confirm(view, &*self.signer)
     }
 
     /// The same scan with a one-time code that was sent for this generation of the ticket's code.
@@ -182,13 +193,21 @@ impl<'a> Scanning<'a> {
         view: &DoorView,
         refusal: &DoorRefusal,
     ) -> Result<(), StoreError> {
+        let refused = self.refused(action, view, refusal);
+        tx.attendance()
+            .refuse(&refused, refusal.outcome(), refusal.code())
+            .await
+    }
+
+    /// The scan with its audit entry, where it is refused.
+    pub fn refused(&self, action: AuditAction, view: &DoorView, refusal: &DoorRefusal) -> DecidedScan {
         // A code may name a ticket that does not exist.
         let ticket = view.ticket.as_ref().map(|ticket| ticket.id);
         let severity = match refusal {
             DoorRefusal::Unknown | DoorRefusal::NotValid | DoorRefusal::OtpWrong => Severity::Medium,
             _ => Severity::Low,
         };
-        let refused = DecidedScan {
+        DecidedScan {
             scan: Scan {
                 ticket,
                 ..self.scan.clone()
@@ -198,10 +217,7 @@ impl<'a> Scanning<'a> {
                 .severity(severity)
                 .changes(self.explained(Changes::none()))
                 .refused(refusal.code()),
-        };
-        tx.attendance()
-            .refuse(&refused, refusal.outcome(), refusal.code())
-            .await
+        }
     }
 
     /// What the audit log says besides of a scan that needed no code.

@@ -29,6 +29,7 @@ use turnout_adapter_system::tokens::EdDsaTokens;
 use turnout_api::settings::{RateLimits, Settings};
 use turnout_application::accounts::AccountSettings;
 use turnout_application::app::App;
+use turnout_application::attendance::EntryQueue;
 use turnout_application::booking::HoldQueue;
 use turnout_application::jobs::{Worker, WorkerSettings};
 use turnout_application::ticketing::TicketSettings;
@@ -65,6 +66,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         providers: Arc::new(providers.registry),
         sandbox: providers.sandbox,
         attendance_queries: Arc::new(PgAttendanceQueries::new(database.clone())),
+        entries: EntryQueue::new(),
         event_queries: Arc::new(PgEventQueries::new(database.clone())),
         guestlist_queries: Arc::new(PgGuestlistQueries::new(database.clone())),
         ticket_queries: Arc::new(PgTicketQueries::new(database.clone())),

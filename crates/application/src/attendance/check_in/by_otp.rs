@@ -12,7 +12,7 @@ use turnout_domain::ids::TicketId;
 use turnout_ports::attendance::{DoorView, OtpGuess};
 use turnout_ports::store::Repositories;
 
-use super::entering::Entering;
+use super::entering::{BehindLock, Entering};
 use crate::app::App;
 use crate::attendance::DoorError;
 use crate::attendance::error::Interrupted;
@@ -22,7 +22,7 @@ use crate::unit_of_work::{UnitOfWork, execute};
 
 pub(super) async fn by_otp(
     app: &App,
-    scanning: Scanning<'_>,
+    scanning: Scanning,
     ticket: TicketId,
     otp: &OtpCode,
     once: &Once<'_, Verdict>,
@@ -47,7 +47,8 @@ pub(super) async fn by_otp(
         .map_err(DoorError::Hash)?
     {
         let scanning = scanning.told(ticket, guess.generation);
-        return Entering::new(app, scanning, Some(guess.otp)).execute(store, once).await;
+        let entering = Entering::new(app, scanning, Some(guess.otp));
+        return execute_once(store, &BehindLock(&entering), once, now).await;
     }
     let wrong = Wrong {
         scanning: &scanning,
@@ -66,7 +67,7 @@ enum Counted {
 /// Counts the guess before anyone compares it, in a transaction of its own that no crash undoes. Who would not be let in
 /// anyway loses no guess.
 struct Counting<'a> {
-    scanning: &'a Scanning<'a>,
+    scanning: &'a Scanning,
     ticket: TicketId,
 }
 
@@ -104,7 +105,7 @@ impl Counting<'_> {
 
 /// Keeps the scan with a wrong code.
 struct Wrong<'a> {
-    scanning: &'a Scanning<'a>,
+    scanning: &'a Scanning,
     guess: &'a OtpGuess,
 }
 

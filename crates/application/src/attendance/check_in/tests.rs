@@ -19,6 +19,7 @@ use crate::access::AccessError;
 use crate::testing::{ASHA, Parts, signed_in};
 
 mod entrances;
+mod together;
 
 const EVENT: EventId = EventId::new(Uuid::from_u128(0xE));
 const TICKET: TicketId = TicketId::new(Uuid::from_u128(0x71));

@@ -22,17 +22,17 @@ use crate::context::RequestContext;
 use crate::ids;
 use crate::unit_of_work::UnitOfWork;
 
-pub(super) struct Telling<'a> {
-    scanning: Scanning<'a>,
+pub(super) struct Telling {
+    scanning: Scanning,
     report: OfflineReport,
     seen_at: SeenAt,
     notification: NotificationId,
 }
 
-impl<'a> Telling<'a> {
+impl Telling {
     pub fn begin(
-        app: &'a App,
-        context: &'a RequestContext,
+        app: &App,
+        context: &RequestContext,
         staff: UserId,
         event: EventId,
         report: OfflineReport,
@@ -54,7 +54,7 @@ impl<'a> Telling<'a> {
 }
 
 #[async_trait]
-impl UnitOfWork for Telling<'_> {
+impl UnitOfWork for Telling {
     type Output = ToldScan;
     type Error = Interrupted;
 
@@ -80,7 +80,7 @@ impl UnitOfWork for Telling<'_> {
     }
 }
 
-impl Telling<'_> {
+impl Telling {
     fn judge<'v>(&self, view: &'v DoorView) -> Result<&'v DoorTicket, DoorRefusal> {
         let ticket = self.scanning.confirm(view)?;
         let generation = match &self.report.seen {
