@@ -25,9 +25,7 @@ use crate::store::{PgTransaction, begin_with};
 macro_rules! look {
     ($first:literal, from $from:literal, $staff:literal, $ticket:literal, $client_scan:literal) => {
         concat!(
-            "SELECT ", $first, "e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, p.max_inside,
-                CASE WHEN p.max_inside IS NULL THEN 0 ELSE (SELECT count(*) FROM attendance_records r
-                    WHERE r.event_id = e.id AND r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) END AS inside,
+            "SELECT ", $first, ", e.title, e.status AS event_status, p.doors_open_at, p.allow_reentry, p.max_inside,
                 host.uuid AS host_uuid, coalesce(u.is_superuser, FALSE) AS is_superuser,
                 ARRAY(SELECT pe.code || ' ' || rp.scope || CASE WHEN ur.event_id IS NULL THEN '' ELSE ' here' END
                     FROM user_roles ur JOIN role_permissions rp ON rp.role_id = ur.role_id
@@ -60,13 +58,20 @@ macro_rules! look {
 
 /// `$1` event, `$2` staff, `$3` ticket, `$4` the device's id of the scan.
 const LOOK: &str = concat!(
-    look!("", from "events e", "$2", "$3", "$4"),
+    look!(
+        "CASE WHEN p.max_inside IS NULL THEN 0 ELSE (SELECT count(*) FROM attendance_records r
+            WHERE r.event_id = e.id AND r.checked_in_at IS NOT NULL AND r.checked_out_at IS NULL) END AS inside",
+        from "events e",
+        "$2",
+        "$3",
+        "$4"
+    ),
     " WHERE e.uuid = $1 AND e.deleted_at IS NULL"
 );
 
-/// The same for many questions.
+/// The same for many questions, without those inside.
 const LOOK_AT_ALL: &str = look!(
-    "asked.place, ",
+    "asked.place, 0::bigint AS inside",
     from "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
             WITH ORDINALITY AS asked (event, staff, ticket, client_scan, place)
         JOIN events e ON e.uuid = asked.event AND e.deleted_at IS NULL",

@@ -129,6 +129,7 @@ pub trait AttendanceRepository: Send {
     async fn look(&mut self, question: &DoorQuestion) -> StoreResult<Option<DoorView>>;
 
     /// Reads what decides many scans, one view for each question and in their order. `None` where there is no such event.
+    /// People inside are not counted: where that is limited, a scan is decided alone.
     async fn look_at_all(&mut self, questions: &[DoorQuestion]) -> StoreResult<Vec<Option<DoorView>>>;
 
     /// Keeps everybody else from letting people into this event until the end of the unit, so that those inside stay as many
