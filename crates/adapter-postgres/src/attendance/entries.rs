@@ -1,6 +1,6 @@
 //! Keeping the scans of many who want to come in.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
@@ -66,16 +66,19 @@ const KEEP_ENTRIES: &str = concat!(
     ),
     "), told AS (",
     add_notifications!("$14", if "note.reference_uuid IN (SELECT uuid FROM redeemed)"),
-    ") SELECT place FROM redeemed"
+    ") SELECT place, row_number() OVER (PARTITION BY attendee_id ORDER BY place) - 1 AS mates_before FROM redeemed"
 );
 
 #[derive(QueryableByName)]
 struct Redeemed {
     #[diesel(sql_type = BigInt)]
     place: i64,
+    /// Seats of the same booking that came in before it.
+    #[diesel(sql_type = BigInt)]
+    mates_before: i64,
 }
 
-pub(super) async fn keep(tx: &mut PgTransaction, entries: &[KeptEntry]) -> StoreResult<Vec<bool>> {
+pub(super) async fn keep(tx: &mut PgTransaction, entries: &[KeptEntry]) -> StoreResult<Vec<Option<u32>>> {
     let scans: Vec<_> = entries.iter().map(|entry| &entry.decided().scan).collect();
     let audits: Vec<_> = entries.iter().map(|entry| entry.decided().audit.clone()).collect();
     let notices = entries.iter().filter_map(|entry| match entry {
@@ -99,12 +102,15 @@ pub(super) async fn keep(tx: &mut PgTransaction, entries: &[KeptEntry]) -> Store
         .bind::<Jsonb, _>(add::rows(&notices.collect::<Vec<_>>()));
     let redeemed: Result<Vec<Redeemed>, _> = statement.load(tx.conn()?).await;
     let redeemed = redeemed.map_err(|error| scan_error(tx, error))?;
-    let redeemed: HashSet<i64> = redeemed.into_iter().map(|row| row.place).collect();
-    let is_kept = |(place, entry): (i64, &KeptEntry)| match entry {
-        KeptEntry::Admitted(_) => redeemed.contains(&place),
-        KeptEntry::Refused { .. } => true,
+    let redeemed: HashMap<i64, u32> = redeemed
+        .into_iter()
+        .map(|row| (row.place, u32::try_from(row.mates_before).unwrap_or(u32::MAX)))
+        .collect();
+    let mates_before = |(place, entry): (i64, &KeptEntry)| match entry {
+        KeptEntry::Admitted(_) => redeemed.get(&place).copied(),
+        KeptEntry::Refused { .. } => Some(0),
     };
-    Ok((1..).zip(entries).map(is_kept).collect())
+    Ok((1..).zip(entries).map(mates_before).collect())
 }
 
 fn each<'a, T, V>(all: &'a [T], pick: impl Fn(&'a T) -> V) -> Vec<V> {

@@ -35,7 +35,7 @@ impl AttendanceRepository for PgTransaction {
         admit::admit(self, admission).await
     }
 
-    async fn keep_entries(&mut self, entries: &[KeptEntry]) -> StoreResult<Vec<bool>> {
+    async fn keep_entries(&mut self, entries: &[KeptEntry]) -> StoreResult<Vec<Option<u32>>> {
         entries::keep(self, entries).await
     }
 

@@ -12,7 +12,7 @@ use turnout_domain::ids::{AuditId, ClientScanId, EventId, NotificationId, ScanId
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
 use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::attendance::{Admission, DecidedScan, DoorQuestion, KeptEntry};
-use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult};
+use turnout_ports::store::{Mode, Store, StoreError, StoreResult};
 use turnout_ports::system::Clock;
 use turnout_testkit::ManualClock;
 use uuid::Uuid;
@@ -110,7 +110,7 @@ fn refused(number: u128, ticket: TicketId) -> KeptEntry {
     }
 }
 
-async fn keep(store: &PgStore, entries: &[KeptEntry]) -> StoreResult<Vec<bool>> {
+async fn keep(store: &PgStore, entries: &[KeptEntry]) -> StoreResult<Vec<Option<u32>>> {
     let mut tx = store.begin(Mode::WithFirstLock).await?;
     tx.attendance().look_at_all(&[]).await?;
     let kept = tx.attendance().keep_entries(entries).await?;
@@ -143,7 +143,7 @@ async fn a_locked_ticket_keeps_nobody_else_waiting_and_leaves_no_trace() {
     let mut rival = store.begin(Mode::ReadWrite).await.unwrap();
     rival.attendance().lock(second).await.unwrap();
     let entries = [admitted(1, first), admitted(2, second), refused(3, third)];
-    assert_eq!(keep(&store, &entries).await.unwrap(), [true, false, true]);
+    assert_eq!(keep(&store, &entries).await.unwrap(), [Some(0), None, Some(0)]);
     let expected = [
         ("audited", 2),
         ("recorded", 1),
@@ -156,7 +156,7 @@ async fn a_locked_ticket_keeps_nobody_else_waiting_and_leaves_no_trace() {
     rival.rollback().await.unwrap();
     // Once it is free it is redeemed, and the used one is not again.
     let again = [admitted(4, first), admitted(5, second)];
-    assert_eq!(keep(&store, &again).await.unwrap(), [false, true]);
+    assert_eq!(keep(&store, &again).await.unwrap(), [None, Some(0)]);
 }
 
 #[tokio::test]
@@ -164,7 +164,7 @@ async fn a_taken_id_of_a_device_keeps_none_of_the_batch() {
     let crowd = Crowd::gather().await;
     let store = PgStore::new(crowd.database.clone());
     let [first, second, third]: [TicketId; 3] = tickets(&crowd).await.try_into().unwrap();
-    assert_eq!(keep(&store, &[refused(1, first)]).await.unwrap(), [true]);
+    assert_eq!(keep(&store, &[refused(1, first)]).await.unwrap(), [Some(0)]);
     let mut twice = refused(2, second);
     if let KeptEntry::Refused { decided, .. } = &mut twice {
         decided.scan.client_id = Some(ClientScanId::new(Uuid::from_u128(1)));
@@ -172,7 +172,21 @@ async fn a_taken_id_of_a_device_keeps_none_of_the_batch() {
     let batch = [admitted(3, third), twice];
     let outcome = keep(&store, &batch).await;
     assert!(matches!(outcome, Err(StoreError::Contended(_))), "{outcome:?}");
-    assert_eq!(keep(&store, &[admitted(3, third)]).await.unwrap(), [true]);
+    assert_eq!(keep(&store, &[admitted(3, third)]).await.unwrap(), [Some(0)]);
+}
+
+#[tokio::test]
+async fn seats_of_one_booking_count_those_that_came_in_before_them() {
+    let crowd = Crowd::gather().await;
+    let store = PgStore::new(crowd.database.clone());
+    let [first, second, third]: [TicketId; 3] = tickets(&crowd).await.try_into().unwrap();
+    crowd
+        .run(&format!(
+            "UPDATE tickets SET attendee_id = (SELECT attendee_id FROM tickets WHERE uuid = '{first}') WHERE uuid = '{third}'"
+        ))
+        .await;
+    let batch = [admitted(1, third), admitted(2, second), admitted(3, first)];
+    assert_eq!(keep(&store, &batch).await.unwrap(), [Some(0), Some(0), Some(1)]);
 }
 
 #[tokio::test]

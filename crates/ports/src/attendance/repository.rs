@@ -144,9 +144,9 @@ pub trait AttendanceRepository: Send {
 
     /// Keeps many scans at once: redeems those tickets that are still as they must be, and keeps those that were refused. No
     /// two of the scans are of the same ticket to be redeemed, or have the same id of the device. Answers for each of them
-    /// whether it was kept: an admission is not, and leaves no trace, if the ticket has changed or if somebody else has it
-    /// locked. So this waits for no ticket.
-    async fn keep_entries(&mut self, entries: &[KeptEntry]) -> StoreResult<Vec<bool>>;
+    /// how many seats of its booking came in before it among them. `None` if it was not kept: an admission is not, and
+    /// leaves no trace, if the ticket has changed or if somebody else has it locked. So this waits for no ticket.
+    async fn keep_entries(&mut self, entries: &[KeptEntry]) -> StoreResult<Vec<Option<u32>>>;
 
     /// Lets a guest in again who has left, with a ticket of this generation.
     async fn readmit(&mut self, decided: &DecidedScan, generation: u16) -> StoreResult<bool>;

@@ -43,7 +43,7 @@ impl UnitOfWork for EntryBatch<'_> {
         let mut kept = kept.into_iter();
         let outcomes = met.into_iter().map(|met| match met {
             // Who was overtaken looks again alone.
-            Met::Decided(_, verdict) => Ok(kept.next().unwrap_or(false).then_some(verdict)),
+            Met::Decided(_, verdict) => Ok(kept.next().flatten().map(|mates_before| beside(verdict, mates_before))),
             Met::Otherwise(outcome) => outcome,
         });
         Ok(outcomes.collect())
@@ -87,6 +87,17 @@ fn meet(entering: &Entering, view: Option<DoorView>) -> Met {
         }
         Ok((_, Step::Again)) => Met::Otherwise(Ok(None)),
         Err(refusal) => Met::Decided(Box::new(refused(entering, &view, &refusal)), Verdict::Refused(refusal)),
+    }
+}
+
+/// What the door is told where so many of the same booking came in just before.
+fn beside(verdict: Verdict, mates_before: u32) -> Verdict {
+    match verdict {
+        Verdict::Done(passage) => Verdict::Done(Passage {
+            seats_in: passage.seats_in + mates_before,
+            ..passage
+        }),
+        refused @ Verdict::Refused(_) => refused,
     }
 }
 

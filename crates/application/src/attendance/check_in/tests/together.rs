@@ -89,7 +89,7 @@ async fn one_look_and_one_write_decide_each_by_its_own_ticket() {
             (forged.scan.ticket, forged.audit.refused),
             (None, Some("ticket_not_found"))
         );
-        Ok(vec![true; 3])
+        Ok(vec![Some(0); 3])
     });
     let (verdicts, endings) = all(parts, vec![showing(TICKET), showing(RIVAL), showing(FORGED)]).await;
     assert!(came_in(&verdicts[0], TICKET) && was_used(&verdicts[1]));
@@ -115,10 +115,24 @@ async fn who_was_overtaken_looks_again_alone() {
     attendance
         .expect_keep_entries()
         .once()
-        .returning(|_| Ok(vec![false, true]));
+        .returning(|_| Ok(vec![None, Some(0)]));
     attendance.expect_refuse().once().returning(|_, _, _| Ok(()));
     let (verdicts, _) = all(parts, vec![showing(TICKET), showing(RIVAL)]).await;
     assert!(was_used(&verdicts[0]) && came_in(&verdicts[1], RIVAL));
+}
+
+#[tokio::test]
+async fn seats_of_one_booking_are_counted_in_the_order_in_which_they_came() {
+    let views = |question: &DoorQuestion| view_of(question.ticket.unwrap());
+    let mut parts = together(views, Vec::new());
+    let keeps = parts.repositories.attendance.expect_keep_entries();
+    keeps.once().returning(|_| Ok(vec![Some(0), Some(1)]));
+    let (verdicts, _) = all(parts, vec![showing(TICKET), showing(RIVAL)]).await;
+    let seats_in = verdicts.into_iter().map(|verdict| match verdict {
+        Ok(Verdict::Done(passage)) => passage.seats_in,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(seats_in.collect::<Vec<_>>(), [2, 3]);
 }
 
 #[tokio::test]
@@ -133,7 +147,7 @@ async fn who_has_no_business_there_keeps_nobody_out() {
     let mut parts = together(views, Vec::new());
     parts.event_queries.expect_standing().returning(|_, _, _| Ok(None));
     let keeps = parts.repositories.attendance.expect_keep_entries();
-    keeps.once().returning(|entries| Ok(vec![true; entries.len()]));
+    keeps.once().returning(|entries| Ok(vec![Some(0); entries.len()]));
     let (verdicts, _) = all(parts, vec![showing(RIVAL), showing(TICKET)]).await;
     assert!(matches!(verdicts[0], Err(DoorError::Access(_))));
     assert!(came_in(&verdicts[1], TICKET));
