@@ -20,7 +20,7 @@ use crate::store::PgTransaction;
 ///
 /// Tickets and attendees that others have locked are left out. So a batch waits for none of them, and two batches cannot
 /// wait for each other. Those that are there are locked as of now; who comes later finds them used.
-const KEEP_ENTRIES: &str = concat!(
+pub const KEEP_ENTRIES: &str = concat!(
     "WITH asked AS MATERIALIZED (
         SELECT asked.*, (SELECT id FROM users WHERE users.uuid = asked.staff) AS staff_id
         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::timestamptz[], $9::text[],

@@ -70,7 +70,7 @@ const LOOK: &str = concat!(
 );
 
 /// The same for many questions, without those inside.
-const LOOK_AT_ALL: &str = look!(
+pub const LOOK_AT_ALL: &str = look!(
     "asked.place, 0::bigint AS inside",
     from "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
             WITH ORDINALITY AS asked (event, staff, ticket, client_scan, place)

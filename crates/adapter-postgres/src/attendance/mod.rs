@@ -17,5 +17,7 @@ mod rows;
 mod undo;
 
 pub use door_list::{ALL as DOOR_LIST_WHOLE, CHANGED as DOOR_LIST_CHANGED};
+pub use entries::KEEP_ENTRIES;
 pub use live::LIVE;
+pub use look::LOOK_AT_ALL;
 pub use queries::{LIST, PgAttendanceQueries};

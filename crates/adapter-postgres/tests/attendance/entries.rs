@@ -176,6 +176,30 @@ async fn a_taken_id_of_a_device_keeps_none_of_the_batch() {
 }
 
 #[tokio::test]
+async fn what_has_changed_since_the_look_lets_nobody_in() {
+    let crowd = Crowd::gather().await;
+    let store = PgStore::new(crowd.database.clone());
+    let [reissued, cancelled, good]: [TicketId; 3] = tickets(&crowd).await.try_into().unwrap();
+    crowd
+        .run(&format!(
+            "UPDATE tickets SET generation = 2 WHERE uuid = '{reissued}';
+             UPDATE tickets SET status = 'cancelled', ended_at = now() WHERE uuid = '{cancelled}'"
+        ))
+        .await;
+    let batch = [admitted(1, reissued), admitted(2, cancelled), admitted(3, good)];
+    assert_eq!(keep(&store, &batch).await.unwrap(), [None, None, Some(0)]);
+    crowd
+        .run(&format!(
+            "UPDATE tickets SET generation = 1 WHERE uuid = '{reissued}'; UPDATE events SET status = 'postponed'"
+        ))
+        .await;
+    assert_eq!(keep(&store, &[admitted(4, reissued)]).await.unwrap(), [None]);
+    crowd.run("UPDATE events SET status = 'published'").await;
+    // The control: nothing else was in its way.
+    assert_eq!(keep(&store, &[admitted(5, reissued)]).await.unwrap(), [Some(0)]);
+}
+
+#[tokio::test]
 async fn seats_of_one_booking_count_those_that_came_in_before_them() {
     let crowd = Crowd::gather().await;
     let store = PgStore::new(crowd.database.clone());

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use turnout_adapter_postgres::attendance::{DOOR_LIST_CHANGED, DOOR_LIST_WHOLE, LIST, LIVE};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use turnout_adapter_postgres::attendance::{DOOR_LIST_CHANGED, DOOR_LIST_WHOLE, KEEP_ENTRIES, LIST, LIVE, LOOK_AT_ALL};
 use turnout_adapter_postgres::events::TICKET_STATISTICS;
-use turnout_adapter_postgres::pool::Connection;
+use turnout_adapter_postgres::store::PgStore;
 use turnout_domain::attendance::run_up;
 use turnout_ports::attendance::AttendanceQueries;
+use turnout_ports::store::Mode;
 use uuid::Uuid;
 
 use crate::crowd::{Crowd, EVENT};
@@ -29,7 +30,7 @@ struct PlanLine {
 }
 
 /// How the statement reads the tables that grow.
-async fn reads(connection: &mut Connection, text: &str, types: &str, values: &str) -> Vec<String> {
+async fn reads(connection: &mut AsyncPgConnection, text: &str, types: &str, values: &str) -> Vec<String> {
     connection
         .batch_execute(&format!("PREPARE asked ({types}) AS {text}"))
         .await
@@ -65,6 +66,23 @@ async fn whatever_is_asked_of_a_large_event_goes_along_an_index() {
         // The people are not of one event, so a hash of all of them may be the quicker way to the names of very many.
         let names_only = |line: &String| line.contains("user_profiles");
         assert!(whole.is_none_or(names_only), "{text}: {reads:#?}");
+    }
+}
+
+/// As the server's transactions plan them: once for all parameters.
+#[tokio::test]
+async fn who_comes_in_together_is_found_along_indexes() {
+    let crowd = Crowd::gather().await;
+    let store = PgStore::new(crowd.database.clone());
+    let mut tx = store.begin_transaction(Mode::ReadWrite).await.unwrap();
+    let keep = "uuid[], uuid[], uuid[], uuid[], text[], uuid[], timestamptz[], jsonb, text[], text[], smallint[], \
+        text[], text[], jsonb";
+    for (text, types) in [(LOOK_AT_ALL, "uuid[], uuid[], uuid[], uuid[]"), (KEEP_ENTRIES, keep)] {
+        let values = vec!["NULL"; types.split(',').count()].join(", ");
+        let reads = reads(tx.conn().unwrap(), text, types, &values).await;
+        assert!(!reads.is_empty());
+        let along_index = |line: &String| line.starts_with("Index Scan using") || line.starts_with("Index Only Scan");
+        assert!(reads.iter().all(along_index), "{text}: {reads:#?}");
     }
 }
 

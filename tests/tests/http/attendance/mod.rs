@@ -19,4 +19,5 @@ mod records;
 mod refunds;
 pub mod stage;
 mod sync;
+mod together;
 mod undo;
