@@ -16,8 +16,8 @@ use crate::attendance::error::Interrupted;
 use crate::unit_of_work::execute;
 use crate::waiting::{Queue, Waits};
 
-/// How many batches are under way at a time.
-const WORKERS: usize = 4;
+/// How many batches are under way at a time. The door has few connections of its own, which others need as well.
+const WORKERS: usize = 2;
 
 /// How many scans of one event wait at most. What comes beyond that is decided by itself.
 const LIMIT: usize = 1_000;
