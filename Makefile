@@ -30,7 +30,7 @@ demo: ## Walk the life of an event against the running server: DEMO_FLAGS="--url
 test: ## Run every test, with a database of their own
 	@scripts/install.sh openssl
 	cargo build --package turnout-server --bin turnout # for the tests that start it, which are not to wait for the compiler
-	cargo $(TESTS) --workspace
+	TURNOUT_REFEREES="$$(scripts/venv.sh)" cargo $(TESTS) --workspace
 
 .PHONY: check
 check: ## Formatting, lints, architecture, sizes, documents, schema, dependencies
@@ -50,8 +50,15 @@ bench: ## Measure the release server beside the database alone; BENCH_FLAGS="--o
 	@scripts/bench.sh $(BENCH_FLAGS)
 
 .PHONY: referees
-referees: ## Let others' fakes and libraries judge the adapters; installs them into .venv (Python)
+referees: ## Let others' fakes, libraries and fuzzers judge adapters and interface; installs them into .venv (Python)
 	@scripts/referees.sh
+
+.PHONY: fuzz
+fuzz: ## Let schemathesis make up requests as each kind of person: TURNOUT_FUZZ_EXAMPLES=100 TURNOUT_FUZZ_SEED=7
+	@scripts/install.sh
+	TURNOUT_REFEREES="$$(scripts/venv.sh)" TURNOUT_FUZZ_PHASES=examples,coverage,fuzzing,stateful \
+		TURNOUT_FUZZ_EXAMPLES=$${TURNOUT_FUZZ_EXAMPLES:-20} TURNOUT_FUZZ_SEED=$${TURNOUT_FUZZ_SEED:-$$RANDOM} \
+		cargo test --package turnout-tests --test http -- fuzzing:: --nocapture
 
 .PHONY: torture
 torture: ## Kill servers, lose and forge webhooks, vanish, pay, refund, wait in line, give away: TURNOUT_TORTURE_SECONDS=600 TURNOUT_TORTURE_SEED=7

@@ -18,14 +18,10 @@ impl Referee {
     ///
     /// # Panics
     /// Where they are said to be installed and are not.
-    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     pub fn start(script: &str) -> Option<Self> {
-        let Some(referees) = std::env::var_os("TURNOUT_REFEREES") else {
-            eprintln!("skipped: TURNOUT_REFEREES is not set; `make referees` installs the referees and runs this test");
-            return None;
-        };
+        let python = Self::program("python")?;
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/referees");
-        let started = Command::new(PathBuf::from(referees).join("bin/python"))
+        let started = Command::new(python)
             .arg(scripts.join(script))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -39,6 +35,16 @@ impl Referee {
             input,
             output: BufReader::new(output),
         })
+    }
+
+    /// Where a program of the referees is. `None` where they are not installed: the test is to be skipped.
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+    pub fn program(name: &str) -> Option<PathBuf> {
+        let referees = std::env::var_os("TURNOUT_REFEREES").filter(|path| !path.is_empty());
+        if referees.is_none() {
+            eprintln!("skipped: TURNOUT_REFEREES is not set; `make referees` installs the referees and runs this test");
+        }
+        referees.map(|path| PathBuf::from(path).join("bin").join(name))
     }
 
     /// The next line that it prints.

@@ -13,6 +13,7 @@ mod conventions;
 mod crashes;
 mod csv;
 mod events;
+mod fuzzing;
 mod guestlist;
 mod limits;
 mod money;

@@ -1,5 +1,7 @@
 //! `GET /v1/venues`
 
+use std::ops::RangeInclusive;
+
 use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use turnout_application::app::App;
@@ -10,11 +12,14 @@ use utoipa::IntoParams;
 
 use super::near::{read_near, wrong_parameter};
 use super::venue_views::StoredVenueView;
-use crate::codes::field::TOO_MANY;
+use crate::codes::field::{OUT_OF_RANGE, TOO_MANY};
 use crate::extract::{MaybeSignedIn, QueryParams};
 use crate::paging::{PageView, page_request};
 use crate::problem::ApiError;
 use crate::wire::decimal::DecimalInput;
+
+/// What the database can count.
+const COUNTABLE: RangeInclusive<u32> = 1..=i32::MAX.unsigned_abs();
 
 /// Which venues are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -24,7 +29,7 @@ pub(super) struct Filter {
     /// City.
     city: Option<String>,
     /// Holds at least so many people.
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 2_147_483_647)]
     min_capacity: Option<u32>,
     /// Has all of these amenities: names with commas between them.
     #[param(example = "parking,wifi")]
@@ -52,13 +57,16 @@ impl Filter {
         if amenities.len() > 20 {
             return Err(wrong_parameter("amenities", TOO_MANY, "must have at most 20 names"));
         }
+        if self.min_capacity.is_some_and(|capacity| !COUNTABLE.contains(&capacity)) {
+            return Err(wrong_parameter("min_capacity", OUT_OF_RANGE, "must be 1 to 2147483647"));
+        }
         Ok(VenueFilter {
             city: self
                 .city
                 .as_deref()
                 .map(|city| city.trim().to_owned())
                 .filter(|city| !city.is_empty()),
-            min_capacity: self.min_capacity.map(|capacity| capacity.min(i32::MAX.unsigned_abs())),
+            min_capacity: self.min_capacity,
             amenities,
             near: read_near(self.near.as_deref(), self.radius_km.map(|km| km.0))?,
         })

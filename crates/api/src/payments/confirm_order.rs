@@ -18,7 +18,7 @@ use crate::problem::ApiError;
 /// answer is the order as it stands then. Repeating it changes nothing; under the same `Idempotency-Key` it gets the same
 /// answer.
 #[utoipa::path(
-    request_body(content = Object, description = "What the provider's SDK gave the client.", example = json!({"payment_id": "sbx_pay_91c3"})),
+    request_body(content = Option<Object>, description = "What the provider's SDK gave the client.", example = json!({"payment_id": "sbx_pay_91c3"})),
     responses((status = 200, description = "The order as it stands.", body = OrderBody)),
     extensions(
         ("x-idempotency" = json!("optional")),

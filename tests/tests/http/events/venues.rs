@@ -145,6 +145,11 @@ async fn venues_are_found_and_chosen() {
             .expect_status(200);
         assert_eq!(ids(&list), pick(&expected), "{query}");
     }
+    for capacity in ["0", "2147483648"] {
+        let refused = stage.nobody.get(&format!("/v1/venues?min_capacity={capacity}")).await;
+        let refused = refused.expect_problem(400, "invalid_query");
+        assert_eq!(refused.at("/errors/0/code"), &json!("out_of_range"));
+    }
     let first = stage.nobody.get("/v1/venues?limit=2").await.expect_status(200);
     let rest = stage
         .nobody
