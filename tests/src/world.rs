@@ -96,6 +96,11 @@ impl World {
         Client::new(&listen(&app, &database, &wiring::api_settings(&self.config)))
     }
 
+    /// Someone who has not signed in, at another server with these use cases.
+    pub fn client_of(&self, app: &App) -> Client {
+        Client::new(&listen(app, &self.database, &wiring::api_settings(&self.config)))
+    }
+
     /// The user with this phone, signed in with a code from the inbox.
     pub async fn sign_in(&self, phone: &str) -> Client {
         let (client, _) = self.sign_in_with_tokens(phone).await;
@@ -230,6 +235,12 @@ fn serve_on(listener: TcpListener, app: &App, database: &Database, settings: &tu
         readiness,
         settings: settings.clone(),
     };
-    tokio::spawn(serve(wiring, listener).unwrap());
+    let app = app.clone();
+    // Whoever connects before it serves waits.
+    tokio::spawn(async move {
+        app.revocations.refresh(app.clock.now()).await.unwrap();
+        tokio::spawn(app.revocations.clone().watch(app.clock.clone()));
+        serve(wiring, listener).unwrap().await
+    });
     base
 }

@@ -70,6 +70,7 @@ pub struct Database {
     primary: Pool<AsyncPgConnection>,
     replica: Option<Pool<AsyncPgConnection>>,
     reserved: Option<Pool<AsyncPgConnection>>,
+    watch: Pool<AsyncPgConnection>,
 }
 
 impl Database {
@@ -89,10 +90,15 @@ impl Database {
                 ..settings.clone()
             })?),
         };
+        let watch = PoolSettings {
+            size: 1,
+            ..settings.clone()
+        };
         Ok(Self {
             primary: build(settings)?,
             replica,
             reserved,
+            watch: build(&watch)?,
         })
     }
 
@@ -107,6 +113,7 @@ impl Database {
                 primary: pool.clone(),
                 replica: None,
                 reserved: None,
+                watch: self.watch.clone(),
             },
         }
     }
@@ -126,6 +133,12 @@ impl Database {
             .map_err(|error| pool_error(&error))
     }
 
+    /// A connection to the primary beside those of requests, so that whoever watches it does not wait behind them. There is
+    /// one of them.
+    pub async fn watch(&self) -> StoreResult<Connection> {
+        self.watch.get().await.map_err(|error| pool_error(&error))
+    }
+
     /// Answers whether the database can be reached, for the readiness probe.
     pub async fn ping(&self) -> StoreResult<()> {
         let mut connection = self.write().await?;
@@ -138,6 +151,7 @@ impl Database {
     /// Lets no connection out any more and closes those that come back.
     pub fn close(&self) {
         self.primary.close();
+        self.watch.close();
         for pool in [&self.replica, &self.reserved].into_iter().flatten() {
             pool.close();
         }

@@ -727,6 +727,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    token_revocations (id) {
+        id -> Int8,
+        session_uuid -> Nullable<Uuid>,
+        user_uuid -> Nullable<Uuid>,
+        least_epoch -> Nullable<Int4>,
+        revoked_in -> Int8,
+        expires_at -> Timestamptz,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     user_blocks (blocker_user_id, blocked_user_id) {
         blocker_user_id -> Int8,
         blocked_user_id -> Int8,
@@ -994,6 +1006,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_transfers,
     tickets,
     tier_inventory,
+    token_revocations,
     user_blocks,
     user_devices,
     user_interests,

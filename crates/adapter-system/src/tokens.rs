@@ -54,6 +54,8 @@ struct Claims {
     staff: bool,
     #[serde(default)]
     superuser: bool,
+    #[serde(default)]
+    epoch: u32,
 }
 
 impl EdDsaTokens {
@@ -108,6 +110,7 @@ impl TokenIssuer for EdDsaTokens {
             roles: claims.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             staff: claims.is_staff,
             superuser: claims.is_superuser,
+            epoch: claims.epoch,
         };
         let token = encode(&self.header, &claims, &self.signing).map_err(|_| TokenError::NotSigned)?;
         Ok(token.into())
@@ -149,6 +152,7 @@ fn access(claims: &Claims) -> Result<AccessClaims, TokenError> {
         roles: claims.roles.iter().filter_map(|name| Role::parse(name)).collect(),
         is_staff: claims.staff,
         is_superuser: claims.superuser,
+        epoch: claims.epoch,
         issued_at: instant(claims.iat)?,
         expires_at: instant(claims.exp)?,
     })

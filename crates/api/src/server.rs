@@ -95,6 +95,7 @@ impl Shared {
     pub(crate) fn new(wiring: Wiring) -> Self {
         let senses = Senses {
             tokens: wiring.app.tokens,
+            revocations: wiring.app.revocations,
             clock: wiring.app.clock,
             entropy: wiring.app.entropy,
             counts: wiring.app.request_counts,

@@ -18,7 +18,7 @@ use turnout_ports::store::Store;
 use turnout_ports::system::{Clock, Entropy};
 use turnout_ports::ticketing::{TicketQueries, TicketSigner, TransferQueries};
 
-use crate::accounts::AccountSettings;
+use crate::accounts::{AccountSettings, Revocations};
 use crate::attendance::EntryQueue;
 use crate::booking::{BookingSettings, HoldQueue};
 use crate::ticketing::{TicketSettings, Wallets};
@@ -36,6 +36,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Access tokens.
     pub tokens: Arc<dyn TokenIssuer>,
+    /// Access tokens that are dead before their time.
+    pub revocations: Arc<Revocations>,
     /// Reads accounts.
     pub account_queries: Arc<dyn AccountQueries>,
     /// What an operator set about accounts.

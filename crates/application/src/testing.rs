@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use turnout_domain::ids::UserId;
-use turnout_ports::accounts::{MockAccountQueries, MockSecretHasher, MockTokenIssuer};
+use turnout_ports::accounts::{
+    FoundRevocations, MockAccountQueries, MockRevocationQueries, MockSecretHasher, MockTokenIssuer, RevocationCursor,
+};
 use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::audit::MockAuditQueries;
 use turnout_ports::booking::{MockBookingQueries, MockWaitlistQueries};
@@ -15,12 +17,11 @@ use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::request_counts::MockRequestCounts;
 use turnout_ports::testing::{FakeStore, MemoryObjects, MockRepositories};
-use turnout_ports::testing::{FakeStore, MockRepositories};
 use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;
 
-use crate::accounts::AccountSettings;
+use crate::accounts::{AccountSettings, Revocations};
 use crate::app::App;
 use crate::attendance::EntryQueue;
 use crate::booking::{BookingSettings, HoldQueue};
@@ -41,6 +42,7 @@ pub(crate) struct Parts {
     pub payment_queries: MockPaymentQueries,
     pub earnings_queries: MockEarningsQueries,
     pub providers: MockPaymentProviders,
+    pub revocation_queries: MockRevocationQueries,
     pub attendance_queries: MockAttendanceQueries,
     pub event_queries: MockEventQueries,
     pub guestlist_queries: MockGuestlistQueries,
@@ -61,7 +63,15 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// The application, and its store to look at.
-    pub fn build(self) -> (App, FakeStore) {
+    pub fn build(mut self) -> (App, FakeStore) {
+        // Behind what a test expects: nothing was revoked.
+        self.revocation_queries.expect_revocations().returning(|_, _| {
+            Ok(FoundRevocations {
+                sessions: Vec::new(),
+                users: Vec::new(),
+                next: RevocationCursor(1),
+            })
+        });
         let store = self.store;
         store.show(*self.repositories);
         let app = App {
@@ -69,6 +79,7 @@ impl Parts {
             clock: Arc::new(self.clock),
             entropy: Arc::new(SeededEntropy::new(1)),
             tokens: Arc::new(self.tokens),
+            revocations: Arc::new(Revocations::new(Arc::new(self.revocation_queries))),
             account_queries: Arc::new(self.account_queries),
             account_settings: self.account_settings,
             booking_queries: Arc::new(self.booking_queries),

@@ -56,6 +56,7 @@ impl Keys {
             roles: Vec::new(),
             is_staff: false,
             is_superuser: false,
+            epoch: 1,
             issued_at: self.now,
             expires_at: self.now + TimeDelta::days(1),
         };

@@ -53,6 +53,9 @@ async fn serve_from(
     let readiness = Readiness::default();
     let app = wiring::app(config, &database)?;
     let worker = wiring::worker(config, &app, &database);
+    // Before the first request: until then nobody knows which tokens are dead.
+    app.revocations.refresh(app.clock.now()).await?;
+    let watching = tokio::spawn(app.revocations.clone().watch(app.clock.clone()));
     let wiring = Wiring {
         urgent: wiring::urgent(&app, &database),
         app,
@@ -80,6 +83,7 @@ async fn serve_from(
     if tokio::time::timeout(patience, handle.stop(true)).await.is_err() {
         tracing::warn!("requests were cut off");
     }
+    watching.abort();
     if let Some(working) = working {
         let _ = working.await;
     }

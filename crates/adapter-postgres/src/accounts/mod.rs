@@ -2,8 +2,10 @@
 
 mod otps;
 mod queries;
+mod revocations;
 mod rows;
 mod sessions;
 mod users;
 
 pub use queries::PgAccountQueries;
+pub use revocations::PgRevocationQueries;

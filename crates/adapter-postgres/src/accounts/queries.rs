@@ -97,7 +97,7 @@ impl AccountQueries for PgAccountQueries {
 
     async fn own_profile(&self, user: UserId) -> StoreResult<Option<OwnProfile>> {
         let mut conn = self.database.write().await?;
-        let rows: Vec<OwnRow> = sql("SELECT u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.joined_at,
+        let rows: Vec<OwnRow> = sql("SELECT u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.auth_epoch, u.joined_at,
                  ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id
                        WHERE ur.user_id = u.id AND ur.event_id IS NULL ORDER BY r.name) AS roles,
                  p.name, p.email, p.bio, p.location, p.birth_date, p.gender, p.company, p.metadata, p.is_verified,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, Bool, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use serde_json::{Map, Value};
 use turnout_domain::accounts::{Email, Gender, Phone, Profile, Role, User};
 use turnout_domain::ids::UserId;
@@ -23,6 +23,8 @@ pub(super) struct UserRow {
     is_superuser: bool,
     #[diesel(sql_type = Array<Text>)]
     roles: Vec<String>,
+    #[diesel(sql_type = Integer)]
+    auth_epoch: i32,
     #[diesel(sql_type = Timestamptz)]
     joined_at: DateTime<Utc>,
 }
@@ -37,6 +39,7 @@ impl UserRow {
             is_superuser: self.is_superuser,
             // Roles for single events stand in the same table of names and mean nothing for the whole platform.
             roles: self.roles.iter().filter_map(|name| Role::parse(name)).collect(),
+            auth_epoch: u32::try_from(self.auth_epoch).map_err(corrupt("users.auth_epoch"))?,
             joined_at: self.joined_at,
         })
     }

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use turnout_domain::accounts::RefreshState;
+use turnout_domain::accounts::{REVOCATION_LIFETIME, RefreshState};
 use turnout_domain::ids::{RefreshTokenId, SessionId, UserId};
 use turnout_ports::accounts::{NewRefreshToken, NewSession, PresentedToken, SessionEnd, SessionRepository};
 use turnout_ports::store::{StoreError, StoreResult};
@@ -36,6 +36,12 @@ struct PresentedRow {
     session_ended: bool,
     #[diesel(embed)]
     user: UserRow,
+}
+
+#[derive(QueryableByName)]
+struct SessionKey {
+    #[diesel(sql_type = SqlUuid)]
+    uuid: Uuid,
 }
 
 #[async_trait]
@@ -87,7 +93,7 @@ impl SessionRepository for PgTransaction {
                  EXISTS (SELECT FROM refresh_tokens c WHERE c.parent_id = t.id
                          AND c.used_at IS NULL AND c.revoked_at IS NULL) AS successor_is_fresh,
                  s.revoked_at IS NOT NULL AS session_ended,
-                 u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.joined_at,
+                 u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.auth_epoch, u.joined_at,
                  ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id
                        WHERE ur.user_id = u.id AND ur.event_id IS NULL ORDER BY r.name) AS roles
              FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
@@ -128,27 +134,94 @@ impl SessionRepository for PgTransaction {
         why: SessionEnd,
         now: DateTime<Utc>,
     ) -> StoreResult<bool> {
-        let ended = sql("UPDATE sessions SET revoked_at = $4, revoked_reason = $3
-             WHERE uuid = $1 AND user_id = (SELECT id FROM users WHERE uuid = $2) AND revoked_at IS NULL")
-        .bind::<SqlUuid, _>(session.uuid())
-        .bind::<SqlUuid, _>(user.uuid())
-        .bind::<Text, _>(why.as_str())
-        .bind::<Timestamptz, _>(now)
-        .execute(self.conn()?)
-        .await
-        .map_err(store_error)?;
-        if ended == 0 {
-            return Ok(false);
-        }
-        sql("UPDATE refresh_tokens SET revoked_at = $2
-             WHERE session_id = (SELECT id FROM sessions WHERE uuid = $1) AND used_at IS NULL AND revoked_at IS NULL")
-        .bind::<SqlUuid, _>(session.uuid())
-        .bind::<Timestamptz, _>(now)
-        .execute(self.conn()?)
-        .await
-        .map_err(store_error)?;
-        Ok(true)
+        let end = sql("WITH ended AS (
+                 UPDATE sessions SET revoked_at = $4, revoked_reason = $3
+                 WHERE uuid = $1 AND user_id = (SELECT id FROM users WHERE uuid = $2) AND revoked_at IS NULL
+                 RETURNING uuid)
+             INSERT INTO token_revocations (session_uuid, expires_at) SELECT uuid, $5 FROM ended
+             RETURNING session_uuid AS uuid");
+        let ended: Vec<SessionKey> = end
+            .bind::<SqlUuid, _>(session.uuid())
+            .bind::<SqlUuid, _>(user.uuid())
+            .bind::<Text, _>(why.as_str())
+            .bind::<Timestamptz, _>(now)
+            .bind::<Timestamptz, _>(now + REVOCATION_LIFETIME)
+            .load(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        revoke_tokens(self.conn()?, &ended, now).await?;
+        Ok(!ended.is_empty())
     }
+
+    async fn end_all(
+        &mut self,
+        user: UserId,
+        keep: Option<SessionId>,
+        why: SessionEnd,
+        now: DateTime<Utc>,
+    ) -> StoreResult<u64> {
+        let end = sql("WITH ended AS (
+                 UPDATE sessions SET revoked_at = $4, revoked_reason = $3
+                 WHERE user_id = (SELECT id FROM users WHERE uuid = $1) AND uuid IS DISTINCT FROM $2
+                     AND revoked_at IS NULL
+                 RETURNING uuid)
+             INSERT INTO token_revocations (session_uuid, expires_at) SELECT uuid, $5 FROM ended
+             RETURNING session_uuid AS uuid");
+        let ended: Vec<SessionKey> = end
+            .bind::<SqlUuid, _>(user.uuid())
+            .bind::<Nullable<SqlUuid>, _>(keep.map(SessionId::uuid))
+            .bind::<Text, _>(why.as_str())
+            .bind::<Timestamptz, _>(now)
+            .bind::<Timestamptz, _>(now + REVOCATION_LIFETIME)
+            .load(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        revoke_tokens(self.conn()?, &ended, now).await?;
+        Ok(ended.len() as u64)
+    }
+
+    async fn renew_tokens(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()> {
+        sql("WITH raised AS (
+                 UPDATE users SET auth_epoch = auth_epoch + 1 WHERE uuid = $1 RETURNING uuid, auth_epoch)
+             INSERT INTO token_revocations (user_uuid, least_epoch, expires_at)
+             SELECT uuid, auth_epoch, $2 FROM raised")
+        .bind::<SqlUuid, _>(user.uuid())
+        .bind::<Timestamptz, _>(now + REVOCATION_LIFETIME)
+        .execute(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn forget_revocations(&mut self, now: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
+        let forgotten = sql("DELETE FROM token_revocations WHERE id IN (
+                 SELECT id FROM token_revocations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)")
+        .bind::<Timestamptz, _>(now)
+        .bind::<BigInt, _>(i64::from(limit))
+        .execute(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        Ok(forgotten as u64)
+    }
+}
+
+/// Kills the refresh tokens of sessions that have ended. A statement of its own: it sees also those that came while the end of
+/// their session waited for them.
+async fn revoke_tokens(conn: &mut AsyncPgConnection, ended: &[SessionKey], now: DateTime<Utc>) -> StoreResult<()> {
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let sessions: Vec<Uuid> = ended.iter().map(|session| session.uuid).collect();
+    sql(
+        "UPDATE refresh_tokens SET revoked_at = $2
+         WHERE session_id IN (SELECT id FROM sessions WHERE uuid = ANY($1)) AND used_at IS NULL AND revoked_at IS NULL",
+    )
+    .bind::<Array<SqlUuid>, _>(sessions)
+    .bind::<Timestamptz, _>(now)
+    .execute(conn)
+    .await
+    .map_err(store_error)?;
+    Ok(())
 }
 
 /// Adds the token that follows, and lets the session live as long as it.

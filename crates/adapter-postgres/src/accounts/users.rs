@@ -61,7 +61,7 @@ impl UserRepository for PgTransaction {
                 .await
                 .map_err(store_error)?;
         }
-        let rows: Vec<UserRow> = sql("SELECT u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.joined_at,
+        let rows: Vec<UserRow> = sql("SELECT u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.auth_epoch, u.joined_at,
                  ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id
                        WHERE ur.user_id = u.id AND ur.event_id IS NULL ORDER BY r.name) AS roles
              FROM users u WHERE u.phone = $1")
@@ -101,7 +101,7 @@ impl UserRepository for PgTransaction {
     }
 
     async fn find(&mut self, user: UserId) -> StoreResult<Option<User>> {
-        let rows: Vec<UserRow> = sql("SELECT u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.joined_at,
+        let rows: Vec<UserRow> = sql("SELECT u.uuid AS user_uuid, u.phone, u.is_active AS user_is_active, u.is_staff, u.is_superuser, u.auth_epoch, u.joined_at,
                  ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id
                        WHERE ur.user_id = u.id AND ur.event_id IS NULL ORDER BY r.name) AS roles
              FROM users u WHERE u.uuid = $1 AND u.phone IS NOT NULL")
@@ -130,6 +130,16 @@ impl UserRepository for PgTransaction {
         })?;
         let old = rows.into_iter().next().map(|row| Phone::parse(&row.phone));
         old.transpose().map_err(corrupt("users.phone"))
+    }
+
+    async fn lock(&mut self, user: UserId) -> StoreResult<Option<User>> {
+        // The lock first and the reading after it: what a rival changed while we waited must be seen.
+        sql("SELECT 1 FROM users WHERE uuid = $1 FOR NO KEY UPDATE")
+            .bind::<SqlUuid, _>(user.uuid())
+            .execute(self.conn()?)
+            .await
+            .map_err(store_error)?;
+        self.find(user).await
     }
 
     async fn lock_profile(&mut self, user: UserId) -> StoreResult<Option<StoredProfile>> {

@@ -73,6 +73,7 @@ mod tests {
             roles: Vec::new(),
             is_staff: false,
             is_superuser: false,
+            epoch: 1,
             issued_at: DateTime::UNIX_EPOCH,
             expires_at: DateTime::from_timestamp(seconds, 0).unwrap(),
         }

@@ -29,6 +29,7 @@ fn claims() -> AccessClaims {
         roles: vec![Role::Attendee, Role::Organizer],
         is_staff: true,
         is_superuser: false,
+        epoch: 3,
         issued_at: now(),
         expires_at: now() + TimeDelta::minutes(15),
     }

@@ -10,7 +10,7 @@ use crate::problem::ApiError;
 
 /// Ends one of one's own sessions
 ///
-/// Its refresh token stops working at once, its access token within 15 minutes.
+/// Its tokens stop working at once.
 #[utoipa::path(responses((status = 204, description = "Ended.")))]
 #[delete("/v1/auth/sessions/{id}")]
 pub(super) async fn end_session(

@@ -11,7 +11,7 @@ use turnout_application::context::RequestContext;
 use turnout_domain::ids::UserId;
 
 use crate::codes::Code;
-use crate::codes::general::{TOKEN_EXPIRED, UNAUTHENTICATED};
+use crate::codes::general::{TOKEN_EXPIRED, UNAUTHENTICATED, UNAVAILABLE};
 use crate::problem::ApiError;
 
 /// What the frame found out about a request before its handler runs.
@@ -101,6 +101,10 @@ fn found<T>(request: &HttpRequest, look: impl FnOnce(&Identity) -> Result<T, Api
 }
 
 fn refusal(code: Code) -> ApiError {
+    if code == UNAVAILABLE {
+        // Whether the token holds is not known just now; it is not the token's fault.
+        return ApiError::new(code).retry_after(1);
+    }
     let challenge = if code == TOKEN_EXPIRED {
         r#"Bearer realm="turnout", error="invalid_token", error_description="expired""#
     } else {

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
-use turnout_application::accounts::authenticate;
+use turnout_application::accounts::{AuthenticateError, Revocations, Revoked, authenticate};
 use turnout_application::context::{Actor, RequestContext, Standing, draw_request_id};
 use turnout_ports::accounts::{TokenError, TokenIssuer};
 use turnout_ports::request_counts::RequestCounts;
 use turnout_ports::system::{Clock, Entropy};
 
 use crate::codes::Code;
-use crate::codes::general::{TOKEN_EXPIRED, UNAUTHENTICATED};
+use crate::codes::accounts::SESSION_ENDED;
+use crate::codes::general::{TOKEN_EXPIRED, UNAUTHENTICATED, UNAVAILABLE};
 use crate::extract::Identity;
 
 /// The header in which a request's id comes and goes.
@@ -24,6 +25,7 @@ const LONGEST_USER_AGENT: usize = 300;
 /// With what the frame looks at requests.
 pub(crate) struct Senses {
     pub tokens: Arc<dyn TokenIssuer>,
+    pub revocations: Arc<Revocations>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub counts: Arc<dyn RequestCounts>,
@@ -57,14 +59,7 @@ fn sign_in(headers: &HeaderMap, senses: &Senses, context: &mut RequestContext) -
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(UNAUTHENTICATED);
     }
-    let claims = authenticate(&*senses.tokens, &*senses.clock, token.trim()).map_err(|fault| match fault {
-        TokenError::Expired => TOKEN_EXPIRED,
-        TokenError::Malformed
-        | TokenError::UnknownKey
-        | TokenError::Forged
-        | TokenError::NotForUs
-        | TokenError::NotSigned => UNAUTHENTICATED,
-    })?;
+    let claims = authenticate(&*senses.tokens, &*senses.clock, &senses.revocations, token.trim()).map_err(refusal)?;
     context.actor = Actor::User(claims.user);
     context.session = Some(claims.session);
     context.standing = Standing {
@@ -73,6 +68,22 @@ fn sign_in(headers: &HeaderMap, senses: &Senses, context: &mut RequestContext) -
         is_superuser: claims.is_superuser,
     };
     Ok(())
+}
+
+fn refusal(error: AuthenticateError) -> Code {
+    match error {
+        // What became outdated is replaced in the same way as what has expired.
+        AuthenticateError::Token(TokenError::Expired) | AuthenticateError::Revoked(Revoked::Outdated) => TOKEN_EXPIRED,
+        AuthenticateError::Token(
+            TokenError::Malformed
+            | TokenError::UnknownKey
+            | TokenError::Forged
+            | TokenError::NotForUs
+            | TokenError::NotSigned,
+        ) => UNAUTHENTICATED,
+        AuthenticateError::Revoked(Revoked::SessionEnded) => SESSION_ENDED,
+        AuthenticateError::Revoked(Revoked::Unknown) => UNAVAILABLE,
+    }
 }
 
 /// The id that the client gave, if it is fit for logs and headers.

@@ -128,7 +128,11 @@ fn codes_of(path: &str, method: &str, operation: &Map<String, Value>) -> Vec<Cod
         list.extend([general::RATE_LIMITED, general::UNAVAILABLE, general::INTERNAL]);
     }
     if operation.get("security") != Some(&json!([{}])) {
-        list.extend([general::UNAUTHENTICATED, general::TOKEN_EXPIRED]);
+        list.extend([
+            general::UNAUTHENTICATED,
+            general::TOKEN_EXPIRED,
+            codes::accounts::SESSION_ENDED,
+        ]);
     }
     if path.contains('{') {
         list.push(general::NOT_FOUND);

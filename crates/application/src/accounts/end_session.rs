@@ -29,7 +29,7 @@ impl MaybeContended for EndSessionError {
     }
 }
 
-/// Ends the user's session. Its refresh token is dead at once, its access token within minutes.
+/// Ends the user's session. Its tokens are dead at once, in other processes within a second.
 pub async fn end_session(
     app: &App,
     context: &RequestContext,
@@ -48,7 +48,9 @@ pub async fn end_session(
             now,
         },
     )
-    .await
+    .await?;
+    app.revocations.learn(now).await;
+    Ok(())
 }
 
 struct EndSession<'a> {

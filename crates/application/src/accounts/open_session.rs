@@ -89,7 +89,10 @@ impl UnitOfWork for OpenSession<'_> {
             return Ok(Opened::CodeSpent);
         }
         let registered = tx.users().register(&self.new_user).await?;
-        let user = registered.user;
+        // A number may have changed hands, and an account been shut, since it was found.
+        let user = tx.users().lock(registered.user.id).await?;
+        let user = user.filter(|user| user.phone == self.new_user.phone);
+        let user = user.ok_or_else(|| StoreError::Contended("the phone changed hands".to_owned()))?;
         let [first, second] = self.audit_ids;
         let the_user = AuditObject::new(ObjectKind::User, user.id.uuid());
         if user.may_sign_in().is_err() {

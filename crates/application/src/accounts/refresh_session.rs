@@ -58,7 +58,10 @@ pub async fn refresh_session(
     match execute(&*app.store, &work).await? {
         Refreshed::Pair { user, session } => Ok(pair(app, &user, session, secret, now)?),
         Refreshed::Invalid => Err(RefreshError::Invalid),
-        Refreshed::Reused => Err(RefreshError::Reused),
+        Refreshed::Reused => {
+            app.revocations.learn(now).await;
+            Err(RefreshError::Reused)
+        }
         Refreshed::Deactivated => Err(RefreshError::Deactivated),
     }
 }

@@ -31,7 +31,9 @@ pub async fn sign_out(app: &App, context: &RequestContext, token: &SecretString)
             now,
         },
     )
-    .await
+    .await?;
+    app.revocations.learn(now).await;
+    Ok(())
 }
 
 struct SignOut<'a> {

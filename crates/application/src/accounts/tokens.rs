@@ -47,6 +47,7 @@ pub(super) fn pair(
         roles: user.roles.clone(),
         is_staff: user.is_staff,
         is_superuser: user.is_superuser,
+        epoch: user.auth_epoch,
         issued_at: now,
         expires_at: now + ACCESS_LIFETIME,
     })?;

@@ -290,6 +290,7 @@ pub(crate) fn user(id: UserId) -> User {
         is_staff: false,
         is_superuser: false,
         roles: Vec::new(),
+        auth_epoch: 1,
         joined_at: now(),
     }
 }

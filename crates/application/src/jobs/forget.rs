@@ -1,5 +1,5 @@
 //! Forgets what nobody needs any more: jobs that were done, answers that will not be asked for again, counts of
-//! minutes that are over.
+//! minutes that are over, tokens that have expired.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,6 +15,8 @@ const KEEP_JOBS: TimeDelta = TimeDelta::days(3);
 const KEEP_COUNTS: TimeDelta = TimeDelta::minutes(5);
 /// How much one round forgets of each kind.
 const ROUND: u32 = 1_000;
+/// How many revocations one round forgets: more than sign out in a minute.
+const REVOCATIONS: u32 = 20_000;
 
 /// One round. Answers how many things it forgot.
 pub async fn forget(app: &App, queue: &dyn JobQueue) -> Result<usize, StoreError> {
@@ -22,7 +24,8 @@ pub async fn forget(app: &App, queue: &dyn JobQueue) -> Result<usize, StoreError
     let jobs = queue.forget_done(now - KEEP_JOBS, ROUND).await?;
     let answers = execute(&*app.store, &ForgetAnswers { now }).await?;
     let counts = app.request_counts.forget(now - KEEP_COUNTS, ROUND).await?;
-    Ok(usize::try_from(jobs + answers + counts).unwrap_or(usize::MAX))
+    let revocations = execute(&*app.store, &ForgetRevocations { now }).await?;
+    Ok(usize::try_from(jobs + answers + counts + revocations).unwrap_or(usize::MAX))
 }
 
 struct ForgetAnswers {
@@ -36,5 +39,19 @@ impl UnitOfWork for ForgetAnswers {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
         tx.idempotency().forget_expired(self.now, ROUND).await
+    }
+}
+
+struct ForgetRevocations {
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for ForgetRevocations {
+    type Output = u64;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
+        tx.sessions().forget_revocations(self.now, REVOCATIONS).await
     }
 }

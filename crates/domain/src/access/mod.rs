@@ -2,7 +2,6 @@
 
 mod permission;
 mod policy;
-mod roles;
 mod thing;
 
 pub use permission::*;

@@ -17,5 +17,7 @@ pub use otp::{
 pub use phone::{Phone, PhoneError};
 pub use profile::{Gender, MOST_INTERESTS, Profile, ProfileChange, ProfileEdit};
 pub use role::Role;
-pub use session::{ACCESS_LIFETIME, REFRESH_GRACE, REFRESH_LIFETIME, RefreshState, RefreshVerdict};
+pub use session::{
+    ACCESS_LIFETIME, REFRESH_GRACE, REFRESH_LIFETIME, REVOCATION_LIFETIME, RefreshState, RefreshVerdict,
+};
 pub use user::{Deactivated, User};

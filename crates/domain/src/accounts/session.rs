@@ -6,6 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
 /// How long an access token works.
 pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(15);
+/// How long the end of a session is remembered for the sake of access tokens that are still out: as long as they live, and as
+/// far as the clocks of servers may stand apart.
+pub const REVOCATION_LIFETIME: TimeDelta = TimeDelta::minutes(20);
 /// How long after its use a refresh token may be sent again by a client whose answer was lost.
 pub const REFRESH_GRACE: TimeDelta = TimeDelta::seconds(30);
 

@@ -20,6 +20,8 @@ pub struct User {
     pub is_superuser: bool,
     /// Platform-wide roles. Everyone is an attendee, whether or not it stands here.
     pub roles: Vec<Role>,
+    /// Raised whenever the access tokens that the user holds must be replaced by new ones.
+    pub auth_epoch: u32,
     /// The first sign-in.
     pub joined_at: DateTime<Utc>,
 }

@@ -2,6 +2,7 @@
 
 mod otps;
 mod queries;
+mod revocations;
 mod secrets;
 mod sessions;
 mod tokens;
@@ -9,6 +10,7 @@ mod users;
 
 pub use otps::*;
 pub use queries::*;
+pub use revocations::*;
 pub use secrets::*;
 pub use sessions::*;
 pub use tokens::*;

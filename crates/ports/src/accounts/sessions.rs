@@ -65,6 +65,8 @@ pub enum SessionEnd {
     PhoneChanged,
     /// The user's roles changed.
     RoleChanged,
+    /// The user's password changed.
+    PasswordChanged,
     /// The user was erased.
     Erased,
 }
@@ -79,6 +81,7 @@ impl SessionEnd {
             Self::Deactivated => "deactivated",
             Self::PhoneChanged => "phone_changed",
             Self::RoleChanged => "role_changed",
+            Self::PasswordChanged => "password_changed",
             Self::Erased => "erased",
         }
     }
@@ -103,4 +106,23 @@ pub trait SessionRepository: Send {
     /// Ends a session of this user, with all its tokens. `false` when there is none that lives.
     async fn end(&mut self, user: UserId, session: SessionId, why: SessionEnd, now: DateTime<Utc>)
     -> StoreResult<bool>;
+
+    /// Ends all sessions of this user but `keep`, with all their tokens. Answers how many.
+    ///
+    /// Whoever does this because of a change of the user has locked them before
+    /// ([`lock`](super::UserRepository::lock)), so that no session is opened meanwhile for the user as they were.
+    async fn end_all(
+        &mut self,
+        user: UserId,
+        keep: Option<SessionId>,
+        why: SessionEnd,
+        now: DateTime<Utc>,
+    ) -> StoreResult<u64>;
+
+    /// Makes the access tokens that the user holds worthless, and lets their sessions live: with the next refresh each gets a
+    /// token that says what the user is now.
+    async fn renew_tokens(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()>;
+
+    /// Forgets revocations of tokens of which none can be alive. Answers how many.
+    async fn forget_revocations(&mut self, now: DateTime<Utc>, limit: u32) -> StoreResult<u64>;
 }

@@ -18,6 +18,8 @@ pub struct AccessClaims {
     pub is_staff: bool,
     /// Whether the user may do everything.
     pub is_superuser: bool,
+    /// The user's `auth_epoch` at the time of issue.
+    pub epoch: u32,
     /// From when the token holds.
     pub issued_at: DateTime<Utc>,
     /// From when it holds no more.

@@ -62,6 +62,9 @@ pub trait UserRepository: Send {
     /// the phone: then nothing changed.
     async fn change_phone(&mut self, user: UserId, phone: &Phone) -> StoreResult<Option<Phone>>;
 
+    /// The user, active or not, locked until the transaction ends: nobody signs them in or changes what they may.
+    async fn lock(&mut self, user: UserId) -> StoreResult<Option<User>>;
+
     /// The profile of an active user, locked until the transaction ends.
     async fn lock_profile(&mut self, user: UserId) -> StoreResult<Option<StoredProfile>>;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use turnout_adapter_messaging::inbox::MemoryInbox;
-use turnout_adapter_postgres::accounts::PgAccountQueries;
+use turnout_adapter_postgres::accounts::{PgAccountQueries, PgRevocationQueries};
 use turnout_adapter_postgres::attendance::PgAttendanceQueries;
 use turnout_adapter_postgres::audit::PgAuditQueries;
 use turnout_adapter_postgres::booking::{PgBookingQueries, PgWaitlistQueries};
@@ -27,7 +27,7 @@ use turnout_adapter_system::hashing::{Argon2Hasher, HashCost};
 use turnout_adapter_system::keys::{KeyError, SigningKey, parse_pepper, parse_public_key};
 use turnout_adapter_system::tokens::EdDsaTokens;
 use turnout_api::settings::{RateLimits, Settings};
-use turnout_application::accounts::AccountSettings;
+use turnout_application::accounts::{AccountSettings, Revocations};
 use turnout_application::app::App;
 use turnout_application::attendance::EntryQueue;
 use turnout_application::booking::HoldQueue;
@@ -50,6 +50,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         clock,
         entropy,
         tokens: Arc::new(tokens(config)?),
+        revocations: Arc::new(Revocations::new(Arc::new(PgRevocationQueries::new(database.clone())))),
         account_queries: Arc::new(PgAccountQueries::new(database.clone())),
         account_settings: AccountSettings {
             otp_resend_limit: config.rate_limit.enabled,

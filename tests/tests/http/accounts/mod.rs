@@ -3,6 +3,7 @@
 mod own_codes;
 mod profile;
 mod races;
+mod revocations;
 mod sessions;
 mod sign_in;
 mod tokens;

@@ -230,6 +230,7 @@ pub fn signed_in(world: &World, client: &Client, number: u32) -> Client {
         roles: Vec::new(),
         is_staff: false,
         is_superuser: false,
+        epoch: 1,
         issued_at: now,
         expires_at: now + TimeDelta::hours(12),
     };

@@ -1,10 +1,13 @@
 //! Who asks, and under which idempotency key.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use actix_web::test::TestRequest;
 use serde_json::json;
+use turnout_application::accounts::Revocations;
 
-use super::fakes::{Answer, SESSION, USER, send};
+use super::fakes::{Answer, Ended, SESSION, USER, bench_with, send, send_to, unlimited};
 
 async fn with_token(uri: &str, authorization: &str) -> Answer {
     send(
@@ -58,6 +61,30 @@ async fn a_handler_that_forgets_to_ask_is_closed_by_the_table() {
     assert!(refused.header("www-authenticate").contains("invalid_token"));
     let good = post().insert_header((AUTHORIZATION, "Bearer good"));
     assert_eq!(send(good).await.status, 200);
+}
+
+#[actix_web::test]
+async fn tokens_that_were_good_are_refused() {
+    let answer = with_token("/v1/test/me", "Bearer ended").await;
+    answer.problem(401, "session_ended");
+    assert_eq!(answer.header("www-authenticate"), r#"Bearer realm="turnout""#);
+    let answer = with_token("/v1/test/anyone", "Bearer outdated").await;
+    answer.problem(401, "token_expired");
+}
+
+#[actix_web::test]
+async fn a_server_that_knows_of_no_revocations_accepts_no_token() {
+    let bench = bench_with(unlimited(), Revocations::new(Arc::new(Ended)));
+    for token in ["good", "ended"] {
+        let request = TestRequest::get()
+            .uri("/v1/test/me")
+            .insert_header((AUTHORIZATION, format!("Bearer {token}")));
+        let answer = send_to(&bench, request).await;
+        answer.problem(503, "unavailable");
+        assert_eq!(answer.header("retry-after"), "1");
+    }
+    let without = TestRequest::get().uri("/v1/test/anyone");
+    assert_eq!(send_to(&bench, without).await.json(), json!(null));
 }
 
 #[actix_web::test]

@@ -10,11 +10,15 @@ use actix_web::test::{TestRequest, init_service};
 use actix_web::web::ServiceConfig;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use futures::FutureExt;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use turnout_application::accounts::Revocations;
 use turnout_domain::accounts::Role;
 use turnout_domain::ids::{SessionId, UserId};
-use turnout_ports::accounts::{AccessClaims, TokenError, TokenIssuer, TokenKey};
+use turnout_ports::accounts::{
+    AccessClaims, FoundRevocations, RevocationCursor, RevocationQueries, TokenError, TokenIssuer, TokenKey,
+};
 use turnout_ports::request_counts::RequestCounts;
 use turnout_ports::store::{Probe, StoreError, StoreResult};
 use turnout_ports::system::{Clock, Entropy};
@@ -28,6 +32,8 @@ use crate::{openapi, routes as real};
 
 pub(super) const USER: UserId = UserId::new(Uuid::from_u128(7));
 pub(super) const SESSION: SessionId = SessionId::new(Uuid::from_u128(8));
+
+const ENDED: SessionId = SessionId::new(Uuid::from_u128(9));
 
 struct Stopped;
 
@@ -63,8 +69,17 @@ impl TokenIssuer for Words {
                 roles: vec![Role::Attendee],
                 is_staff: false,
                 is_superuser: false,
+                epoch: 1,
                 issued_at: now,
                 expires_at: now,
+            }),
+            "ended" => Ok(AccessClaims {
+                session: ENDED,
+                ..self.verify("good", now)?
+            }),
+            "outdated" => Ok(AccessClaims {
+                epoch: 0,
+                ..self.verify("good", now)?
             }),
             "old" => Err(TokenError::Expired),
             _ => Err(TokenError::Forged),
@@ -104,6 +119,20 @@ impl Probe for Database {
     }
 }
 
+/// One session has ended, and the user is in epoch 1.
+pub(super) struct Ended;
+
+#[async_trait]
+impl RevocationQueries for Ended {
+    async fn revocations(&self, _: Option<RevocationCursor>, _: DateTime<Utc>) -> StoreResult<FoundRevocations> {
+        Ok(FoundRevocations {
+            sessions: vec![ENDED],
+            users: vec![(USER, 1)],
+            next: RevocationCursor(1),
+        })
+    }
+}
+
 /// What can be turned in a test.
 pub(super) struct Bench {
     pub shared: Shared,
@@ -112,11 +141,20 @@ pub(super) struct Bench {
 }
 
 pub(super) fn bench(settings: Settings) -> Bench {
+    let revocations = Revocations::new(Arc::new(Ended));
+    // Nothing in it waits.
+    revocations.refresh(Stopped.now()).now_or_never().unwrap().unwrap();
+    bench_with(settings, revocations)
+}
+
+/// As [`bench`], with what is known of dead tokens.
+pub(super) fn bench_with(settings: Settings, revocations: Revocations) -> Bench {
     let readiness = Readiness::default();
     readiness.set(true);
     let database = Arc::new(Database(AtomicBool::new(true)));
     let senses = Senses {
         tokens: Arc::new(Words),
+        revocations: Arc::new(revocations),
         clock: Arc::new(Stopped),
         entropy: Arc::new(Counting::default()),
         counts: Arc::new(Alone),

@@ -39,6 +39,7 @@ fn presented(state: RefreshState, is_active: bool, refused: Option<&'static str>
         is_staff: false,
         is_superuser: false,
         roles: Vec::new(),
+        auth_epoch: 1,
         joined_at: now(),
     };
     let found = PresentedToken {

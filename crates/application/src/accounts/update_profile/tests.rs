@@ -40,6 +40,7 @@ fn parts() -> Parts {
             is_staff: false,
             is_superuser: false,
             roles: Vec::new(),
+            auth_epoch: 1,
             joined_at: now(),
         };
         Ok(Some(OwnProfile {

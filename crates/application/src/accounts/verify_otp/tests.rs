@@ -32,6 +32,7 @@ fn asha(is_active: bool) -> User {
         is_staff: false,
         is_superuser: false,
         roles: Vec::new(),
+        auth_epoch: 1,
         joined_at: now(),
     }
 }
@@ -77,12 +78,19 @@ fn spend(parts: &mut Parts, user: User, is_new: bool) {
         .expect_consume()
         .once()
         .returning(|_, _| Ok(true));
+    let found = user.clone();
     parts
         .repositories
         .users
         .expect_register()
         .once()
-        .return_once(move |_| Ok(Registered { user, is_new }));
+        .return_once(move |_| Ok(Registered { user: found, is_new }));
+    parts
+        .repositories
+        .users
+        .expect_lock()
+        .once()
+        .return_once(move |_| Ok(Some(user)));
 }
 
 async fn signed_in(is_new: bool) -> (SignedIn, Vec<AuditAction>) {
