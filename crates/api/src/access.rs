@@ -1,5 +1,7 @@
 //! Who may call which route, as a table, and what those are told who may not.
 
+pub mod document;
+
 mod decision;
 mod table;
 

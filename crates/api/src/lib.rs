@@ -4,6 +4,7 @@
 //! handlers take. Each capability has a folder with one file per operation; `routes` lists them all. This crate sees use
 //! cases, ports and the domain, never an adapter.
 
+pub mod access;
 pub mod codes;
 pub mod etag;
 pub mod extract;
@@ -15,7 +16,6 @@ pub mod server;
 pub mod settings;
 pub mod wire;
 
-mod access;
 mod accounts;
 mod attendance;
 mod audit;

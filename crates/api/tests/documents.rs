@@ -25,6 +25,11 @@ fn the_list_of_errors_is_up_to_date() {
 }
 
 #[test]
+fn the_page_of_roles_is_up_to_date() {
+    compare("roles.md", &turnout_api::access::document::page());
+}
+
+#[test]
 fn the_copy_of_the_openapi_document_is_up_to_date() {
     compare("openapi.json", &turnout_api::openapi::pretty());
 }

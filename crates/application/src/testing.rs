@@ -17,6 +17,7 @@ use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::request_counts::MockRequestCounts;
 use turnout_ports::testing::{FakeStore, MemoryObjects, MockRepositories};
+use turnout_ports::testing::{FakeStore, MockRepositories};
 use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;

@@ -55,7 +55,8 @@ impl TeamMemberBody {
 
 /// Gives somebody a role for an event
 ///
-/// For the host and for team members with `team.manage`. The role holds at once, until it is taken back; the person is told.
+/// For the host and for team members with `team.manage`, who give no role that may do more than they: a manager makes no
+/// co-host. The role holds at once, until it is taken back; the person is told.
 /// Who has the role already keeps it, and the same membership is answered. Whoever is named by number is shown as the number,
 /// whether or not anybody has it.
 #[utoipa::path(

@@ -10,7 +10,7 @@ use crate::problem::ApiError;
 
 /// Takes a role for an event back
 ///
-/// At once, also once the event is over; the person is told.
+/// At once, also once the event is over; the person is told. Who could not give the role does not take it back either.
 #[utoipa::path(
     responses((status = 204, description = "The role is gone.")),
     extensions(("x-error-codes" = json!(["forbidden", "event_not_found", "team_member_not_found"]))),

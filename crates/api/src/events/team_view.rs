@@ -12,18 +12,23 @@ use uuid::Uuid;
 
 use crate::guestlist::cards::PersonView;
 
-/// What a member of a team does: `door` checks guests in and sees their names and tiers.
+/// What a member of a team does: `door` checks guests in and sees their names and tiers; `manager` looks after guests, tiers and
+/// the door, without the event's money; `co_host` may do whatever its host may.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = TeamRole)]
 pub(super) enum TeamRoleView {
     Door,
+    Manager,
+    CoHost,
 }
 
 impl From<TeamRole> for TeamRoleView {
     fn from(role: TeamRole) -> Self {
         match role {
             TeamRole::Door => Self::Door,
+            TeamRole::Manager => Self::Manager,
+            TeamRole::CoHost => Self::CoHost,
         }
     }
 }
@@ -32,6 +37,8 @@ impl From<TeamRoleView> for TeamRole {
     fn from(role: TeamRoleView) -> Self {
         match role {
             TeamRoleView::Door => Self::Door,
+            TeamRoleView::Manager => Self::Manager,
+            TeamRoleView::CoHost => Self::CoHost,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use turnout_domain::access::Permission;
 use turnout_domain::booking::SeatCount;
-use turnout_domain::events::{Event, iso_duration, local_date, local_time};
+use turnout_domain::events::{Event, Standing, iso_duration, local_date, local_time};
 use turnout_domain::ids::UserId;
 use turnout_ports::events::{EventDetail, HostProfile, OwnReservation};
 use utoipa::ToSchema;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::policies_view::PoliciesView;
 use super::tier_view::TierView;
 use super::venue_views::VenueView;
-use super::words::{AdmissionWord, GuestStatusWord, KindWord, StatusWord, VisibilityWord};
+use super::words::{AdmissionWord, GuestStatusWord, KindWord, PermissionWord, StatusWord, VisibilityWord};
 use crate::wire::money::MoneyView;
 
 /// One event, as the caller may see it.
@@ -67,6 +68,8 @@ pub(super) struct EventView {
     /// What the event is to the caller; `null` for someone who has not signed in.
     #[schema(required = true)]
     my_status: Option<GuestStatusWord>,
+    /// What the caller may do with the event: for its host, its team and staff.
+    my_permissions: Vec<PermissionWord>,
     /// Seats that are kept for the caller.
     #[schema(required = true)]
     my_reservation: Option<MyReservationView>,
@@ -228,6 +231,7 @@ impl EventView {
             tiers: event.tiers.into_iter().map(|tier| TierView::new(tier, left)).collect(),
             host: detail.host.into(),
             my_status: viewer.map(|_| detail.standing.guest.into()),
+            my_permissions: permissions(&detail.standing, viewer),
             my_reservation: detail.reservation.map(MyReservationView::from),
             cancel_reason: event.cancel_reason,
             published_at: event.published_at,
@@ -237,6 +241,12 @@ impl EventView {
             updated_at: detail.updated_at,
         }
     }
+}
+
+fn permissions(standing: &Standing, viewer: Option<UserId>) -> Vec<PermissionWord> {
+    let of_events = Permission::ALL.iter().copied().filter(|one| one.belongs_to_host());
+    let held = of_events.filter(|permission| standing.allows(viewer, *permission));
+    held.map(PermissionWord::from).collect()
 }
 
 fn lowest_price(event: &Event) -> Option<MoneyView> {

@@ -1,5 +1,6 @@
 //! The words of events.
 
+use turnout_domain::access::Permission;
 use turnout_domain::booking::FeeBearer;
 use turnout_domain::events::{Admission, EventKind, EventStatus, GenderRule, GuestStatus, VenueKind, Visibility};
 
@@ -20,6 +21,8 @@ word_types! {
     FeeBearerWord: FeeBearer;
     /// What the event is to the caller.
     GuestStatusWord: GuestStatus;
+    /// What somebody may do with an event.
+    PermissionWord: Permission;
     /// What sort of place.
     VenueKindWord: VenueKind;
 }

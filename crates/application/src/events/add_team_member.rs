@@ -14,6 +14,7 @@ use turnout_ports::guestlist::PersonCard;
 use turnout_ports::store::Repositories;
 
 use super::team_error::TeamError;
+use super::team_rank::refuse_more;
 use super::team_words::{entry, notification};
 use crate::access::{AccessError, authorize};
 use crate::app::App;
@@ -82,6 +83,7 @@ impl UnitOfWork for AddTeamMember<'_> {
         let mut ids = self.ids;
         let (event, role) = (self.wish.event, self.wish.role);
         let standing = authorize(tx, self.context.actor, Permission::TeamManage, event, self.now).await?;
+        refuse_more(&standing, self.context.actor, role)?;
         let person = self.person(tx, &mut ids).await?;
         if person == standing.host && self.knows_host(standing.host) {
             return Err(TeamRefused::Host.into());

@@ -30,6 +30,7 @@ mod show_statistics;
 mod show_venue;
 mod store_changes;
 mod team_error;
+mod team_rank;
 mod team_words;
 
 #[cfg(test)]

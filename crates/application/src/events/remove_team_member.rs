@@ -9,6 +9,7 @@ use turnout_domain::notifications::Notice;
 use turnout_ports::store::Repositories;
 
 use super::team_error::TeamError;
+use super::team_rank::refuse_more;
 use super::team_words::{entry, notification};
 use crate::access::{AccessError, authorize};
 use crate::app::App;
@@ -49,7 +50,7 @@ impl UnitOfWork for RemoveTeamMember<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), TeamError> {
         let mut ids = self.ids;
-        authorize(tx, self.context.actor, Permission::TeamManage, self.event, self.now).await?;
+        let standing = authorize(tx, self.context.actor, Permission::TeamManage, self.event, self.now).await?;
         let event = tx
             .events()
             .lookup(self.event)
@@ -57,6 +58,8 @@ impl UnitOfWork for RemoveTeamMember<'_> {
             .ok_or(AccessError::EventNotFound)?;
         let removed = tx.team().remove(self.event, self.member).await?;
         let member = removed.ok_or(TeamError::NotFound)?;
+        // Undone with the transaction where the member may do more than whoever takes the role back.
+        refuse_more(&standing, self.context.actor, member.role)?;
         let action = AuditAction::TeamMemberRemoved;
         let entry = entry(self.context, &mut ids, self.now, action, &member);
         tx.audit().append(&[entry]).await?;

@@ -2,6 +2,7 @@
 
 mod permission;
 mod policy;
+mod roles;
 mod thing;
 
 pub use permission::*;

@@ -1,37 +1,31 @@
-//! What a user may be on the whole platform, beside what they are for one event.
+//! What a user may be, for the whole platform or for one event.
 
-/// A platform-wide role. What each one allows is the permission policy's matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// Runs the platform.
-    Admin,
-    /// Hosts events as a business.
-    Organizer,
-    /// Attends events; everyone is one.
-    Attendee,
-    /// Works at the doors of events.
-    Door,
-    /// Helps users.
-    Support,
-}
+use crate::text_enum::text_enum;
 
-impl Role {
-    /// Every role, in the order in which documents list them.
-    pub const ALL: [Self; 5] = [Self::Admin, Self::Organizer, Self::Attendee, Self::Door, Self::Support];
-
-    /// The name on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Organizer => "organizer",
-            Self::Attendee => "attendee",
-            Self::Door => "door",
-            Self::Support => "support",
-        }
-    }
-
-    /// The role of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == name)
+text_enum! {
+    /// A named set of permissions. What each one holds stands in [`crate::access`].
+    Role {
+        /// Runs the platform.
+        Admin = "admin",
+        /// Helps users.
+        Support = "support",
+        /// Hosts events as a business.
+        Organizer = "organizer",
+        /// Attends events; everyone is one.
+        Attendee = "attendee",
+        /// Performs at events.
+        Artist = "artist",
+        /// Makes pictures, films and texts of events.
+        ContentCreator = "content_creator",
+        /// Pays for events to be seen there.
+        Sponsor = "sponsor",
+        /// Follows hosts and artists.
+        Fan = "fan",
+        /// Runs one event together with its host.
+        CoHost = "co_host",
+        /// Manages one event, without its money.
+        Manager = "manager",
+        /// Checks guests in at one event.
+        Door = "door",
     }
 }

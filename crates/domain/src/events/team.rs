@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::EventStatus;
-use crate::accounts::Phone;
+use crate::access::Permission;
+use crate::accounts::{Phone, Role};
 use crate::ids::{EventId, TeamMemberId, UserId};
 use crate::text_enum::text_enum;
 
@@ -15,7 +16,27 @@ text_enum! {
     TeamRole {
         /// Checks guests in.
         Door = "door",
+        /// Manages it, without its money.
+        Manager = "manager",
+        /// Runs it together with its host.
+        CoHost = "co_host",
     }
+}
+
+impl From<TeamRole> for Role {
+    fn from(role: TeamRole) -> Self {
+        match role {
+            TeamRole::Door => Self::Door,
+            TeamRole::Manager => Self::Manager,
+            TeamRole::CoHost => Self::CoHost,
+        }
+    }
+}
+
+/// Whether somebody gives this role to others and takes it back from them: who may change the team, and may do all that the
+/// role allows. So nobody gives more than they have, to others or to themselves, and nobody puts out one who may do more.
+pub fn may_confer(role: TeamRole, allows: impl Fn(Permission) -> bool) -> bool {
+    allows(Permission::TeamManage) && Role::from(role).permissions().all(allows)
 }
 
 /// Somebody with a role for one event.
@@ -80,6 +101,22 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
+
+    #[test]
+    fn nobody_gives_more_than_they_have() {
+        use TeamRole::{CoHost, Door, Manager};
+        let by = |giver: Role, role: TeamRole| may_confer(role, |permission| giver.scope_of(permission).is_some());
+        let rows = [
+            (Role::Admin, [true, true, true]),
+            (Role::CoHost, [true, true, true]),
+            (Role::Manager, [true, true, false]),
+            (Role::Door, [false, false, false]),
+            (Role::Support, [false, false, false]),
+        ];
+        for (giver, expected) in rows {
+            assert_eq!([Door, Manager, CoHost].map(|role| by(giver, role)), expected, "{giver}");
+        }
+    }
 
     #[test]
     fn the_table_of_new_members() {

@@ -268,8 +268,8 @@ impl Notice {
             Self::EventChanged { event, .. } => format!("{event} has changed"),
             Self::EventPostponed { event, .. } => format!("{event} is postponed"),
             Self::EventCancelled { event, .. } => format!("{event} is cancelled"),
-            Self::TeamJoined { event, role, .. } => format!("You are on the {role} team of {event}"),
-            Self::TeamLeft { event, role } => format!("You are no longer on the {role} team of {event}"),
+            Self::TeamJoined { event, role, .. } => format!("You are {} of {event}", part_in_words(*role)),
+            Self::TeamLeft { event, role } => format!("You are no longer {} of {event}", part_in_words(*role)),
             Self::CheckedIn { event } => format!("Welcome to {event}"),
         }
     }
@@ -356,9 +356,19 @@ impl Notice {
     }
 }
 
+const fn part_in_words(role: TeamRole) -> &'static str {
+    match role {
+        TeamRole::Door => "on the door team",
+        TeamRole::Manager => "a manager",
+        TeamRole::CoHost => "a co-host",
+    }
+}
+
 const fn task_in_words(role: TeamRole) -> &'static str {
     match role {
         TeamRole::Door => "asks you to check guests in",
+        TeamRole::Manager => "asks you to look after guests, tiers and the door",
+        TeamRole::CoHost => "asks you to run it together",
     }
 }
 

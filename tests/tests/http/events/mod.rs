@@ -1,6 +1,7 @@
 //! Events, tiers and venues over HTTP.
 
 mod calendar;
+mod co_hosts;
 mod editing;
 mod lifecycle;
 mod lists;
