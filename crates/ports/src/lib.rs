@@ -11,6 +11,7 @@ pub mod earnings;
 pub mod events;
 pub mod guestlist;
 pub mod idempotency;
+pub mod images;
 pub mod jobs;
 pub mod messaging;
 pub mod notifications;

@@ -1,0 +1,7 @@
+//! Pictures: decoded within limits, turned upright, scaled down and written anew.
+
+mod picture;
+mod prepare;
+
+pub use picture::{LONGEST_SIDE, MOST_PIXELS, SHOWN_SIDE};
+pub use prepare::Pictures;
