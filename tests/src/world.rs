@@ -41,7 +41,7 @@ pub struct World {
     base: String,
     config: Config,
     test: TestDatabase,
-    _folder: TestFolder,
+    folder: TestFolder,
 }
 
 impl World {
@@ -75,7 +75,7 @@ impl World {
             base,
             config,
             test,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -161,6 +161,16 @@ impl World {
     /// Fails if one of the rules that may never break is broken in the database.
     pub async fn assert_verified(&self) {
         assert_verified(&self.database, self.clock.now()).await;
+    }
+
+    /// How many files are kept for users.
+    pub fn files(&self) -> usize {
+        let areas = std::fs::read_dir(self.folder.path().join("objects"));
+        let areas = areas.into_iter().flatten().flatten();
+        areas
+            .filter_map(|area| std::fs::read_dir(area.path()).ok())
+            .map(Iterator::count)
+            .sum()
     }
 
     /// Where the database is.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use turnout_ports::accounts::{OtpRepository, SessionRepository, UserRepository};
+use turnout_ports::accounts::{OtpRepository, PictureRepository, SessionRepository, UserRepository};
 use turnout_ports::attendance::{AttendanceRepository, CheckInOtpRepository};
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::{BookingRepository, WaitlistRepository};
@@ -184,6 +184,10 @@ impl Repositories for PgTransaction {
     }
 
     fn otps(&mut self) -> &mut dyn OtpRepository {
+        self
+    }
+
+    fn pictures(&mut self) -> &mut dyn PictureRepository {
         self
     }
 

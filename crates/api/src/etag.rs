@@ -58,7 +58,7 @@ pub(crate) fn version(tag: &str) -> Option<DateTime<Utc>> {
 }
 
 /// Whether `If-None-Match` names this tag. Compression weakens a tag on its way, so the weak form counts here.
-fn holds(request: &HttpRequest, tag: &str) -> bool {
+pub(crate) fn holds(request: &HttpRequest, tag: &str) -> bool {
     let named = |value: &HeaderValue| {
         value.to_str().is_ok_and(|list| {
             list.split(',')

@@ -9,6 +9,7 @@ use turnout_ports::booking::{BookingQueries, WaitlistQueries};
 use turnout_ports::earnings::EarningsQueries;
 use turnout_ports::events::{EventQueries, VenueQueries};
 use turnout_ports::guestlist::GuestlistQueries;
+use turnout_ports::images::ImageProcessor;
 use turnout_ports::messaging::{Inbox, SmsSender};
 use turnout_ports::notifications::NotificationQueries;
 use turnout_ports::payments::{PaymentProviders, PaymentQueries, SandboxBooks, SandboxCheckout};
@@ -88,6 +89,8 @@ pub struct App {
     pub waitlist_queries: Arc<dyn WaitlistQueries>,
     /// Counts requests for all server processes together.
     pub request_counts: Arc<dyn RequestCounts>,
+    /// Makes pictures of uploads.
+    pub images: Arc<dyn ImageProcessor>,
     /// Keeps files.
     pub objects: Arc<dyn ObjectStore>,
     /// Shows what was sent, where the development adapter sends.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod booking;
 pub mod context;
 pub mod events;
+pub mod files;
 pub mod guestlist;
 pub mod idempotency;
 pub mod ids;

@@ -12,12 +12,12 @@ use turnout_ports::booking::{MockBookingQueries, MockWaitlistQueries};
 use turnout_ports::earnings::MockEarningsQueries;
 use turnout_ports::events::{MockEventQueries, MockVenueQueries};
 use turnout_ports::guestlist::MockGuestlistQueries;
+use turnout_ports::images::MockImageProcessor;
 use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::request_counts::MockRequestCounts;
 use turnout_ports::testing::{FakeStore, MemoryObjects, MockRepositories};
-use turnout_ports::testing::{FakeStore, MockRepositories};
 use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
 use turnout_testkit::{ManualClock, SeededEntropy};
 use uuid::Uuid;
@@ -59,6 +59,7 @@ pub(crate) struct Parts {
     pub wallets: Wallets,
     pub venue_queries: MockVenueQueries,
     pub waitlist_queries: MockWaitlistQueries,
+    pub images: MockImageProcessor,
     pub objects: MemoryObjects,
 }
 
@@ -106,6 +107,7 @@ impl Parts {
             venue_queries: Arc::new(self.venue_queries),
             waitlist_queries: Arc::new(self.waitlist_queries),
             request_counts: Arc::new(self.request_counts),
+            images: Arc::new(self.images),
             objects: Arc::new(self.objects),
             inbox: None,
         };

@@ -92,6 +92,8 @@ id_types! {
     JobId;
     /// A user's profile.
     ProfileId;
+    /// A picture of a user.
+    PictureId;
     /// A link that invites whoever holds it.
     InviteLinkId;
     /// A place in the waitlist of an event.

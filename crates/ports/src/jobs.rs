@@ -45,6 +45,11 @@ pub enum Job {
         /// The event.
         event: Uuid,
     },
+    /// Remove a kept file that no row refers to.
+    DropFile {
+        /// Its key.
+        key: String,
+    },
     /// Tell everybody who takes part in an event that it changed or was postponed.
     TellGuests {
         /// The event.
@@ -75,6 +80,7 @@ impl Job {
             Self::GiveUpPayments { .. } => "give_up_payments",
             Self::WindDownEvent { .. } => "wind_down_event",
             Self::ServeWaitlist { .. } => "serve_waitlist",
+            Self::DropFile { .. } => "drop_file",
             Self::TellGuests { .. } => "tell_guests",
             Self::SandboxWebhook { .. } => "sandbox_webhook",
         }
@@ -90,7 +96,8 @@ impl Job {
             Self::WindDownEvent { event } => format!("wind_down_event:{event}"),
             Self::ServeWaitlist { event } => format!("serve_waitlist:{event}"),
             Self::SandboxWebhook { event, .. } => format!("sandbox_webhook:{event}"),
-            Self::TellGuests { .. } => return None,
+            // The one that waits in case a row never comes must not hold up the one that follows the row's end.
+            Self::DropFile { .. } | Self::TellGuests { .. } => return None,
         })
     }
 }

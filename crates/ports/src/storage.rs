@@ -102,6 +102,16 @@ impl ObjectKey {
         if key.to_string() == text { Ok(key) } else { Err(NotAKey) }
     }
 
+    /// What it is kept for.
+    pub const fn area(&self) -> Area {
+        self.area
+    }
+
+    /// The id of what it belongs to.
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// What lies under it.
     pub const fn media(&self) -> MediaType {
         self.media

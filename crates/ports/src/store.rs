@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::accounts::{OtpRepository, SessionRepository, UserRepository};
+use crate::accounts::{OtpRepository, PictureRepository, SessionRepository, UserRepository};
 use crate::attendance::{AttendanceRepository, CheckInOtpRepository};
 use crate::audit::AuditRepository;
 use crate::booking::{BookingRepository, WaitlistRepository};
@@ -116,6 +116,8 @@ pub trait Repositories: Send {
     fn otps(&mut self) -> &mut dyn OtpRepository;
     /// Transactions and the inbox of webhooks.
     fn payments(&mut self) -> &mut dyn PaymentRepository;
+    /// Pictures of users.
+    fn pictures(&mut self) -> &mut dyn PictureRepository;
     /// Requests to join.
     fn requests(&mut self) -> &mut dyn RequestRepository;
     /// Sessions and their refresh tokens.

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::accounts::{
-    MockOtpRepository, MockSessionRepository, MockUserRepository, OtpRepository, SessionRepository, UserRepository,
+    MockOtpRepository, MockPictureRepository, MockSessionRepository, MockUserRepository, OtpRepository,
+    PictureRepository, SessionRepository, UserRepository,
 };
 use crate::attendance::{
     AttendanceRepository, CheckInOtpRepository, MockAttendanceRepository, MockCheckInOtpRepository,
@@ -61,6 +62,7 @@ repositories! {
     notifications: MockNotificationRepository => NotificationRepository,
     otps: MockOtpRepository => OtpRepository,
     payments: MockPaymentRepository => PaymentRepository,
+    pictures: MockPictureRepository => PictureRepository,
     requests: MockRequestRepository => RequestRepository,
     sessions: MockSessionRepository => SessionRepository,
     team: MockTeamRepository => TeamRepository,

@@ -1,6 +1,7 @@
 //! Accounts: one-time codes, users and profiles, sessions.
 
 mod otps;
+mod pictures;
 mod queries;
 mod revocations;
 mod rows;

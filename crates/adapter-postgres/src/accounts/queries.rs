@@ -6,14 +6,17 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use turnout_domain::accounts::{OtpPurpose, Phone};
-use turnout_domain::ids::{SessionId, UserId};
-use turnout_ports::accounts::{AccountQueries, Interest, LiveSession, OwnProfile, PublicProfile, StoredProfile};
+use turnout_domain::ids::{PictureId, SessionId, UserId};
+use turnout_ports::accounts::{
+    AccountQueries, Interest, LiveSession, OwnProfile, Picture, PublicProfile, StoredProfile,
+};
 use turnout_ports::page::{Page, PageRequest};
+use turnout_ports::storage::ObjectKey;
 use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use super::rows::{ProfileRow, UserRow, filled};
-use super::{otps, users};
+use super::{otps, pictures, users};
 use crate::error::store_error;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -112,6 +115,7 @@ impl AccountQueries for PgAccountQueries {
             return Ok(None);
         };
         let interests = users::interests(&mut conn, user).await?;
+        let pictures = pictures::pictures(&mut conn, user).await?;
         let updated_at = row.profile.updated_at;
         let (profile, metadata) = row.profile.into_parts()?;
         Ok(Some(OwnProfile {
@@ -122,6 +126,7 @@ impl AccountQueries for PgAccountQueries {
                 interests,
                 updated_at,
             },
+            pictures,
             is_verified: row.is_verified,
         }))
     }
@@ -148,9 +153,22 @@ impl AccountQueries for PgAccountQueries {
             company: filled(row.company),
             is_verified: row.is_verified,
             interests: users::interests(&mut conn, user).await?,
+            pictures: pictures::pictures(&mut conn, user).await?,
             joined_at: row.joined_at,
             updated_at: row.updated_at,
         }))
+    }
+
+    async fn pictures(&self, user: UserId) -> StoreResult<Vec<Picture>> {
+        pictures::pictures(&mut *self.database.write().await?, user).await
+    }
+
+    async fn shown_picture(&self, picture: PictureId) -> StoreResult<Option<ObjectKey>> {
+        pictures::shown(&mut *self.database.read().await?, picture).await
+    }
+
+    async fn has_picture(&self, picture: PictureId) -> StoreResult<bool> {
+        pictures::exists(&mut *self.database.write().await?, picture).await
     }
 
     async fn sessions(

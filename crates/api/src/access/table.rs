@@ -48,15 +48,19 @@ pub(crate) fn decision_of(operation: &str) -> Option<Decision> {
 /// By capability, then by name.
 pub(super) const TABLE: &[(&str, Decision)] = &[
     // accounts
+    ("add_picture", User),
     ("choose_interests", User),
     ("end_session", own(Thing::Session)),
     ("list_interests", Anyone),
     ("list_sessions", User),
+    ("move_picture", own(Thing::Picture)),
     ("refresh_session", HolderOfSecret),
+    ("remove_picture", own(Thing::Picture)),
     ("request_otp", Anyone),
     ("request_own_otp", User),
     ("show_keys", Anyone),
     ("show_me", User),
+    ("show_picture", Anyone),
     ("show_user", Anyone),
     ("sign_out", HolderOfSecret),
     ("update_me", User),

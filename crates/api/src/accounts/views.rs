@@ -10,6 +10,8 @@ use turnout_ports::accounts::{OwnProfile, PublicProfile};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::picture_views::{PictureView, pictures};
+
 /// A gender, as events may ask about it.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -76,6 +78,9 @@ pub(super) struct MeView {
     metadata: Map<String, Value>,
     /// Slugs of interests, in alphabetical order.
     interests: Vec<String>,
+    /// In the order of showing; the first one stands for the user in lists.
+    #[schema(max_items = 6)]
+    pictures: Vec<PictureView>,
     /// Whether the phone was proved by a code.
     is_verified: bool,
     /// Whether the user works for the platform.
@@ -103,6 +108,7 @@ impl From<OwnProfile> for MeView {
             company: profile.company,
             metadata: own.stored.metadata,
             interests: own.stored.interests,
+            pictures: pictures(own.pictures),
             is_verified: own.is_verified,
             is_staff: own.user.is_staff,
             roles: own
@@ -136,6 +142,9 @@ pub(super) struct UserView {
     company: Option<String>,
     /// Slugs of interests, in alphabetical order.
     interests: Vec<String>,
+    /// In the order of showing; the first one stands for the user in lists.
+    #[schema(max_items = 6)]
+    pictures: Vec<PictureView>,
     /// Whether the phone was proved by a code.
     is_verified: bool,
     /// The first sign-in.
@@ -151,6 +160,7 @@ impl From<PublicProfile> for UserView {
             location: public.location,
             company: public.company,
             interests: public.interests,
+            pictures: pictures(public.pictures),
             is_verified: public.is_verified,
             joined_at: public.joined_at,
         }

@@ -7,6 +7,10 @@ codes! {
     OTP_EXPIRED: "otp_expired", 410, "The code has expired", "Ask for a new one where this one came from: POST /v1/auth/otp or /v1/me/otp.";
     OTP_RATE_LIMITED: "otp_rate_limited", 429, "This phone got a code a moment ago", "Wait as long as `Retry-After` says, or use the code that was sent.";
     OTP_EXHAUSTED: "otp_exhausted", 429, "Too many wrong codes", "Ask for a new code after `Retry-After` seconds.";
+    IMAGE_TOO_LARGE: "image_too_large", 422, "The picture has too many pixels", "Scale it down: at most 10,000 pixels on a side and 32 million in all.";
+    IMAGE_UNREADABLE: "image_unreadable", 422, "The picture cannot be read", "It is damaged or incomplete. Let the user choose another one.";
+    IMAGE_UNSUPPORTED: "image_unsupported", 415, "This is not a picture of a kind that is taken", "Send JPEG, PNG or WebP.";
+    TOO_MANY_PICTURES: "too_many_pictures", 409, "There are six pictures already", "Let the user remove one first.";
     ACCOUNT_DEACTIVATED: "account_deactivated", 403, "The account is deactivated", "Tell the user to write to support.";
     SESSION_ENDED: "session_ended", 401, "The session has ended", "Forget its tokens and let the user sign in again.";
     REFRESH_TOKEN_INVALID: "refresh_token_invalid", 401, "The refresh token does not work", "Let the user sign in again.";

@@ -7,6 +7,7 @@ mod conditional;
 mod idempotency;
 mod path;
 mod query;
+mod upload;
 
 pub use body::{JsonBody, MAX_BODY, OptionalJson, RawBody};
 pub use caller::{Circumstances, MaybeSignedIn, SignedIn};
@@ -15,5 +16,6 @@ pub use conditional::IfMatch;
 pub use idempotency::{Idempotency, RequiredIdempotency};
 pub use path::{PathId, PathIds, PathText};
 pub use query::QueryParams;
+pub use upload::Upload;
 
 mod faults;

@@ -9,6 +9,7 @@ mod choose_interests;
 mod end_session;
 mod guess_otp;
 mod open_session;
+mod pictures;
 mod read;
 mod refresh_session;
 mod refresh_token;
@@ -26,6 +27,10 @@ pub use authenticate::{AuthenticateError, authenticate};
 pub use choose_interests::{ChooseInterestsError, choose_interests};
 pub use end_session::{EndSessionError, end_session};
 pub use guess_otp::{OtpGuessError, guess_otp, guess_own_otp};
+pub use pictures::{
+    AddPictureError, NewPicture, PictureError, ShowPictureError, ShownPicture, add_picture, move_picture,
+    remove_picture, show_picture,
+};
 pub use read::{list_interests, list_sessions, show_me, show_user};
 pub use refresh_session::{RefreshError, refresh_session};
 pub use request_otp::request_otp;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::booking::serve_waitlist;
+use crate::files::drop_file;
 use crate::payments::{
     ReconcileError, SendRefundError, WindDownError, deliver_webhook, give_up_payments, process_webhook,
     reconcile_order, send_refund, tell_guests, wind_down_event,
@@ -75,6 +76,7 @@ pub async fn handle(app: &App, claimed: &ClaimedJob) -> Result<(), Failure> {
         Job::GiveUpPayments { order } => Ok(give_up_payments(app, OrderId::new(*order)).await?),
         Job::WindDownEvent { event } => Ok(wind_down_event(app, claimed.id.uuid(), EventId::new(*event)).await?),
         Job::ServeWaitlist { event } => Ok(serve_waitlist(app, EventId::new(*event)).await.map(drop)?),
+        Job::DropFile { key } => drop_file(app, key).await,
         Job::TellGuests { event, notice, text } => {
             tell(app, claimed.id.uuid(), EventId::new(*event), notice, text).await
         }

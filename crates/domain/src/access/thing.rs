@@ -14,6 +14,8 @@ text_enum! {
         Notification = "notification",
         /// An order; of its buyer.
         Order = "order",
+        /// A picture of a user.
+        Picture = "picture",
         /// A request to join; of the person who asks.
         Request = "request",
         /// Seats that are held.

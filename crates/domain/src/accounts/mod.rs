@@ -4,6 +4,7 @@ mod email;
 mod interests;
 mod otp;
 mod phone;
+mod pictures;
 mod profile;
 mod role;
 mod session;
@@ -15,6 +16,7 @@ pub use otp::{
     NotAnOtp, OTP_ATTEMPTS, OTP_LIFETIME, OTP_RESEND_AFTER, OtpCode, OtpPurpose, OtpRefused, OtpState, OtpStatus,
 };
 pub use phone::{Phone, PhoneError};
+pub use pictures::{Album, AlbumRefused, MOST_PICTURES};
 pub use profile::{Gender, MOST_INTERESTS, Profile, ProfileChange, ProfileEdit};
 pub use role::Role;
 pub use session::{

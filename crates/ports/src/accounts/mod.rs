@@ -1,6 +1,7 @@
 //! What signing in and profiles need from outside.
 
 mod otps;
+mod pictures;
 mod queries;
 mod revocations;
 mod secrets;
@@ -9,6 +10,7 @@ mod tokens;
 mod users;
 
 pub use otps::*;
+pub use pictures::*;
 pub use queries::*;
 pub use revocations::*;
 pub use secrets::*;

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::accounts::{OtpPurpose, Phone, User};
-use turnout_domain::ids::{SessionId, UserId};
+use turnout_domain::ids::{PictureId, SessionId, UserId};
 
-use super::StoredProfile;
+use super::{Picture, StoredProfile};
 use crate::page::{Page, PageRequest};
+use crate::storage::ObjectKey;
 use crate::store::StoreResult;
 
 /// A profile as its owner sees it.
@@ -16,6 +17,8 @@ pub struct OwnProfile {
     pub user: User,
     /// What they tell of themselves.
     pub stored: StoredProfile,
+    /// In the order of showing.
+    pub pictures: Vec<Picture>,
     /// Whether the phone was proved by a code.
     pub is_verified: bool,
 }
@@ -37,6 +40,8 @@ pub struct PublicProfile {
     pub is_verified: bool,
     /// The slugs of the interests, in alphabetical order.
     pub interests: Vec<String>,
+    /// In the order of showing.
+    pub pictures: Vec<Picture>,
     /// The first sign-in.
     pub joined_at: DateTime<Utc>,
     /// When it was last changed.
@@ -85,6 +90,15 @@ pub trait AccountQueries: Send + Sync {
 
     /// The profile of an active user, for everyone. Hidden profiles do not exist.
     async fn public_profile(&self, user: UserId) -> StoreResult<Option<PublicProfile>>;
+
+    /// The pictures of a user, in the order of showing.
+    async fn pictures(&self, user: UserId) -> StoreResult<Vec<Picture>>;
+
+    /// Where the file of a picture lies, as long as its owner is active and shown.
+    async fn shown_picture(&self, picture: PictureId) -> StoreResult<Option<ObjectKey>>;
+
+    /// Whether there is such a picture, shown or not.
+    async fn has_picture(&self, picture: PictureId) -> StoreResult<bool>;
 
     /// The living sessions of a user, the latest sign-in first.
     async fn sessions(

@@ -7,6 +7,7 @@ mod wallets;
 use std::sync::Arc;
 use std::time::Duration;
 
+use turnout_adapter_images::Pictures;
 use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::accounts::{PgAccountQueries, PgRevocationQueries};
 use turnout_adapter_postgres::attendance::PgAttendanceQueries;
@@ -80,6 +81,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         waitlist_queries: Arc::new(PgWaitlistQueries::new(database.clone())),
         notification_queries: Arc::new(PgNotificationQueries::new(database.clone())),
         request_counts: Arc::new(PgRequestCounts::new(database.clone())),
+        images: Arc::new(Pictures::default()),
         objects: storage::objects(config)?,
         inbox: Some(inbox),
     })

@@ -131,7 +131,8 @@ async fn strangers_see_only_what_is_public() {
                 "is_verified",
                 "joined_at",
                 "location",
-                "name"
+                "name",
+                "pictures"
             ]
         );
         assert_eq!(seen.text("/name"), "Asha");

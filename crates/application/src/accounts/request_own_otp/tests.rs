@@ -29,6 +29,7 @@ fn parts() -> Parts {
                 joined_at: ManualClock::default().now(),
             },
             stored: StoredProfile::default(),
+            pictures: Vec::new(),
             is_verified: true,
         }))
     });

@@ -46,6 +46,7 @@ fn parts() -> Parts {
         Ok(Some(OwnProfile {
             user,
             stored: stored(),
+            pictures: Vec::new(),
             is_verified: true,
         }))
     });

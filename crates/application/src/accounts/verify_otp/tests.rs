@@ -137,6 +137,7 @@ async fn signed_in(is_new: bool) -> (SignedIn, Vec<AuditAction>) {
         Ok(Some(OwnProfile {
             user: asha(true),
             stored: StoredProfile::default(),
+            pictures: Vec::new(),
             is_verified: true,
         }))
     });

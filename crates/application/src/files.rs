@@ -1,0 +1,67 @@
+//! Kept files and the rows that refer to them.
+//!
+//! A file is stored before the row and removed after it, so that no row ever refers to nothing. What stops in between
+//! leaves a file that nobody refers to: the job that removes it is queued before the file is stored, and finds out later
+//! whether a row has come.
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use turnout_domain::ids::{JobId, PictureId};
+use turnout_ports::jobs::{Job, NewJob};
+use turnout_ports::storage::{Area, ObjectKey, StorageError};
+use turnout_ports::store::StoreError;
+
+use crate::app::App;
+use crate::ids;
+use crate::jobs::{Enqueue, Failure};
+use crate::unit_of_work::execute;
+
+/// Longer than any request waits between storing a file and committing its row.
+const PATIENCE: TimeDelta = TimeDelta::hours(1);
+
+/// Why a file was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Stores a file whose row is about to be written.
+pub(crate) async fn keep(app: &App, key: &ObjectKey, bytes: Bytes) -> Result<(), KeepError> {
+    let now = app.clock.now();
+    let sweep = drop_job(ids::draw(now, &*app.entropy), key, now + PATIENCE);
+    execute(&*app.store, &Enqueue(sweep)).await?;
+    Ok(app.objects.put(key, bytes).await?)
+}
+
+/// Removes a file whose row was not written. Where that fails, the job that waits does it.
+pub(crate) async fn forsake(app: &App, key: &ObjectKey) {
+    if let Err(error) = app.objects.delete(key).await {
+        tracing::warn!(%key, %error, "a file that nobody refers to stays for now");
+    }
+}
+
+/// The job that removes a file once no row refers to it; written in the transaction that removes the row.
+pub(crate) fn drop_job(id: JobId, key: &ObjectKey, run_at: DateTime<Utc>) -> NewJob {
+    let job = Job::DropFile { key: key.to_string() };
+    NewJob { id, job, run_at }
+}
+
+/// Removes a file unless a row refers to it.
+pub async fn drop_file(app: &App, key: &str) -> Result<(), Failure> {
+    let key = ObjectKey::parse(key).map_err(|error| Failure::GiveUp(error.to_string()))?;
+    let is_used = match key.area() {
+        Area::Pictures => app.account_queries.has_picture(PictureId::new(key.id())).await?,
+        // Nothing else has rows that outlive the job.
+        Area::EventImages | Area::Exports => false,
+    };
+    if is_used {
+        return Ok(());
+    }
+    let dropped = app.objects.delete(&key).await;
+    dropped.map_err(|error| Failure::Retry(error.to_string()))
+}
