@@ -3,6 +3,7 @@
 mod accepting;
 mod blocked;
 mod offering;
+mod otps;
 mod races;
 mod refunds;
 mod reissuing;
