@@ -8,7 +8,7 @@ use turnout_domain::accounts::{OtpCode, Phone};
 use turnout_domain::attendance::{
     CHECK_IN_OTP_ATTEMPTS, CHECK_IN_OTP_LIFETIME, CHECK_IN_OTP_RESEND_AFTER, DoorRefusal, SentOtps, judge_otp_wish,
 };
-use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, ObjectKind, Severity};
 use turnout_domain::ids::{OtpId, TicketId, UserId};
 use turnout_ports::accounts::HashError;
 use turnout_ports::attendance::NewCheckInOtp;
@@ -59,7 +59,21 @@ impl MaybeContended for SendCheckInOtpError {
     }
 }
 
+impl SendCheckInOtpError {
+    /// The code of a refusal. `None` where something failed instead.
+    fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFound => Some("ticket_not_found"),
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::TooSoon { .. } => Some("otp_rate_limited"),
+            Self::Unreachable => Some("guest_unreachable"),
+            Self::NotSent(_) | Self::Hash(_) | Self::Store(_) => None,
+        }
+    }
+}
+
 /// Sends a code to the ticket's owner, the only one that works from then on. The owner may ask for it, and whoever checks in.
+/// A request that is refused stands in the audit log.
 pub async fn send_check_in_otp(
     app: &App,
     context: &RequestContext,
@@ -68,13 +82,40 @@ pub async fn send_check_in_otp(
     once: Once<'_, OtpSent>,
 ) -> Result<Answer<OtpSent>, SendCheckInOtpError> {
     let now = app.clock.now();
-    let detail = permitted(app, context, caller, ticket, now).await?;
+    let found = app.ticket_queries.find(ticket).await?;
+    let answer = match &found {
+        Some(detail) => send(app, context, caller, detail, &once, now).await,
+        None => Err(SendCheckInOtpError::NotFound),
+    };
+    if let Err(error) = &answer
+        && let Some(code) = error.refusal()
+    {
+        let entry = entry(app, context, found.as_ref(), AuditAction::CheckInOtpRefused, now);
+        let mut entry = entry.severity(Severity::Medium).refused(code);
+        if matches!(error, SendCheckInOtpError::NotFound) {
+            // The host reads the entries of the event, and who tries their luck there is none of the host's business.
+            entry.event = None;
+        }
+        execute(&*app.store, &NotingRefusal { entry }).await?;
+    }
+    answer
+}
+
+async fn send(
+    app: &App,
+    context: &RequestContext,
+    caller: UserId,
+    detail: &TicketDetail,
+    once: &Once<'_, OtpSent>,
+    now: DateTime<Utc>,
+) -> Result<Answer<OtpSent>, SendCheckInOtpError> {
+    permit(app, context, caller, detail, now).await?;
     if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
         return Ok(answer);
     }
     judge_otp_wish(detail.ticket.status, detail.event.status)?;
     let asking = Asking {
-        detail: &detail,
+        detail,
         now,
         is_limited: app.account_settings.otp_resend_limit,
     };
@@ -83,7 +124,7 @@ pub async fn send_check_in_otp(
     let code = draw_code(&*app.entropy);
     let otp = NewCheckInOtp {
         id: ids::draw(now, &*app.entropy),
-        ticket,
+        ticket: detail.ticket.id,
         generation: detail.ticket.generation,
         requested_by: caller,
         code_hash: app.hasher.hash(&SecretString::from(code.as_str())).await?,
@@ -94,7 +135,7 @@ pub async fn send_check_in_otp(
     let work = Issuing {
         asking: &asking,
         otp: &otp,
-        entry: entry(app, context, &detail, now),
+        entry: entry(app, context, Some(detail), AuditAction::CheckInOtpSent, now),
     };
     execute(&*app.store, &work).await?;
     let text = message(&code, &detail.event.title).into();
@@ -110,25 +151,23 @@ pub async fn send_check_in_otp(
         expires_at: otp.expires_at,
         resend_at: now + wait,
     };
-    Ok(answer_once(&*app.store, sent, &once, now).await?)
+    Ok(answer_once(&*app.store, sent, once, now).await?)
 }
 
-/// The ticket, for its owner and for the door of its event. To everybody else there is none.
-async fn permitted(
+/// Lets its owner through, and the door of its event. To everybody else there is no such ticket.
+async fn permit(
     app: &App,
     context: &RequestContext,
     caller: UserId,
-    ticket: TicketId,
+    detail: &TicketDetail,
     now: DateTime<Utc>,
-) -> Result<TicketDetail, SendCheckInOtpError> {
-    let found = app.ticket_queries.find(ticket).await?;
-    let detail = found.ok_or(SendCheckInOtpError::NotFound)?;
+) -> Result<(), SendCheckInOtpError> {
     if detail.ticket.holder == caller {
-        return Ok(detail);
+        return Ok(());
     }
     let (queries, event) = (&*app.event_queries, detail.ticket.event);
     match authorize_read(queries, context.actor, Permission::DoorScan, event, now).await {
-        Ok(_) => Ok(detail),
+        Ok(_) => Ok(()),
         Err(AccessError::EventNotFound | AccessError::Forbidden) => Err(SendCheckInOtpError::NotFound),
         Err(AccessError::Store(error)) => Err(error.into()),
     }
@@ -142,12 +181,20 @@ fn message(code: &OtpCode, title: &str) -> String {
     )
 }
 
-fn entry(app: &App, context: &RequestContext, detail: &TicketDetail, now: DateTime<Utc>) -> AuditEntry {
+/// Begins the audit entry. Nothing is said of a ticket that does not exist.
+fn entry(
+    app: &App,
+    context: &RequestContext,
+    detail: Option<&TicketDetail>,
+    action: AuditAction,
+    now: DateTime<Utc>,
+) -> AuditEntry {
+    let id = ids::draw(now, &*app.entropy);
+    let Some(detail) = detail else {
+        return context.audit(id, now, action, AuditObject::unknown(ObjectKind::Ticket));
+    };
     let object = AuditObject::new(ObjectKind::Ticket, detail.ticket.id.uuid());
-    context
-        .audit(ids::draw(now, &*app.entropy), now, AuditAction::CheckInOtpSent, object)
-        .of_event(detail.ticket.event)
-        .changes(Changes::none())
+    context.audit(id, now, action, object).of_event(detail.ticket.event)
 }
 
 /// Takes back a code that nobody got. Where the service was at fault, the guest may try again at once.
@@ -227,5 +274,19 @@ impl UnitOfWork for Withdrawing {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
         tx.check_in_otps().withdraw(self.otp, self.is_hopeless).await
+    }
+}
+
+struct NotingRefusal {
+    entry: AuditEntry,
+}
+
+#[async_trait]
+impl UnitOfWork for NotingRefusal {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        tx.audit().append(std::slice::from_ref(&self.entry)).await
     }
 }

@@ -148,6 +148,7 @@ words! {
         TransferExpired = "ticketing.transfer_expired",
         CheckedIn = "attendance.checked_in",
         CheckInRefused = "attendance.check_in_refused",
+        CheckInOtpRefused = "attendance.check_in_otp_refused",
         CheckInOtpSent = "attendance.check_in_otp_sent",
         CheckInUndone = "attendance.check_in_undone",
         CheckedOut = "attendance.checked_out",

@@ -173,6 +173,27 @@ async fn who_is_sent_a_code_and_who_is_not() {
         .await
         .expect_problem(409, "ticket_not_valid");
     stage.assert_sql("(SELECT count(*) FROM attendance_otps) = 1").await;
+    let refused = [
+        "ticket_not_found",
+        "ticket_not_found",
+        "otp_rate_limited",
+        "ticket_not_valid",
+        "doors_closed",
+        "ticket_not_valid",
+    ];
+    stage
+        .assert_sql(&format!(
+            "ARRAY(SELECT error_message FROM audit_logs WHERE action = 'attendance.check_in_otp_refused'
+                    AND NOT is_successful AND severity = 'medium' ORDER BY id) = ARRAY['{}']
+             AND ARRAY(SELECT coalesce(object_uuid::text, '') FROM audit_logs
+                    WHERE action = 'attendance.check_in_otp_refused' ORDER BY id LIMIT 2) = ARRAY['{}', '']
+             AND (SELECT count(*) FROM audit_logs WHERE action = 'attendance.check_in_otp_refused'
+                    AND event_uuid = '{}') = 4",
+            refused.join("', '"),
+            ticket.id(),
+            stage.event
+        ))
+        .await;
 }
 
 #[tokio::test]
