@@ -1,6 +1,7 @@
 //! The door: one look that reads all that decides a scan, and one statement for each thing that is done.
 
 mod admit;
+mod bookings;
 mod door_list;
 mod entries;
 mod leave;

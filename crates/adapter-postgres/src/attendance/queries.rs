@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::attendance::{AttendanceStatus, PaymentStatus};
+use turnout_domain::attendance::{AttendanceStatus, Booking, PaymentStatus};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{AttendanceId, EventId, TicketId, TierId, UserId};
 use turnout_domain::ticketing::TicketStatus;
@@ -17,7 +17,7 @@ use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use super::rows::{corrupt, guest_name, join_guest};
-use super::{door_list, live};
+use super::{bookings, door_list, live};
 use crate::error::store_error;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -148,6 +148,10 @@ impl AttendanceQueries for PgAttendanceQueries {
             .await
             .map_err(store_error)?;
         rows.into_iter().next().map(Row::into_record).transpose()
+    }
+
+    async fn bookings(&self, event: EventId, tickets: &[TicketId]) -> StoreResult<Vec<(TicketId, Booking)>> {
+        bookings::bookings(&mut *self.database.write().await?, event, tickets).await
     }
 
     async fn live(&self, event: EventId) -> StoreResult<LiveNumbers> {

@@ -159,7 +159,8 @@ fn render(admitted: &Vec<(ClientScanId, Admitted)>) -> StoredAnswer {
 
 /// Checks a party in
 ///
-/// Several tickets in one call, such as those of one order. Each is decided alone, in the order of the request, and kept, refused
+/// Several tickets of one order in one call, whoever has them by now, or several that were given to one guest. A ticket of another
+/// booking is a `conflict` of its field, and then nobody is let in. Each is decided alone, in the order of the request, and kept, refused
 /// ones too: one that is refused keeps nobody else out and does not fail the request. If no answer comes, send the same again.
 #[utoipa::path(
     request_body = NewPartyCheckIn,

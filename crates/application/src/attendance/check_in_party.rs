@@ -1,16 +1,20 @@
 //! Lets several guests in who came together.
 //!
-//! Each ticket is decided alone, as if it had been scanned alone: one that is refused keeps nobody else out.
+//! They show tickets of one order, or tickets that were given to one participant. Each ticket is decided alone, as if it had been
+//! scanned alone: one that is refused keeps nobody else out.
+
+use std::collections::HashMap;
 
 use turnout_domain::access::Permission;
-use turnout_domain::attendance::{LARGEST_PARTY, LONGEST_DEVICE};
+use turnout_domain::attendance::{LARGEST_PARTY, LONGEST_DEVICE, strangers};
 use turnout_domain::fields::{self, FieldRule, Lines, Violations};
-use turnout_domain::ids::{ClientScanId, EventId, UserId};
+use turnout_domain::ids::{ClientScanId, EventId, TicketId, UserId};
 use turnout_ports::store::StoreError;
 
 use super::DoorError;
 use super::check_in::{CheckIn, Entrance, check_in, given_reason};
 use super::scanning::{ScanSource, Verdict};
+use super::shown::{Presented, Shown};
 use crate::access::authorize_read;
 use crate::app::App;
 use crate::context::RequestContext;
@@ -66,6 +70,7 @@ pub async fn check_in_party(
     if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
         return Ok(answer);
     }
+    check_booking(app, &party).await?;
     let mut admitted = Vec::with_capacity(party.guests.len());
     for guest in party.guests {
         let input = CheckIn {
@@ -89,6 +94,36 @@ async fn admit(app: &App, context: &RequestContext, staff: UserId, input: CheckI
         Ok(Answer::Replayed(_) | Answer::KeyReused) => {
             Err(StoreError::Corrupt("an answer was kept without a key".to_owned()).into())
         }
+    }
+}
+
+/// That nobody shows a ticket of another booking. Whoever shows none of this event is not compared, and is refused alone.
+async fn check_booking(app: &App, party: &Party) -> Result<(), DoorError> {
+    let tickets: Vec<Option<TicketId>> = party.guests.iter().map(|guest| shown(app, &guest.entrance)).collect();
+    let known: Vec<TicketId> = tickets.iter().flatten().copied().collect();
+    let bookings = app.attendance_queries.bookings(party.event, &known).await?;
+    let bookings: HashMap<_, _> = bookings.into_iter().collect();
+    let bookings: Vec<_> = tickets
+        .iter()
+        .map(|ticket| ticket.and_then(|ticket| bookings.get(&ticket).copied()))
+        .collect();
+    let mut wrong = Violations::none();
+    for place in strangers(&bookings) {
+        let field = match party.guests.get(place).map(|guest| &guest.entrance) {
+            Some(Entrance::Code(_)) => "code",
+            _ => "ticket_id",
+        };
+        let message = "is of another order than the first of the party";
+        wrong.add(format!("/scans/{place}/{field}"), FieldRule::Conflict, message);
+    }
+    wrong.or_else(()).map_err(DoorError::Invalid)
+}
+
+/// The ticket that is shown. A forged code names none.
+fn shown(app: &App, entrance: &Entrance) -> Option<TicketId> {
+    match entrance {
+        Entrance::Code(code) => Shown::read(&Presented::Code(code.clone()), &*app.ticket_signer).ticket(),
+        Entrance::Otp { ticket, .. } | Entrance::Name { ticket, .. } => Some(*ticket),
     }
 }
 

@@ -5,6 +5,7 @@ mod merge;
 mod numbers;
 mod offline;
 mod otp;
+mod party;
 mod refusal;
 mod scan;
 mod status;
@@ -14,6 +15,7 @@ pub use merge::{Claim, ClaimOrigin, Presence, Standing, Timeline, merge};
 pub use numbers::{Passing, QUARTER_HOUR, QuarterHour, SeriesStep, quarter_of, run_up};
 pub use offline::{CLOCK_TOLERANCE, MOST_SCANS_AT_ONCE, SeenAt, judge_offline};
 pub use otp::*;
+pub use party::{Booking, strangers};
 pub use refusal::DoorRefusal;
 pub use scan::{
     Entry, LARGEST_PARTY, LONGEST_DEVICE, LONGEST_NOTES, LONGEST_REASON, Scan, ScanDirection, ScanMethod, ScanOutcome,

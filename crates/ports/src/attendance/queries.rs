@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::attendance::{AttendanceStatus, PaymentStatus};
+use turnout_domain::attendance::{AttendanceStatus, Booking, PaymentStatus};
 use turnout_domain::ids::{AttendanceId, EventId, TicketId, TierId, UserId};
 use turnout_domain::ticketing::TicketStatus;
 
@@ -78,6 +78,9 @@ pub trait AttendanceQueries: Send + Sync {
 
     /// The record of a ticket of this event.
     async fn of_ticket(&self, event: EventId, ticket: TicketId) -> StoreResult<Option<AttendanceRecord>>;
+
+    /// What those of the tickets were made with that are of this event.
+    async fn bookings(&self, event: EventId, tickets: &[TicketId]) -> StoreResult<Vec<(TicketId, Booking)>>;
 
     /// How full an event is, and what happened at its door.
     async fn live(&self, event: EventId) -> StoreResult<LiveNumbers>;

@@ -13,6 +13,7 @@ mod live;
 mod offline;
 mod otps;
 mod party;
+mod party_bookings;
 mod permissions;
 mod races;
 mod records;
