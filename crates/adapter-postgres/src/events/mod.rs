@@ -171,9 +171,10 @@ impl EventQueries for PgEventQueries {
     async fn team(
         &self,
         event: EventId,
+        of: Option<UserId>,
         page: &PageRequest<TeamMemberId>,
     ) -> StoreResult<Page<TeamMemberDetail, TeamMemberId>> {
-        team::of_event(&mut *self.database.write().await?, event, page).await
+        team::of_event(&mut *self.database.write().await?, event, of, page).await
     }
 
     async fn ticket_statistics(&self, event: EventId) -> StoreResult<TicketStatistics> {

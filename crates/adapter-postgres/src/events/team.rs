@@ -38,6 +38,7 @@ macro_rules! select_members {
 const OF_EVENT: &str = select_members!(
     "WHERE e.uuid = $1 AND r.name = ANY($2)
         AND ($3::uuid IS NULL OR ur.id > (SELECT id FROM user_roles WHERE uuid = $3))
+        AND ($5::uuid IS NULL OR u.uuid = $5)
     ORDER BY ur.id LIMIT $4"
 );
 
@@ -145,6 +146,7 @@ impl TeamRepository for PgTransaction {
 pub(super) async fn of_event(
     conn: &mut AsyncPgConnection,
     event: EventId,
+    of: Option<UserId>,
     page: &PageRequest<TeamMemberId>,
 ) -> StoreResult<Page<TeamMemberDetail, TeamMemberId>> {
     let rows: Vec<Row> = sql(OF_EVENT)
@@ -152,6 +154,7 @@ pub(super) async fn of_event(
         .bind::<Array<Text>, _>(TeamRole::NAMES)
         .bind::<Nullable<SqlUuid>, _>(page.after.map(TeamMemberId::uuid))
         .bind::<BigInt, _>(page.rows())
+        .bind::<Nullable<SqlUuid>, _>(of.map(UserId::uuid))
         .load(conn)
         .await
         .map_err(store_error)?;

@@ -12,7 +12,8 @@ use crate::problem::ApiError;
 
 /// Lists who has a role for an event
 ///
-/// For the host and for team members with `team.manage`. Who was added first comes first.
+/// For the host and for team members with `team.manage`. Who was added first comes first. Other members see what they have
+/// themselves.
 #[utoipa::path(
     params(PageParams),
     responses((status = 200, description = "One page.", body = PageView<TeamMemberView>)),

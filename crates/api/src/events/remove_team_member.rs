@@ -8,9 +8,10 @@ use turnout_domain::ids::{EventId, TeamMemberId};
 use crate::extract::{PathIds, SignedIn};
 use crate::problem::ApiError;
 
-/// Takes a role for an event back
+/// Takes a role for an event back, or gives it up
 ///
-/// At once, also once the event is over; the person is told. Who could not give the role does not take it back either.
+/// For the host and for team members with `team.manage`; every member may give up what they have themselves. At once, also once the
+/// event is over. The person is told, or the host of who has left. Who could not give the role does not take it back either.
 #[utoipa::path(
     responses((status = 204, description = "The role is gone.")),
     extensions(("x-error-codes" = json!(["forbidden", "event_not_found", "team_member_not_found"]))),

@@ -1,23 +1,24 @@
-//! Takes a role for one event back.
+//! Takes a role for one event back, or gives it up.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Permission;
-use turnout_domain::audit::AuditAction;
-use turnout_domain::ids::{EventId, TeamMemberId};
-use turnout_domain::notifications::Notice;
+use turnout_domain::audit::{AuditAction, AuditEntry};
+use turnout_domain::events::TeamMember;
+use turnout_domain::ids::{EventId, TeamMemberId, UserId};
+use turnout_domain::notifications::{NewNotification, Notice};
 use turnout_ports::store::Repositories;
 
 use super::team_error::TeamError;
 use super::team_rank::refuse_more;
 use super::team_words::{entry, notification};
-use crate::access::{AccessError, authorize};
+use crate::access::{AccessError, see};
 use crate::app::App;
-use crate::context::RequestContext;
+use crate::context::{Actor, RequestContext};
 use crate::ids::Sequence;
 use crate::unit_of_work::{UnitOfWork, execute};
 
-/// Takes the role back, at once at every server, also once the event is over.
+/// Takes the role back, at once at every server, also once the event is over. Who has it may give it up.
 pub async fn remove_team_member(
     app: &App,
     context: &RequestContext,
@@ -25,8 +26,13 @@ pub async fn remove_team_member(
     member: TeamMemberId,
 ) -> Result<(), TeamError> {
     let now = app.clock.now();
+    let caller = match context.user() {
+        Some(user) => app.account_queries.own_profile(user).await?,
+        None => None,
+    };
     let unit = RemoveTeamMember {
         context,
+        name: caller.and_then(|profile| profile.stored.profile.name),
         event,
         member,
         ids: Sequence::draw(now, &*app.entropy),
@@ -37,6 +43,8 @@ pub async fn remove_team_member(
 
 struct RemoveTeamMember<'a> {
     context: &'a RequestContext,
+    /// What the caller is called.
+    name: Option<String>,
     event: EventId,
     member: TeamMemberId,
     ids: Sequence,
@@ -50,24 +58,71 @@ impl UnitOfWork for RemoveTeamMember<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), TeamError> {
         let mut ids = self.ids;
-        let standing = authorize(tx, self.context.actor, Permission::TeamManage, self.event, self.now).await?;
+        let actor = self.context.actor;
+        let standing = see(tx, actor, self.event, self.now).await?;
+        let manages = actor == Actor::System || standing.allows(actor.user(), Permission::TeamManage);
         let event = tx
             .events()
             .lookup(self.event)
             .await?
             .ok_or(AccessError::EventNotFound)?;
         let removed = tx.team().remove(self.event, self.member).await?;
-        let member = removed.ok_or(TeamError::NotFound)?;
-        // Undone with the transaction where the member may do more than whoever takes the role back.
-        refuse_more(&standing, self.context.actor, member.role)?;
-        let action = AuditAction::TeamMemberRemoved;
-        let entry = entry(self.context, &mut ids, self.now, action, &member);
+        // Where this is refused below, the end of the unit undoes it.
+        let is_own = |member: &TeamMember| actor.user() == Some(member.user);
+        let member = match removed {
+            Some(member) if manages || is_own(&member) => member,
+            None if manages => return Err(TeamError::NotFound),
+            Some(_) | None => return Err(AccessError::Forbidden.into()),
+        };
+        let (entry, told) = if is_own(&member) {
+            self.left(&mut ids, &member, event.title, standing.host)
+        } else {
+            refuse_more(&standing, actor, member.role)?;
+            self.removed(&mut ids, &member, event.title)
+        };
         tx.audit().append(&[entry]).await?;
+        Ok(tx.notifications().add(told.as_slice()).await?)
+    }
+}
+
+impl RemoveTeamMember<'_> {
+    /// Somebody else did it: the member is told.
+    fn removed(&self, ids: &mut Sequence, member: &TeamMember, event: String) -> (AuditEntry, Option<NewNotification>) {
+        let entry = entry(self.context, ids, self.now, AuditAction::TeamMemberRemoved, member);
         let notice = Notice::TeamLeft {
-            event: event.title,
+            event,
             role: member.role,
         };
-        let told = notification(self.context, &mut ids, &member, notice);
-        Ok(tx.notifications().add(&[told]).await?)
+        (entry, Some(notification(self.context, ids, member, notice)))
+    }
+
+    /// The member did it: the host is told. Whoever was named by number stays a number to the host, who reads what is kept of the
+    /// event: such an entry is not of it.
+    fn left(
+        &self,
+        ids: &mut Sequence,
+        member: &TeamMember,
+        event: String,
+        host: UserId,
+    ) -> (AuditEntry, Option<NewNotification>) {
+        let mut entry = entry(self.context, ids, self.now, AuditAction::TeamMemberLeft, member);
+        let is_number = member.phone.is_some();
+        if is_number {
+            entry.event = None;
+        }
+        let number = member.phone.as_ref().map(|phone| phone.as_str().to_owned());
+        let notice = Notice::TeamMemberLeft {
+            event,
+            member: number
+                .or_else(|| self.name.clone())
+                .unwrap_or_else(|| "Somebody".to_owned()),
+            role: member.role,
+        };
+        let told = NewNotification {
+            recipient: host,
+            sender: Some(member.user).filter(|_| !is_number),
+            ..notification(self.context, ids, member, notice)
+        };
+        (entry, (host != member.user).then_some(told))
     }
 }

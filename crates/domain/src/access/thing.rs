@@ -22,6 +22,8 @@ text_enum! {
         Reservation = "reservation",
         /// A device that is signed in.
         Session = "session",
+        /// A role for an event; of the person who has it.
+        TeamMember = "team_member",
         /// A ticket; of its holder.
         Ticket = "ticket",
         /// An offer of a ticket; of its sender, and of its receiver.

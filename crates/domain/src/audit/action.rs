@@ -86,6 +86,7 @@ words! {
         EventCancelled = "events.event_cancelled",
         EventCompleted = "events.event_completed",
         TeamMemberAdded = "events.team_member_added",
+        TeamMemberLeft = "events.team_member_left",
         TeamMemberRemoved = "events.team_member_removed",
         VenueCreated = "events.venue_created",
         VenueUpdated = "events.venue_updated",

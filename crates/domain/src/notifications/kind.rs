@@ -79,6 +79,8 @@ text_enum! {
         TeamJoined = "team_joined",
         /// To somebody: the role was taken back.
         TeamLeft = "team_left",
+        /// To the host: somebody gave their role up.
+        TeamMemberLeft = "team_member_left",
         /// To the guest: they are in.
         CheckedIn = "checked_in",
     }

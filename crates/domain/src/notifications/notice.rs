@@ -180,6 +180,11 @@ pub enum Notice {
         event: String,
         role: TeamRole,
     },
+    TeamMemberLeft {
+        event: String,
+        member: String,
+        role: TeamRole,
+    },
     CheckedIn {
         event: String,
     },
@@ -226,6 +231,7 @@ impl Notice {
             Self::EventCancelled { .. } => NoticeKind::EventCancelled,
             Self::TeamJoined { .. } => NoticeKind::TeamJoined,
             Self::TeamLeft { .. } => NoticeKind::TeamLeft,
+            Self::TeamMemberLeft { .. } => NoticeKind::TeamMemberLeft,
             Self::CheckedIn { .. } => NoticeKind::CheckedIn,
         }
     }
@@ -270,6 +276,7 @@ impl Notice {
             Self::EventCancelled { event, .. } => format!("{event} is cancelled"),
             Self::TeamJoined { event, role, .. } => format!("You are {} of {event}", part_in_words(*role)),
             Self::TeamLeft { event, role } => format!("You are no longer {} of {event}", part_in_words(*role)),
+            Self::TeamMemberLeft { event, .. } => format!("Somebody has left the team of {event}"),
             Self::CheckedIn { event } => format!("Welcome to {event}"),
         }
     }
@@ -329,6 +336,7 @@ impl Notice {
             Self::EventChanged { what, .. } => what.clone(),
             Self::EventPostponed { reason, .. } | Self::EventCancelled { reason, .. } => reason.clone(),
             Self::TeamJoined { giver, role, .. } => format!("{giver} {}.", task_in_words(*role)),
+            Self::TeamMemberLeft { member, role, .. } => format!("{member} is no longer {}.", part_in_words(*role)),
             Self::CheckedIn { .. } => "You are checked in. Have a good time.".to_owned(),
         }
     }

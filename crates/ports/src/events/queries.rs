@@ -229,10 +229,11 @@ pub trait EventQueries: Send + Sync {
         now: DateTime<Utc>,
     ) -> StoreResult<Page<EventSummary, EventId>>;
 
-    /// The team of an event, who was added first first.
+    /// The team of an event, who was added first first: all of it, or what one person has.
     async fn team(
         &self,
         event: EventId,
+        of: Option<UserId>,
         page: &PageRequest<TeamMemberId>,
     ) -> StoreResult<Page<TeamMemberDetail, TeamMemberId>>;
 

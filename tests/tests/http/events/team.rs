@@ -56,8 +56,9 @@ async fn who_is_given_the_door_stands_there_at_once_until_it_is_taken_back() {
     assert_eq!(again.body, added.body, "twice is once");
     let list = stage.host.get(&team).await.expect_status(200);
     assert_eq!(list.at("/items"), &json!([added.body]));
-    // Door staff run nothing else.
-    staff.get(&team).await.expect_problem(403, "forbidden");
+    // Door staff run nothing else, and see of the team what they have themselves.
+    let own = staff.get(&team).await.expect_status(200);
+    assert_eq!(own.at("/items"), &json!([added.body]));
     staff
         .get(&format!("{event}/requests"))
         .await
@@ -155,14 +156,14 @@ async fn who_may_change_the_team() {
         .expect_problem(401, "unauthenticated");
     nobody.delete(&member).await.expect_problem(401, "unauthenticated");
     let roles = [
-        (None, None, false),
-        (Some("door"), Some(id), false),
-        (Some("support"), None, false),
-        (Some("manager"), Some(id), true),
-        (Some("co_host"), Some(id), true),
-        (Some("admin"), None, true),
+        (None, None, [403; 3]),
+        (Some("door"), Some(id), [200, 403, 403]),
+        (Some("support"), None, [403; 3]),
+        (Some("manager"), Some(id), [200, 201, 404]),
+        (Some("co_host"), Some(id), [200, 201, 404]),
+        (Some("admin"), None, [200, 201, 404]),
     ];
-    for (role, given_for, may) in roles {
+    for (role, given_for, expected) in roles {
         if let Some(role) = role {
             give_role(&stage.world, &stage.stranger, role, given_for).await;
         }
@@ -172,7 +173,7 @@ async fn who_may_change_the_team() {
             stage.stranger.delete(&member).await,
         ];
         let statuses = answers.map(|answer| answer.status);
-        assert_eq!(statuses, if may { [200, 201, 404] } else { [403; 3] }, "{role:?}");
+        assert_eq!(statuses, expected, "{role:?}");
     }
     // Of another event nobody gets anything.
     let private = stage.published(json!({"visibility": "private"})).await;
@@ -182,6 +183,60 @@ async fn who_may_change_the_team() {
     let foreign = stage.host.get(&team).await.text("/items/0/id").to_owned();
     let foreign = stage.host.delete(&format!("{private}/team/{foreign}")).await;
     foreign.expect_problem(404, "team_member_not_found");
+}
+
+#[tokio::test]
+async fn a_member_may_leave_and_take_nobody_along() {
+    let stage = Stage::start().await;
+    let event = stage.published(json!({"visibility": "private"})).await;
+    let team = format!("{event}/team");
+    let guest = stage.world.sign_in(GUEST).await;
+    for (person, name) in [(&stage.stranger, "Ravi"), (&guest, "Meera")] {
+        person.patch("/v1/me", json!({"name": name})).await.expect_status(200);
+    }
+    let by_id = json!({"user_id": id_of(&stage.stranger).await, "role": "door"});
+    let by_id = stage.host.post(&team, by_id).await.expect_status(201);
+    let by_number = json!({"phone": GUEST, "role": "door"});
+    let by_number = stage.host.post(&team, by_number).await.expect_status(201);
+    let (ravi, meera) = (
+        format!("{team}/{}", by_id.text("/id")),
+        format!("{team}/{}", by_number.text("/id")),
+    );
+    // Neither another's place nor one that does not exist.
+    stage.stranger.delete(&meera).await.expect_problem(403, "forbidden");
+    let nothing = format!("{team}/0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071");
+    stage.stranger.delete(&nothing).await.expect_problem(403, "forbidden");
+    assert!(stands_at_door(&guest, &event).await);
+
+    for (person, place) in [(&stage.stranger, &ravi), (&guest, &meera)] {
+        person.delete(place).await.expect_status(204);
+        assert!(!stands_at_door(person, &event).await);
+        assert_eq!(told(person).await.len(), 1, "nobody is told what they did");
+        // Whoever is out does not know of the event any more.
+        person.delete(place).await.expect_problem(404, "event_not_found");
+    }
+    let notes = stage.host.get("/v1/notifications").await.expect_status(200);
+    let items = notes.at("/items").as_array().unwrap().iter();
+    let messages: Vec<_> = items
+        .filter(|item| item["type"] == "team_member_left")
+        .map(|item| item["message"].as_str().unwrap())
+        .collect();
+    let left = |name: &str| format!("{name} is no longer on the door team.");
+    assert_eq!(messages, [left(GUEST), left("Ravi")]);
+    let (id, meera) = (event.trim_start_matches("/v1/events/"), id_of(&guest).await);
+    stage
+        .world
+        .assert_sql(&format!(
+            "(SELECT count(*) FROM audit_logs WHERE action = 'events.team_member_left') = 2
+             AND (SELECT count(*) FROM audit_logs WHERE action = 'events.team_member_left' AND event_uuid = '{id}') = 1
+             AND NOT EXISTS (SELECT FROM audit_logs WHERE event_uuid = '{id}'
+                AND actor_user_id = (SELECT id FROM users WHERE uuid = '{meera}'))
+             AND NOT EXISTS (SELECT FROM notifications
+                WHERE sender_user_id = (SELECT id FROM users WHERE uuid = '{meera}'))"
+        ))
+        .await;
+    let list = stage.host.get(&team).await.expect_status(200);
+    assert_eq!(list.at("/items"), &json!([]));
 }
 
 #[tokio::test]
