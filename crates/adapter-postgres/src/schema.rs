@@ -416,6 +416,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    otp_alarms (kind, key) {
+        kind -> Text,
+        key -> Text,
+        raised_at -> Timestamptz,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    otp_counts (scope, key, starts_at) {
+        scope -> Text,
+        key -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        used -> Int4,
+        most -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
     payment_attempts (id) {
         id -> Int8,
         order_id -> Int8,
@@ -504,6 +524,8 @@ diesel::table! {
         verified_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        prefix -> Text,
+        is_free -> Bool,
     }
 }
 
@@ -987,6 +1009,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     order_guests,
     orders,
+    otp_alarms,
+    otp_counts,
     payment_attempts,
     payment_transactions,
     payment_webhooks,

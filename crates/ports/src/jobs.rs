@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::store::StoreResult;
 
-/// What there is to do. Only ids: a job finds what it needs when it runs.
+/// What there is to do. Only ids, and what stands nowhere else by then: a job finds what it needs when it runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
@@ -59,6 +59,13 @@ pub enum Job {
         /// What changed, or why.
         text: String,
     },
+    /// Tell the phone that an account had until now that it was replaced.
+    TellOldPhone {
+        /// Whose phone it was.
+        user: Uuid,
+        /// The number.
+        phone: String,
+    },
     /// The sandbox provider notifies us, as a real provider would.
     SandboxWebhook {
         /// Id of the provider's event.
@@ -82,6 +89,7 @@ impl Job {
             Self::ServeWaitlist { .. } => "serve_waitlist",
             Self::DropFile { .. } => "drop_file",
             Self::TellGuests { .. } => "tell_guests",
+            Self::TellOldPhone { .. } => "tell_old_phone",
             Self::SandboxWebhook { .. } => "sandbox_webhook",
         }
     }
@@ -97,7 +105,7 @@ impl Job {
             Self::ServeWaitlist { event } => format!("serve_waitlist:{event}"),
             Self::SandboxWebhook { event, .. } => format!("sandbox_webhook:{event}"),
             // The one that waits in case a row never comes must not hold up the one that follows the row's end.
-            Self::DropFile { .. } | Self::TellGuests { .. } => return None,
+            Self::DropFile { .. } | Self::TellGuests { .. } | Self::TellOldPhone { .. } => return None,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Accounts: one-time codes, users and profiles, sessions.
 
+mod otp_counts;
+mod otp_usage;
 mod otps;
 mod pictures;
 mod queries;

@@ -5,10 +5,9 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::accounts::{OtpPurpose, Phone};
 use turnout_domain::ids::{PictureId, SessionId, UserId};
 use turnout_ports::accounts::{
-    AccountQueries, Interest, LiveSession, OwnProfile, Picture, PublicProfile, StoredProfile,
+    AccountQueries, Interest, LiveSession, OtpAsked, OtpUsage, OwnProfile, Picture, PublicProfile, StoredProfile,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::storage::ObjectKey;
@@ -16,7 +15,7 @@ use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use super::rows::{ProfileRow, UserRow, filled};
-use super::{otps, pictures, users};
+use super::{otp_usage, pictures, users};
 use crate::error::store_error;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -92,10 +91,9 @@ struct InterestRow {
 
 #[async_trait]
 impl AccountQueries for PgAccountQueries {
-    async fn otp_resend_at(&self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<DateTime<Utc>>> {
+    async fn otp_usage(&self, asked: &OtpAsked) -> StoreResult<OtpUsage> {
         let mut conn = self.database.write().await?;
-        let latest = otps::latest(&mut conn, phone, purpose).await?;
-        Ok(latest.map(|otp| otp.state.resend_at))
+        otp_usage::usage(&mut conn, asked).await
     }
 
     async fn own_profile(&self, user: UserId) -> StoreResult<Option<OwnProfile>> {

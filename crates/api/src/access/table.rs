@@ -49,6 +49,7 @@ pub(crate) fn decision_of(operation: &str) -> Option<Decision> {
 pub(super) const TABLE: &[(&str, Decision)] = &[
     // accounts
     ("add_picture", User),
+    ("change_phone", User),
     ("choose_interests", User),
     ("end_session", own(Thing::Session)),
     ("list_interests", Anyone),

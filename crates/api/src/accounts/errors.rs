@@ -1,14 +1,14 @@
 //! Refusals of the accounts use cases as problems.
 
 use turnout_application::accounts::{
-    ChooseInterestsError, EndSessionError, OtpGuessError, RefreshError, RequestOtpError, RequestOwnOtpError,
-    UpdateProfileError, VerifyOtpError,
+    ChooseInterestsError, EndSessionError, OtpGuessError, PhoneRefused, RefreshError, RequestOtpError,
+    RequestOwnOtpError, UpdateProfileError, VerifyOtpError,
 };
 use turnout_ports::accounts::HashError;
 
 use crate::codes::accounts::{
-    ACCOUNT_DEACTIVATED, OTP_EXHAUSTED, OTP_EXPIRED, OTP_INVALID, OTP_RATE_LIMITED, REFRESH_TOKEN_INVALID,
-    REFRESH_TOKEN_REUSED,
+    ACCOUNT_DEACTIVATED, COUNTRY_NOT_SERVED, OTP_EXHAUSTED, OTP_EXPIRED, OTP_GUESSES_STOPPED, OTP_INVALID, OTP_PAUSED,
+    OTP_RATE_LIMITED, PHONE_TAKEN, REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED,
 };
 use crate::codes::field::INVALID;
 use crate::codes::general::{STALE_VERSION, UNAVAILABLE};
@@ -21,6 +21,8 @@ impl From<RequestOtpError> for ApiError {
     fn from(error: RequestOtpError) -> Self {
         match error {
             RequestOtpError::TooSoon { retry_after } => Self::new(OTP_RATE_LIMITED).retry_after(retry_after),
+            RequestOtpError::Paused { retry_after } => Self::new(OTP_PAUSED).retry_after(retry_after),
+            RequestOtpError::CountryNotServed => Self::new(COUNTRY_NOT_SERVED),
             RequestOtpError::Unreachable => Self::field("/phone", INVALID, "cannot be reached by text message"),
             RequestOtpError::NotSent(cause) => Self::new(UNAVAILABLE)
                 .retry_after(RESEND_SECONDS)
@@ -49,10 +51,21 @@ impl From<OtpGuessError> for ApiError {
             OtpGuessError::Wrong => Self::new(OTP_INVALID),
             OtpGuessError::Expired => Self::new(OTP_EXPIRED),
             OtpGuessError::Exhausted { retry_after } => Self::new(OTP_EXHAUSTED).retry_after(retry_after),
+            OtpGuessError::Stopped { retry_after } => Self::new(OTP_GUESSES_STOPPED).retry_after(retry_after),
             OtpGuessError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
             OtpGuessError::Hash(error) => hash_error(&error),
             OtpGuessError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<PhoneRefused> for ApiError {
+    fn from(refused: PhoneRefused) -> Self {
+        Self::new(match refused {
+            PhoneRefused::Taken => PHONE_TAKEN,
+            PhoneRefused::CodeSpent => OTP_INVALID,
+            PhoneRefused::Deactivated => ACCOUNT_DEACTIVATED,
+        })
     }
 }
 

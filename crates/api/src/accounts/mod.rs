@@ -1,6 +1,7 @@
 //! Signing in, sessions, profiles and interests.
 
 mod add_picture;
+mod change_phone;
 mod choose_interests;
 mod end_session;
 mod errors;
@@ -39,6 +40,7 @@ crate::endpoints::endpoints![
     move_picture::move_picture,
     remove_picture::remove_picture,
     show_picture::show_picture,
+    change_phone::change_phone,
     show_user::show_user,
     list_interests::list_interests,
     show_keys::show_keys,

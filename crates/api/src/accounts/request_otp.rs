@@ -51,7 +51,7 @@ impl From<&OtpSent> for OtpSentView {
     responses((status = 202, description = "A code is on its way.", body = OtpSentView)),
     extensions(
         ("x-idempotency" = json!("optional")),
-        ("x-error-codes" = json!(["otp_rate_limited"])),
+        ("x-error-codes" = json!(["otp_rate_limited", "otp_paused", "country_not_served"])),
     ),
 )]
 #[post("/v1/auth/otp")]

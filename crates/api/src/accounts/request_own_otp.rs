@@ -67,7 +67,7 @@ impl OwnOtpRequest {
     responses((status = 202, description = "A code is on its way.", body = OtpSentView)),
     extensions(
         ("x-idempotency" = json!("optional")),
-        ("x-error-codes" = json!(["otp_rate_limited", "account_deactivated"])),
+        ("x-error-codes" = json!(["otp_rate_limited", "otp_paused", "country_not_served", "account_deactivated"])),
     ),
 )]
 #[post("/v1/me/otp")]

@@ -57,14 +57,15 @@ impl OtpGuess {
 
 /// Signs in with the code
 ///
-/// The first time makes the user. A code stands five guesses; the sixth is refused, even if it is right.
+/// The first time makes the user. A code stands five guesses, or fewer where the phone's codes were guessed at before; the next one is refused,
+/// even if it is right.
 #[utoipa::path(
     security(()),
     request_body = OtpGuess,
     responses((status = 200, description = "Signed in.", body = SignedInView)),
     extensions(
         ("x-idempotency" = json!("none")),
-        ("x-error-codes" = json!(["otp_invalid", "otp_expired", "otp_exhausted", "account_deactivated"])),
+        ("x-error-codes" = json!(["otp_invalid", "otp_expired", "otp_exhausted", "otp_guesses_stopped", "account_deactivated"])),
     ),
 )]
 #[post("/v1/auth/otp/verify")]

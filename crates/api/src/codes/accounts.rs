@@ -3,14 +3,18 @@
 use crate::codes::codes;
 
 codes! {
-    OTP_INVALID: "otp_invalid", 401, "The code is wrong", "Let the user try again; five wrong tries spend the code.";
+    OTP_INVALID: "otp_invalid", 401, "The code is wrong", "Let the user try again; five wrong tries, or fewer where there were many before, spend the code.";
     OTP_EXPIRED: "otp_expired", 410, "The code has expired", "Ask for a new one where this one came from: POST /v1/auth/otp or /v1/me/otp.";
-    OTP_RATE_LIMITED: "otp_rate_limited", 429, "This phone got a code a moment ago", "Wait as long as `Retry-After` says, or use the code that was sent.";
+    OTP_RATE_LIMITED: "otp_rate_limited", 429, "Too many codes for this phone, or from this network", "Wait as long as `Retry-After` says, or use the code that was sent.";
+    OTP_PAUSED: "otp_paused", 429, "For now no codes go to numbers like this one", "Wait as long as `Retry-After` says. It is no matter of this phone.";
+    COUNTRY_NOT_SERVED: "country_not_served", 422, "No codes go to this country", "Let the user take a phone of a country in which the service is offered.";
     OTP_EXHAUSTED: "otp_exhausted", 429, "Too many wrong codes", "Ask for a new code after `Retry-After` seconds.";
     IMAGE_TOO_LARGE: "image_too_large", 422, "The picture has too many pixels", "Scale it down: at most 10,000 pixels on a side and 32 million in all.";
     IMAGE_UNREADABLE: "image_unreadable", 422, "The picture cannot be read", "It is damaged or incomplete. Let the user choose another one.";
     IMAGE_UNSUPPORTED: "image_unsupported", 415, "This is not a picture of a kind that is taken", "Send JPEG, PNG or WebP.";
     TOO_MANY_PICTURES: "too_many_pictures", 409, "There are six pictures already", "Let the user remove one first.";
+    OTP_GUESSES_STOPPED: "otp_guesses_stopped", 429, "Too many wrong codes came from this network", "Wait as long as `Retry-After` says; ask for a new code if this one has expired by then.";
+    PHONE_TAKEN: "phone_taken", 409, "Another account has this phone", "Let the user sign in with it, or take another phone.";
     ACCOUNT_DEACTIVATED: "account_deactivated", 403, "The account is deactivated", "Tell the user to write to support.";
     SESSION_ENDED: "session_ended", 401, "The session has ended", "Forget its tokens and let the user sign in again.";
     REFRESH_TOKEN_INVALID: "refresh_token_invalid", 401, "The refresh token does not work", "Let the user sign in again.";

@@ -1,6 +1,6 @@
 //! Compares a one-time code, whatever it is for.
 //!
-//! The guess is counted by a unit of its own before anybody compares, so neither a crash nor a rival gives it back. A right
+//! The guess is counted before anybody compares, so neither a crash nor a rival gives it back. A right
 //! code is not spent here: the unit that does what it allows spends it with
 //! [`consume`](turnout_ports::accounts::OtpRepository::consume), which only one rival can.
 
@@ -11,9 +11,10 @@ use turnout_domain::accounts::{OtpCode, OtpPurpose, OtpRefused};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{AuditId, OtpId, UserId};
 use turnout_ports::accounts::{CountedGuess, HashError, OtpTarget};
-use turnout_ports::store::{Repositories, StoreError};
+use turnout_ports::store::{Mode, Repositories, StoreError};
 
 use super::send_otp::seconds_until;
+use super::spraying::Spraying;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids;
@@ -32,6 +33,12 @@ pub enum OtpGuessError {
     #[error("the code was guessed at too often")]
     Exhausted {
         /// In how many seconds the phone may get another one.
+        retry_after: u64,
+    },
+    /// Too many guesses from there were wrong.
+    #[error("too many guesses from there were wrong")]
+    Stopped {
+        /// In how many seconds it may be tried again.
         retry_after: u64,
     },
     /// The account that asks is shut.
@@ -53,19 +60,25 @@ pub async fn guess_otp(
     code: &OtpCode,
 ) -> Result<OtpId, OtpGuessError> {
     let now = app.clock.now();
+    let spraying = Spraying::new(app, context, now);
     let refused = refusal(app, context, target, now);
     let count = CountGuess {
         target,
         now,
+        spraying: spraying.as_ref(),
         refused: &refused,
     };
     let counted = execute(&*app.store, &count).await?;
-    let guess = counted.map_err(|refused| refusal_error(refused, now))?;
+    let guess = counted.map_err(|refused| refused.error(now))?;
 
     let code = SecretString::from(code.as_str());
     if !app.hasher.verify(&code, &guess.code_hash).await? {
-        let entry = refused.refused("otp_invalid");
-        execute(&*app.store, &NoteWrongGuess { guess: &guess, entry }).await?;
+        let wrong = NoteWrongGuess {
+            guess: &guess,
+            spraying: spraying.as_ref(),
+            entry: refused.refused("otp_invalid"),
+        };
+        execute(&*app.store, &wrong).await?;
         return Err(OtpGuessError::Wrong);
     }
     Ok(guess.otp)
@@ -97,52 +110,80 @@ fn refusal(app: &App, context: &RequestContext, target: &OtpTarget, now: DateTim
         .changes(Changes::none().set("phone", target.phone.masked()))
 }
 
-fn refusal_error(refused: OtpRefused, now: DateTime<Utc>) -> OtpGuessError {
-    match refused {
-        OtpRefused::Invalid => OtpGuessError::Wrong,
-        OtpRefused::Expired => OtpGuessError::Expired,
-        OtpRefused::Exhausted { resend_at } => OtpGuessError::Exhausted {
-            retry_after: seconds_until(resend_at, now),
-        },
+/// Why a guess is not compared.
+#[derive(Clone, Copy)]
+enum NotCounted {
+    /// Because of the code.
+    Refused(OtpRefused),
+    /// Because of where it comes from, until then.
+    Stopped(DateTime<Utc>),
+}
+
+impl NotCounted {
+    /// The code under which a refusal stands in the audit log, the same that the client is answered.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Refused(OtpRefused::Invalid) => "otp_invalid",
+            Self::Refused(OtpRefused::Expired) => "otp_expired",
+            Self::Refused(OtpRefused::Exhausted { .. }) => "otp_exhausted",
+            Self::Stopped(_) => "otp_guesses_stopped",
+        }
+    }
+
+    fn error(self, now: DateTime<Utc>) -> OtpGuessError {
+        match self {
+            Self::Refused(OtpRefused::Invalid) => OtpGuessError::Wrong,
+            Self::Refused(OtpRefused::Expired) => OtpGuessError::Expired,
+            Self::Refused(OtpRefused::Exhausted { resend_at }) => OtpGuessError::Exhausted {
+                retry_after: seconds_until(resend_at, now),
+            },
+            Self::Stopped(until) => OtpGuessError::Stopped {
+                retry_after: seconds_until(until, now),
+            },
+        }
     }
 }
 
-/// The code under which a refusal stands in the audit log, the same that the client is answered.
-const fn refusal_code(refused: OtpRefused) -> &'static str {
-    match refused {
-        OtpRefused::Invalid => "otp_invalid",
-        OtpRefused::Expired => "otp_expired",
-        OtpRefused::Exhausted { .. } => "otp_exhausted",
-    }
-}
-
-/// Counts the guess before anyone compares it, in a transaction of its own that no crash undoes.
+/// Counts the guess before anyone compares it. The count is one statement that commits by itself: no crash undoes it, and
+/// nothing else here has to hold together with it.
 struct CountGuess<'a> {
     target: &'a OtpTarget,
     now: DateTime<Utc>,
+    spraying: Option<&'a Spraying<'a>>,
     refused: &'a AuditEntry,
 }
 
 #[async_trait]
 impl UnitOfWork for CountGuess<'_> {
-    type Output = Result<CountedGuess, OtpRefused>;
+    type Output = Result<CountedGuess, NotCounted>;
     type Error = StoreError;
+    const MODE: Mode = Mode::EachStatement;
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<Self::Output, StoreError> {
-        if let Some(guess) = tx.otps().count_guess(self.target, self.now).await? {
-            return Ok(Ok(guess));
-        }
-        let latest = tx.otps().latest(self.target).await?;
-        let refused = latest.map_or(OtpRefused::Invalid, |latest| latest.state.refusal(self.now));
-        let mut entry = self.refused.clone().refused(refusal_code(refused));
-        entry.object.id = latest.map(|latest| latest.id.uuid());
+        let stopped = match self.spraying {
+            Some(spraying) => spraying.judge(tx).await?,
+            None => None,
+        };
+        let (why, otp) = if let Some(until) = stopped {
+            (NotCounted::Stopped(until), None)
+        } else {
+            if let Some(guess) = tx.otps().count_guess(self.target, self.now).await? {
+                return Ok(Ok(guess));
+            }
+            let latest = tx.otps().latest(self.target).await?;
+            let refused = latest.map_or(OtpRefused::Invalid, |latest| latest.state.refusal(self.now));
+            (NotCounted::Refused(refused), latest.map(|latest| latest.id))
+        };
+        let mut entry = self.refused.clone().refused(why.code());
+        entry.object.id = otp.map(OtpId::uuid);
         tx.audit().append(&[entry]).await?;
-        Ok(Err(refused))
+        Ok(Err(why))
     }
 }
 
 struct NoteWrongGuess<'a> {
     guess: &'a CountedGuess,
+    spraying: Option<&'a Spraying<'a>>,
     entry: AuditEntry,
 }
 
@@ -157,6 +198,10 @@ impl UnitOfWork for NoteWrongGuess<'_> {
         }
         let mut entry = self.entry.clone();
         entry.object.id = Some(self.guess.otp.uuid());
-        tx.audit().append(&[entry]).await
+        tx.audit().append(&[entry]).await?;
+        match self.spraying {
+            Some(spraying) => spraying.count_wrong(tx, self.guess.otp).await,
+            None => Ok(()),
+        }
     }
 }

@@ -4,11 +4,14 @@
 //! a unit that either notes the refusal or spends the code and does what it allows. A server that dies in between has at
 //! most counted a guess.
 
+mod admission;
 mod authenticate;
+mod change_phone;
 mod choose_interests;
 mod end_session;
 mod guess_otp;
 mod open_session;
+mod otp_alarm;
 mod pictures;
 mod read;
 mod refresh_session;
@@ -19,11 +22,14 @@ mod revocations;
 mod send_otp;
 mod settings;
 mod sign_out;
+mod spraying;
+mod tell_old_phone;
 mod tokens;
 mod update_profile;
 mod verify_otp;
 
 pub use authenticate::{AuthenticateError, authenticate};
+pub use change_phone::{PhoneChange, PhoneChanged, PhoneRefused, change_phone};
 pub use choose_interests::{ChooseInterestsError, choose_interests};
 pub use end_session::{EndSessionError, end_session};
 pub use guess_otp::{OtpGuessError, guess_otp, guess_own_otp};
@@ -38,8 +44,9 @@ pub use request_own_otp::{OwnOtp, RequestOwnOtpError, request_own_otp};
 pub use revocations::{DEAF_AFTER, Revocations, Revoked};
 pub use send_otp::{OtpSent, RequestOtpError};
 pub(crate) use send_otp::{draw_code, seconds_until};
-pub use settings::AccountSettings;
+pub use settings::{AccountSettings, OtpRules};
 pub use sign_out::sign_out;
+pub use tell_old_phone::tell_old_phone;
 pub use tokens::TokenPair;
 pub use update_profile::{ProfileUpdate, UpdateProfileError, update_profile};
 pub use verify_otp::{SignIn, SignedIn, VerifyOtpError, verify_otp};

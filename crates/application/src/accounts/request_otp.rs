@@ -17,5 +17,5 @@ pub async fn request_otp(
     phone: Phone,
     once: Once<'_, OtpSent>,
 ) -> Result<Answer<OtpSent>, RequestOtpError> {
-    send_otp(app, context, OtpTarget::sign_in(phone), once).await
+    send_otp(app, context, &OtpTarget::sign_in(phone), once).await
 }

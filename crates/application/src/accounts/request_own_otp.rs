@@ -53,7 +53,7 @@ pub async fn request_own_otp(
         OwnOtp::ChangePhone(phone) => OtpTarget::of(user, OtpPurpose::ChangePhone, phone),
         OwnOtp::Erase => OtpTarget::of(user, OtpPurpose::Erase, own),
     };
-    Ok(send_otp(app, context, target, once).await?)
+    Ok(send_otp(app, context, &target, once).await?)
 }
 
 #[cfg(test)]

@@ -1,21 +1,23 @@
 //! Sends a one-time code to a phone, whatever it is for.
 //!
-//! Nothing here looks at users: a known and an unknown phone get the same answer in the same time.
+//! Nothing here looks at users: a known and an unknown phone get the same answer for the same work.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use turnout_domain::accounts::{OTP_ATTEMPTS, OTP_LIFETIME, OTP_RESEND_AFTER, OtpCode, OtpPurpose};
+use turnout_domain::accounts::{OTP_LIFETIME, OTP_RESEND_AFTER, OtpCode, OtpPurpose};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{AuditId, OtpId};
-use turnout_ports::accounts::{HashError, NewOtp, OtpTarget};
+use turnout_ports::accounts::{HashError, NewOtp, OtpTarget, OtpUsage};
 use turnout_ports::messaging::{SendError, Sms};
 use turnout_ports::store::{Repositories, StoreError};
 use turnout_ports::system::Entropy;
 
+use super::admission::{Admission, Denied, IssueError};
+use super::otp_alarm::{Alarm, NoteRefusal};
 use crate::app::App;
 use crate::context::RequestContext;
-use crate::idempotency::{Answer, Once, execute_once, find_answer};
+use crate::idempotency::{Answer, Once, answer_once, find_answer};
 use crate::ids;
 use crate::unit_of_work::{UnitOfWork, execute};
 
@@ -31,12 +33,21 @@ pub struct OtpSent {
 /// Why no code was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestOtpError {
-    /// The phone got one a moment ago.
-    #[error("the phone must wait for its next code")]
+    /// The phone, or who asks, got as many as they get for now.
+    #[error("too many codes were asked for")]
     TooSoon {
         /// How many seconds to wait.
         retry_after: u64,
     },
+    /// For now none are sent to numbers like this one.
+    #[error("no codes are sent to such numbers for now")]
+    Paused {
+        /// How many seconds to wait.
+        retry_after: u64,
+    },
+    /// None are sent to the phone's country.
+    #[error("no codes are sent to this country")]
+    CountryNotServed,
     /// The message service knows that nobody can be reached at this number.
     #[error("nobody can be reached at this number")]
     Unreachable,
@@ -51,58 +62,59 @@ pub enum RequestOtpError {
     Store(#[from] StoreError),
 }
 
-/// Sends a code to the phone, the only one that works from then on.
+/// Sends a code to the phone, the only one of its purpose that works from then on.
 ///
 /// A request that is repeated under its key is answered as the first time, once that one's message had been taken.
 pub(super) async fn send_otp(
     app: &App,
     context: &RequestContext,
-    target: OtpTarget,
+    target: &OtpTarget,
     once: Once<'_, OtpSent>,
 ) -> Result<Answer<OtpSent>, RequestOtpError> {
     let now = app.clock.now();
     if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
         return Ok(answer);
     }
-    if let Some(resend_at) = waiting_until(app, &target, now).await? {
-        // Before the expensive hash; the unit looks again.
-        return Err(refuse(app, context, &target, resend_at, now).await?);
+    let admission = Admission::new(app, context, target, now);
+    if let Err(denied) = look(app, &admission).await? {
+        return Err(refuse(app, context, target, &admission, denied).await?);
     }
     let code = draw_code(&*app.entropy);
     let code_hash = app.hasher.hash(&SecretString::from(code.as_str())).await?;
-    let otp = new_otp(app, context, target, code_hash, now);
     let work = IssueOtp {
-        limited: app.account_settings.otp_resend_limit,
-        entry: entry(app, context, &otp.target, AuditAction::OtpRequested, now),
-        otp: &otp,
+        admission: &admission,
+        entry: entry(app, context, target, AuditAction::OtpRequested, now),
+        otp: new_otp(app, context, target, &admission, code_hash, now),
     };
-    if let Issued::TooSoon(resend_at) = execute(&*app.store, &work).await? {
-        return Err(refuse(app, context, &otp.target, resend_at, now).await?);
+    match execute(&*app.store, &work).await {
+        Ok(()) => {}
+        Err(IssueError::Denied(denied)) => return Err(refuse(app, context, target, &admission, denied).await?),
+        Err(IssueError::Store(error)) => return Err(error.into()),
     }
     let sms = Sms {
-        to: otp.target.phone.clone(),
-        text: message(otp.target.purpose, &code).into(),
+        to: target.phone.clone(),
+        text: message(target.purpose, &code).into(),
     };
     if let Err(error) = app.sms.send(&sms).await {
-        return Err(withdraw(app, otp.id, error).await?);
+        return Err(withdraw(app, work.otp.id, error).await?);
     }
     let sent = OtpSent {
-        expires_at: otp.expires_at,
-        resend_at: otp.resend_at,
+        expires_at: work.otp.expires_at,
+        resend_at: work.otp.resend_at,
     };
-    match once.key {
-        Some(_) => Ok(execute_once(&*app.store, &Sent(sent), &once, now).await?),
-        None => Ok(Answer::Done(sent)),
-    }
+    Ok(answer_once(&*app.store, sent, &once, now).await?)
 }
 
-/// Until when the phone must wait, where it must.
-async fn waiting_until(app: &App, target: &OtpTarget, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
-    if !app.account_settings.otp_resend_limit {
-        return Ok(None);
+/// Looks before the costly hash; the unit looks again.
+async fn look(app: &App, admission: &Admission<'_>) -> Result<Result<(), Denied>, StoreError> {
+    if let Err(denied) = admission.serves() {
+        return Ok(Err(denied));
     }
-    let resend_at = app.account_queries.otp_resend_at(&target.phone, target.purpose).await?;
-    Ok(resend_at.filter(|resend_at| *resend_at > now))
+    if !admission.is_limited() {
+        return Ok(Ok(()));
+    }
+    let usage = app.account_queries.otp_usage(&admission.asked).await?;
+    Ok(admission.judge(&usage).map(drop))
 }
 
 /// Draws until chance gives a number that makes every code equally likely.
@@ -128,17 +140,26 @@ fn message(purpose: OtpPurpose, code: &OtpCode) -> String {
     format!("{code} {does} It works for {minutes} minutes. Do not give it to anyone.")
 }
 
-fn new_otp(app: &App, context: &RequestContext, target: OtpTarget, code_hash: String, now: DateTime<Utc>) -> NewOtp {
-    let resend_at = if app.account_settings.otp_resend_limit {
+fn new_otp(
+    app: &App,
+    context: &RequestContext,
+    target: &OtpTarget,
+    admission: &Admission<'_>,
+    code_hash: String,
+    now: DateTime<Utc>,
+) -> NewOtp {
+    let resend_at = if admission.is_limited() {
         now + OTP_RESEND_AFTER
     } else {
         now
     };
     NewOtp {
         id: ids::draw(now, &*app.entropy),
-        target,
+        target: target.clone(),
+        prefix: admission.asked.prefix.clone(),
         code_hash,
-        max_attempts: OTP_ATTEMPTS,
+        // The unit knows how many are left.
+        max_attempts: 0,
         ip: context.ip.map(|ip| ip.to_string()),
         at: now,
         expires_at: now + OTP_LIFETIME,
@@ -163,20 +184,30 @@ fn entry(
         )
 }
 
-/// Notes that the phone must wait.
+/// Notes that no code goes out, and raises the alarm that this calls for.
 async fn refuse(
     app: &App,
     context: &RequestContext,
     target: &OtpTarget,
-    resend_at: DateTime<Utc>,
-    now: DateTime<Utc>,
+    admission: &Admission<'_>,
+    denied: Denied,
 ) -> Result<RequestOtpError, StoreError> {
+    let now = admission.asked.at;
+    let wait = denied.until().map(|until| seconds_until(until, now));
+    let (code, error) = match wait {
+        None => ("country_not_served", RequestOtpError::CountryNotServed),
+        Some(retry_after) if denied.is_of_numbers() => ("otp_paused", RequestOtpError::Paused { retry_after }),
+        Some(retry_after) => ("otp_rate_limited", RequestOtpError::TooSoon { retry_after }),
+    };
     let entry = entry(app, context, target, AuditAction::OtpRefused, now);
-    let entry = entry.severity(Severity::Medium).refused("otp_rate_limited");
-    execute(&*app.store, &NoteRefusal { entry }).await?;
-    Ok(RequestOtpError::TooSoon {
-        retry_after: seconds_until(resend_at, now),
-    })
+    let changes = entry.changes.clone().set("limit", denied.limit());
+    let alarm = denied.alarm(&admission.asked).zip(denied.until());
+    let work = NoteRefusal {
+        entry: entry.severity(Severity::Medium).refused(code).changes(changes),
+        alarm: alarm.map(|((alarm, key), until)| Alarm::new(app, context, alarm, key, now, until)),
+    };
+    execute(&*app.store, &work).await?;
+    Ok(error)
 }
 
 /// Whole seconds, rounded up, at least one.
@@ -190,7 +221,12 @@ async fn withdraw(app: &App, otp: OtpId, error: SendError) -> Result<RequestOtpE
     let now = app.clock.now();
     let hopeless = matches!(error, SendError::NoSuchRecipient | SendError::Refused(_));
     let resend_at = if hopeless { now + OTP_RESEND_AFTER } else { now };
-    execute(&*app.store, &Withdraw { otp, resend_at }).await?;
+    let work = Withdraw {
+        otp,
+        resend_at,
+        is_free: !hopeless,
+    };
+    execute(&*app.store, &work).await?;
     tracing::warn!(error = %error, "a one-time code could not be sent");
     Ok(if hopeless {
         RequestOtpError::Unreachable
@@ -200,65 +236,46 @@ async fn withdraw(app: &App, otp: OtpId, error: SendError) -> Result<RequestOtpE
 }
 
 struct IssueOtp<'a> {
-    otp: &'a NewOtp,
-    limited: bool,
+    admission: &'a Admission<'a>,
+    otp: NewOtp,
     entry: AuditEntry,
-}
-
-enum Issued {
-    Done,
-    TooSoon(DateTime<Utc>),
 }
 
 #[async_trait]
 impl UnitOfWork for IssueOtp<'_> {
-    type Output = Issued;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<Issued, StoreError> {
-        let target = &self.otp.target;
-        let latest = tx.otps().lock_latest(&target.phone, target.purpose).await?;
-        if let Some(latest) = latest.filter(|latest| self.limited && latest.state.resend_at > self.otp.at) {
-            return Ok(Issued::TooSoon(latest.state.resend_at));
-        }
-        tx.otps().issue(self.otp).await?;
-        let mut entry = self.entry.clone();
-        entry.object = AuditObject::new(ObjectKind::PhoneOtp, self.otp.id.uuid());
-        tx.audit().append(&[entry]).await?;
-        Ok(Issued::Done)
-    }
-}
-
-/// Nothing more to do than to keep the answer.
-struct Sent(OtpSent);
-
-#[async_trait]
-impl UnitOfWork for Sent {
-    type Output = OtpSent;
-    type Error = StoreError;
-
-    async fn run(&self, _: &mut dyn Repositories) -> Result<OtpSent, StoreError> {
-        Ok(self.0)
-    }
-}
-
-struct NoteRefusal {
-    entry: AuditEntry,
-}
-
-#[async_trait]
-impl UnitOfWork for NoteRefusal {
     type Output = ();
-    type Error = StoreError;
+    type Error = IssueError;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
-        tx.audit().append(std::slice::from_ref(&self.entry)).await
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), IssueError> {
+        tx.otps().lock_phone(&self.otp.target.phone).await?;
+        let usage = if self.admission.is_limited() {
+            tx.otps().usage(&self.admission.asked).await?
+        } else {
+            OtpUsage::default()
+        };
+        let max_attempts = self.admission.judge(&usage).map_err(IssueError::Denied)?;
+        let otp = NewOtp {
+            max_attempts,
+            ..self.otp.clone()
+        };
+        tx.otps().issue(&otp).await?;
+        let mut entry = self.entry.clone();
+        entry.object = AuditObject::new(ObjectKind::PhoneOtp, otp.id.uuid());
+        tx.audit().append(&[entry]).await?;
+        if self.admission.is_limited() {
+            // Last, so that rows which everybody writes are locked for no longer than the commit takes.
+            if let Some(scope) = tx.otps().take(&self.admission.asked.counts).await? {
+                return Err(IssueError::Denied(self.admission.full(scope)));
+            }
+        }
+        Ok(())
     }
 }
 
 struct Withdraw {
     otp: OtpId,
     resend_at: DateTime<Utc>,
+    is_free: bool,
 }
 
 #[async_trait]
@@ -267,7 +284,7 @@ impl UnitOfWork for Withdraw {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
-        tx.otps().withdraw(self.otp, self.resend_at).await
+        tx.otps().withdraw(self.otp, self.resend_at, self.is_free).await
     }
 }
 

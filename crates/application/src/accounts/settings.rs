@@ -1,14 +1,32 @@
 //! What an operator can set about accounts.
 
+use turnout_domain::accounts::{OtpLimits, PumpingRule, SprayingRule};
+
 /// Settings of the accounts capability.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountSettings {
-    /// Whether a phone waits between two codes. Off only where nobody pays for messages: in development and tests.
+    /// Whether codes and guesses are limited. Off only where nobody pays for messages: in development and tests.
     pub otp_resend_limit: bool,
+    /// By what they are limited.
+    pub otp: OtpRules,
 }
 
 impl Default for AccountSettings {
     fn default() -> Self {
-        Self { otp_resend_limit: true }
+        Self {
+            otp_resend_limit: true,
+            otp: OtpRules::default(),
+        }
     }
+}
+
+/// What limits one-time codes and guesses at them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtpRules {
+    /// How many codes are sent.
+    pub limits: OtpLimits,
+    /// When a prefix is closed.
+    pub pumping: PumpingRule,
+    /// When guesses are stopped.
+    pub spraying: SprayingRule,
 }

@@ -13,6 +13,8 @@ use crate::unit_of_work::{UnitOfWork, execute};
 const KEEP_JOBS: TimeDelta = TimeDelta::days(3);
 /// How long the requests of a minute stay counted.
 const KEEP_COUNTS: TimeDelta = TimeDelta::minutes(5);
+/// How long a code stays. Limits look back for a day.
+const KEEP_CODES: TimeDelta = TimeDelta::days(2);
 /// How much one round forgets of each kind.
 const ROUND: u32 = 1_000;
 /// How many revocations one round forgets: more than sign out in a minute.
@@ -25,7 +27,22 @@ pub async fn forget(app: &App, queue: &dyn JobQueue) -> Result<usize, StoreError
     let answers = execute(&*app.store, &ForgetAnswers { now }).await?;
     let counts = app.request_counts.forget(now - KEEP_COUNTS, ROUND).await?;
     let revocations = execute(&*app.store, &ForgetRevocations { now }).await?;
-    Ok(usize::try_from(jobs + answers + counts + revocations).unwrap_or(usize::MAX))
+    let codes = execute(&*app.store, &ForgetCodes { now }).await?;
+    Ok(usize::try_from(jobs + answers + counts + revocations + codes).unwrap_or(usize::MAX))
+}
+
+struct ForgetCodes {
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for ForgetCodes {
+    type Output = u64;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
+        tx.otps().forget(self.now, self.now - KEEP_CODES, ROUND).await
+    }
 }
 
 struct ForgetAnswers {

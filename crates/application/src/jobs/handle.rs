@@ -4,10 +4,12 @@ use turnout_domain::events::EventStatus;
 use turnout_domain::ids::{EventId, OrderId, TransactionId, WebhookId};
 use turnout_domain::notifications::Notice;
 use turnout_ports::jobs::{ClaimedJob, Job};
+use turnout_ports::messaging::SendError;
 use turnout_ports::payments::ProviderError;
 use turnout_ports::store::StoreError;
 use uuid::Uuid;
 
+use crate::accounts::tell_old_phone;
 use crate::app::App;
 use crate::booking::serve_waitlist;
 use crate::files::drop_file;
@@ -36,6 +38,15 @@ impl Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::retry(error)
+    }
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Unavailable(_) | SendError::Throttled { .. } => Self::retry(error),
+            SendError::NoSuchRecipient | SendError::Refused(_) => Self::GiveUp(error.to_string()),
+        }
     }
 }
 
@@ -80,6 +91,7 @@ pub async fn handle(app: &App, claimed: &ClaimedJob) -> Result<(), Failure> {
         Job::TellGuests { event, notice, text } => {
             tell(app, claimed.id.uuid(), EventId::new(*event), notice, text).await
         }
+        Job::TellOldPhone { user: _, phone } => Ok(tell_old_phone(app, phone).await?),
         Job::SandboxWebhook {
             event,
             payment_ref,

@@ -1,8 +1,13 @@
 //! Users, how they sign in, their sessions and their profiles.
 
+mod country;
 mod email;
 mod interests;
+mod network;
 mod otp;
+mod otp_alarms;
+mod otp_budget;
+mod otp_limits;
 mod phone;
 mod pictures;
 mod profile;
@@ -10,11 +15,16 @@ mod role;
 mod session;
 mod user;
 
+pub use country::Country;
 pub use email::{Email, EmailError};
 pub use interests::InterestChoice;
+pub use network::Whereabouts;
 pub use otp::{
     NotAnOtp, OTP_ATTEMPTS, OTP_LIFETIME, OTP_RESEND_AFTER, OtpCode, OtpPurpose, OtpRefused, OtpState, OtpStatus,
 };
+pub use otp_alarms::{PUMPING_SAMPLE, PUMPING_WINDOW, PumpingRule, SprayingRule, WrongGuess, WrongGuesses};
+pub use otp_budget::{OTP_BUDGET_WINDOW, PastOtp, PhoneWaits};
+pub use otp_limits::{OtpCount, OtpLimits, OtpScope};
 pub use phone::{Phone, PhoneError};
 pub use pictures::{Album, AlbumRefused, MOST_PICTURES};
 pub use profile::{Gender, MOST_INTERESTS, Profile, ProfileChange, ProfileEdit};

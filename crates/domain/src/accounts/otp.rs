@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a code works.
 pub const OTP_LIFETIME: TimeDelta = TimeDelta::minutes(5);
-/// How many guesses a code stands. A guess counts before it is compared.
+/// How many guesses a code stands at most. A guess counts before it is compared.
 pub const OTP_ATTEMPTS: u8 = 5;
 /// How long a phone waits for its next code.
 pub const OTP_RESEND_AFTER: TimeDelta = TimeDelta::seconds(60);
@@ -73,6 +73,13 @@ impl OtpPurpose {
             Self::ChangePhone => "change_phone",
             Self::Erase => "erase",
         }
+    }
+
+    /// The purpose of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::SignIn, Self::ChangePhone, Self::Erase]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == name)
     }
 }
 

@@ -64,6 +64,7 @@ words! {
     AuditAction {
         OtpRequested = "accounts.otp_requested",
         OtpRefused = "accounts.otp_refused",
+        OtpAlarmRaised = "accounts.otp_alarm_raised",
         UserCreated = "accounts.user_created",
         SignedIn = "accounts.signed_in",
         SignInRefused = "accounts.sign_in_refused",

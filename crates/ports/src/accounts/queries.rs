@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::accounts::{OtpPurpose, Phone, User};
+use turnout_domain::accounts::User;
 use turnout_domain::ids::{PictureId, SessionId, UserId};
 
-use super::{Picture, StoredProfile};
+use super::{OtpAsked, OtpUsage, Picture, StoredProfile};
 use crate::page::{Page, PageRequest};
 use crate::storage::ObjectKey;
 use crate::store::StoreResult;
@@ -82,8 +82,8 @@ pub struct Interest {
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
 pub trait AccountQueries: Send + Sync {
-    /// From when the phone may get another code; `None` when it never got one.
-    async fn otp_resend_at(&self, phone: &Phone, purpose: OtpPurpose) -> StoreResult<Option<DateTime<Utc>>>;
+    /// What limits say of a code that is asked for, as of now: others may be faster.
+    async fn otp_usage(&self, asked: &OtpAsked) -> StoreResult<OtpUsage>;
 
     /// The profile of an active user, for that user.
     async fn own_profile(&self, user: UserId) -> StoreResult<Option<OwnProfile>>;

@@ -6,6 +6,7 @@
 mod environment;
 mod error;
 mod load;
+mod otp;
 mod payments;
 mod print;
 mod production;
@@ -20,6 +21,7 @@ mod wallets;
 pub use environment::Variables;
 pub use error::{ConfigError, Fault, Faults};
 pub use load::{Flags, Loaded, Origin, load};
+pub use otp::{Otp, Pumping, Spraying};
 pub use secrets::Generated;
 pub use sections::{
     Auth, Booking, Config, Database, Environment, Jobs, Log, LogFormat, Messaging, Metrics, PlatformFee, Production,

@@ -8,7 +8,8 @@ use super::sections::{Config, Environment};
 use crate::providers::{Mode, Payments};
 
 /// The names that `production.allow` knows.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
+    "all_countries",
     "generated_keys",
     "inbox",
     "no_rate_limit",
@@ -42,19 +43,7 @@ pub(super) fn faults(config: &Config, generated: &Generated) -> Vec<Fault> {
         "is empty, which means a private cluster",
     );
     payments(&mut refusals, &config.payments);
-    let messaging = &config.messaging;
-    for (key, adapter) in [
-        ("messaging.sms", &messaging.sms),
-        ("messaging.email", &messaging.email),
-        ("messaging.push", &messaging.push),
-    ] {
-        refusals.refuse(
-            adapter == "inbox",
-            "inbox",
-            key,
-            "shows messages to everybody and sends none",
-        );
-    }
+    messages(&mut refusals, config);
     refusals.refuse(
         !config.rate_limit.enabled,
         "no_rate_limit",
@@ -93,6 +82,28 @@ impl Refusals<'_> {
             self.faults.push(Fault::new(key, message));
         }
     }
+}
+
+fn messages(refusals: &mut Refusals<'_>, config: &Config) {
+    let messaging = &config.messaging;
+    for (key, adapter) in [
+        ("messaging.sms", &messaging.sms),
+        ("messaging.email", &messaging.email),
+        ("messaging.push", &messaging.push),
+    ] {
+        refusals.refuse(
+            adapter == "inbox",
+            "inbox",
+            key,
+            "shows messages to everybody and sends none",
+        );
+    }
+    refusals.refuse(
+        config.otp.allowed_countries.is_empty(),
+        "all_countries",
+        "otp.allowed_countries",
+        "is empty, which means that anybody can have messages sent to the dearest numbers of the world",
+    );
 }
 
 fn payments(refusals: &mut Refusals<'_>, payments: &Payments) {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::otp::Otp;
 use super::storage::Storage;
 use super::wallets::Wallets;
 use crate::providers::Payments;
@@ -27,6 +28,7 @@ pub struct Config {
     pub payments: Payments,
     pub booking: Booking,
     pub rate_limit: RateLimit,
+    pub otp: Otp,
     pub messaging: Messaging,
     pub jobs: Jobs,
     pub storage: Storage,

@@ -19,6 +19,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     tickets(&mut faults, &config.tickets);
     config.storage.check(&mut faults);
     config.wallets.check(&mut faults);
+    config.otp.check(&mut faults);
     payments::check(&mut faults, &config.payments);
     faults.range("booking.hold_minutes", config.booking.hold_minutes, 1..=120);
     faults.range("booking.offer_minutes", config.booking.offer_minutes, 1..=1440);

@@ -55,6 +55,7 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         account_queries: Arc::new(PgAccountQueries::new(database.clone())),
         account_settings: AccountSettings {
             otp_resend_limit: config.rate_limit.enabled,
+            otp: config.otp.rules(),
         },
         hasher: Arc::new(hasher(config)?),
         sms: inbox.clone(),

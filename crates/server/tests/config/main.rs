@@ -78,6 +78,19 @@ fn processes_at_different_ports_issue_the_same_tokens() {
 }
 
 #[test]
+fn codes_go_to_known_countries_within_limits() {
+    let told = |file: &str| {
+        let found = look(file, &[], None).err().map(|error| error.to_string());
+        found.unwrap_or_default()
+    };
+    assert_eq!(told("[otp]\nallowed_countries = [\"IN\", \"US\"]"), "");
+    assert!(told("[otp]\nallowed_countries = [\"India\"]").contains("`India` is no country"));
+    assert!(told("[otp]\nper_phone_per_day = 0").contains("otp.per_phone_per_day: must be from 1"));
+    assert!(told("[otp.pumping]\nleast_sent = 101").contains("otp.pumping.least_sent: must be from 1 to 100"));
+    assert!(told("[otp.spraying]\ntrip_percent = 0").contains("otp.spraying.trip_percent: must be from 1"));
+}
+
+#[test]
 fn a_fault_says_where_the_value_stands() {
     let told = |file: &str, pairs: &[(&str, &str)], listen| look(file, pairs, listen).err().unwrap().to_string();
     let listens = |listen: &str| format!("[server]\nlisten = \"{listen}\"");
@@ -190,6 +203,7 @@ fn production_refuses_what_is_not_allowed_by_name() {
         "messaging.sms",
         "messaging.email",
         "messaging.push",
+        "otp.allowed_countries",
         "rate_limit.enabled",
         "server.public_url",
         "auth.signing_key",
@@ -197,7 +211,7 @@ fn production_refuses_what_is_not_allowed_by_name() {
         "tickets.signing_key",
     ];
     assert_eq!(keys, refused);
-    let names = "[\"private_cluster\", \"sandbox\", \"inbox\", \"generated_keys\", \"plain_http\"]";
+    let names = "[\"private_cluster\", \"sandbox\", \"inbox\", \"generated_keys\", \"plain_http\", \"all_countries\"]";
     let allowed = format!("environment = \"production\"\n[production]\nallow = {names}");
     assert_eq!(faults(&allowed, &[]), [] as [&str; 0]);
     let found = faults("[production]\nallow = [\"everything\"]", &[]);

@@ -155,7 +155,7 @@ fn test_keys_are_for_development_and_live_keys_for_production() {
         ("TURNOUT__ENVIRONMENT", "production"),
         (
             "TURNOUT__PRODUCTION__ALLOW",
-            "[private_cluster, sandbox, inbox, generated_keys, plain_http]",
+            "[private_cluster, sandbox, inbox, generated_keys, plain_http, all_countries]",
         ),
     ];
     assert_eq!(
@@ -179,7 +179,7 @@ fn test_keys_are_for_development_and_live_keys_for_production() {
     );
     let tolerated = (
         "TURNOUT__PRODUCTION__ALLOW",
-        "[private_cluster, sandbox, inbox, generated_keys, plain_http, test_keys]",
+        "[private_cluster, sandbox, inbox, generated_keys, plain_http, test_keys, all_countries]",
     );
     assert!(keys(&STRIPE, &[production[0], tolerated]).is_empty());
 }

@@ -63,7 +63,7 @@ async fn the_code_is_bound_to_the_user_and_goes_where_it_proves_something() {
         parts.account_settings.otp_resend_limit = false;
         parts.hasher.expect_hash().once().returning(|_| Ok("hash".to_owned()));
         let otps = &mut parts.repositories.otps;
-        otps.expect_lock_latest().once().returning(|_, _| Ok(None));
+        otps.expect_lock_phone().once().returning(|_| Ok(()));
         otps.expect_issue().once().returning(move |otp| {
             assert_eq!(otp.target, OtpTarget::of(ASHA, purpose, phone(to)));
             Ok(())

@@ -1,9 +1,9 @@
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
-use turnout_domain::accounts::{OtpState, OtpStatus, User};
+use turnout_domain::accounts::{OtpState, OtpStatus, User, WrongGuesses};
 use turnout_domain::audit::AuditAction;
 use turnout_domain::ids::OtpId;
-use turnout_ports::accounts::{CountedGuess, LatestOtp, Registered, StoredProfile};
+use turnout_ports::accounts::{CountedGuess, GuessShare, LatestOtp, OtpAlarm, Registered, StoredProfile};
 use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
 use turnout_testkit::ManualClock;
@@ -42,6 +42,8 @@ const OTP: OtpId = OtpId::new(Uuid::from_u128(7));
 /// Parts in which one guess is counted, and compared only after it was.
 fn counted(right: bool, is_last: bool) -> Parts {
     let mut parts = Parts::default();
+    let judge = parts.repositories.otps.expect_wrong_guesses().once();
+    judge.returning(|_, _| Ok(WrongGuesses::default()));
     parts
         .repositories
         .otps
@@ -68,6 +70,22 @@ fn counted(right: bool, is_last: bool) -> Parts {
         Ok(right)
     });
     parts
+}
+
+/// Expects a wrong guess to be counted, after which there were so many, and the breaker to trip or not.
+fn count_wrong(parts: &mut Parts, wrong: u32, right: u32, trips: bool) {
+    let otps = &mut parts.repositories.otps;
+    otps.expect_count_wrong_guess().once().returning(|otp, guess| {
+        assert_eq!((otp, guess.asker.address.as_str()), (OTP, "203.0.113.9/32"));
+        Ok(())
+    });
+    let share = otps.expect_guess_share().once();
+    share.returning(move |_, _| Ok(GuessShare { wrong, right }));
+    let raise = otps.expect_raise_alarm().times(usize::from(trips));
+    raise.returning(|alarm, key, _, _| {
+        assert_eq!((alarm, key), (OtpAlarm::Spraying, "all"));
+        Ok(true)
+    });
 }
 
 /// Lets the code be spent by a user who is new or not.
@@ -177,6 +195,7 @@ async fn a_wrong_guess_is_noted_and_the_last_one_spends_the_code() {
             assert!(!format!("{entries:?}").contains("123456"));
             Ok(())
         });
+        count_wrong(&mut parts, 1, 0, false);
         let (app, store) = parts.build();
         let refused = verify_otp(&app, &anonymous(), input()).await;
         assert!(
@@ -213,6 +232,8 @@ async fn a_guess_that_is_not_counted_is_not_compared() {
     ];
     for (latest, expected, code) in cases {
         let mut parts = Parts::default();
+        let judge = parts.repositories.otps.expect_wrong_guesses().once();
+        judge.returning(|_, _| Ok(WrongGuesses::default()));
         parts
             .repositories
             .otps
@@ -288,4 +309,60 @@ async fn a_bad_device_name_costs_no_guess() {
     let refused = verify_otp(&app, &anonymous(), input).await;
     assert!(matches!(refused, Err(VerifyOtpError::Invalid(_))), "{refused:?}");
     assert_eq!(store.endings(), Endings::default());
+}
+
+#[tokio::test]
+async fn a_guess_from_where_too_many_were_wrong_is_neither_counted_nor_compared() {
+    let mut parts = Parts::default();
+    let judge = parts.repositories.otps.expect_wrong_guesses().once();
+    judge.returning(|_, _| {
+        Ok(WrongGuesses {
+            of_address: 20,
+            ..WrongGuesses::default()
+        })
+    });
+    parts.repositories.audit.expect_append().once().returning(|entries| {
+        assert_eq!(entries[0].refused, Some("otp_guesses_stopped"));
+        Ok(())
+    });
+    let (app, _) = parts.build();
+    let refused = verify_otp(&app, &anonymous(), input()).await;
+    assert!(
+        matches!(
+            refused,
+            Err(VerifyOtpError::Guess(OtpGuessError::Stopped { retry_after: 1.. }))
+        ),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_wrong_guess_that_is_one_too_many_trips_the_breaker() {
+    for (right, trips) in [(500, true), (501, false)] {
+        let mut parts = counted(false, false);
+        count_wrong(&mut parts, 500, right, trips);
+        let append = parts.repositories.audit.expect_append();
+        append.times(1 + usize::from(trips)).returning(|_| Ok(()));
+        let (app, _) = parts.build();
+        let refused = verify_otp(&app, &anonymous(), input()).await;
+        assert!(refused.is_err(), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn without_limits_nothing_is_counted_but_the_guess() {
+    let mut parts = Parts::default();
+    parts.account_settings.otp_resend_limit = false;
+    let guess = CountedGuess {
+        otp: OTP,
+        code_hash: "hash".into(),
+        is_last: false,
+    };
+    let count = parts.repositories.otps.expect_count_guess().once();
+    count.return_once(move |_, _| Ok(Some(guess)));
+    parts.hasher.expect_verify().once().returning(|_, _| Ok(false));
+    parts.repositories.audit.expect_append().once().returning(|_| Ok(()));
+    let (app, _) = parts.build();
+    let refused = verify_otp(&app, &anonymous(), input()).await;
+    assert!(refused.is_err(), "{refused:?}");
 }

@@ -1,0 +1,173 @@
+//! Decides whether a one-time code may go out, and how many guesses it stands.
+//!
+//! The same is decided twice: before the costly hash from what was read without a lock, and by the unit that issues the code
+//! under the phone's lock. There the counts that others share are taken as well, or the whole unit is undone.
+
+use chrono::{DateTime, Utc};
+use turnout_domain::accounts::{OTP_ATTEMPTS, OtpScope, PhoneWaits};
+use turnout_ports::accounts::{OtpAlarm, OtpAsked, OtpTarget, OtpUsage};
+use turnout_ports::store::StoreError;
+
+use super::settings::OtpRules;
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::unit_of_work::MaybeContended;
+
+/// Why no code goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Denied {
+    /// The phone is in a country to which none are sent.
+    Country,
+    /// The phone has to wait.
+    Phone(PhoneWaits),
+    /// A count is full until then.
+    Full {
+        scope: OtpScope,
+        key: String,
+        until: DateTime<Utc>,
+    },
+    /// The prefix is closed until then.
+    Closed { until: DateTime<Utc> },
+    /// The prefix has to be closed.
+    Pumping { until: DateTime<Utc> },
+}
+
+impl Denied {
+    /// From when the same wish may be granted. `None`: never.
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Country => None,
+            Self::Phone(PhoneWaits::ForCodes(until) | PhoneWaits::ForGuesses(until))
+            | Self::Full { until, .. }
+            | Self::Closed { until }
+            | Self::Pumping { until } => Some(*until),
+        }
+    }
+
+    /// Whether it is a matter of the numbers that codes go to, and not of the phone or of who asks.
+    pub fn is_of_numbers(&self) -> bool {
+        match self {
+            Self::Country | Self::Phone(_) => false,
+            Self::Full { scope, .. } => scope.is_of_numbers(),
+            Self::Closed { .. } | Self::Pumping { .. } => true,
+        }
+    }
+
+    /// The limit as the audit log names it.
+    pub const fn limit(&self) -> &'static str {
+        match self {
+            Self::Country => "country",
+            Self::Phone(PhoneWaits::ForCodes(_)) => "phone",
+            Self::Phone(PhoneWaits::ForGuesses(_)) => "guesses",
+            Self::Full { scope, .. } => scope.as_str(),
+            Self::Closed { .. } | Self::Pumping { .. } => "closed_prefix",
+        }
+    }
+
+    /// The alarm that this raises, with its key.
+    pub fn alarm(&self, asked: &OtpAsked) -> Option<(OtpAlarm, String)> {
+        match self {
+            Self::Pumping { .. } => Some((OtpAlarm::Pumping, asked.prefix.clone())),
+            Self::Full {
+                scope: OtpScope::DialCode | OtpScope::All,
+                key,
+                ..
+            } => Some((OtpAlarm::Cap, key.clone())),
+            Self::Country | Self::Phone(_) | Self::Full { .. } | Self::Closed { .. } => None,
+        }
+    }
+}
+
+/// Why the unit that issues a code was undone.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum IssueError {
+    /// A limit was reached meanwhile.
+    #[error("no code goes out")]
+    Denied(Denied),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MaybeContended for IssueError {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_contended())
+    }
+}
+
+/// A wish for a code, and the rules for it.
+pub(super) struct Admission<'a> {
+    rules: &'a OtpRules,
+    is_limited: bool,
+    target: &'a OtpTarget,
+    pub asked: OtpAsked,
+}
+
+impl<'a> Admission<'a> {
+    pub fn new(app: &'a App, context: &RequestContext, target: &'a OtpTarget, now: DateTime<Utc>) -> Self {
+        let settings = &app.account_settings;
+        let limits = &settings.otp.limits;
+        let is_limited = settings.otp_resend_limit;
+        let counts = if is_limited {
+            limits.counts(&target.phone, context.ip, target.user, now)
+        } else {
+            Vec::new()
+        };
+        Self {
+            rules: &settings.otp,
+            is_limited,
+            target,
+            asked: OtpAsked {
+                phone: target.phone.clone(),
+                prefix: limits.prefix(&target.phone),
+                counts,
+                at: now,
+            },
+        }
+    }
+
+    /// Whether anything is counted at all.
+    pub const fn is_limited(&self) -> bool {
+        self.is_limited
+    }
+
+    /// Whether codes go to the country of the phone: this much is asked even where nothing is counted.
+    pub fn serves(&self) -> Result<(), Denied> {
+        if self.rules.limits.serves(&self.target.phone) {
+            Ok(())
+        } else {
+            Err(Denied::Country)
+        }
+    }
+
+    /// How many guesses a code stands that goes out now.
+    pub fn judge(&self, usage: &OtpUsage) -> Result<u8, Denied> {
+        if !self.is_limited {
+            return Ok(OTP_ATTEMPTS);
+        }
+        let now = self.asked.at;
+        let judged = self.rules.limits.judge_phone(&usage.past, self.target.purpose, now);
+        let guesses = judged.map_err(Denied::Phone)?;
+        if let Some(scope) = usage.full.iter().min() {
+            return Err(self.full(*scope));
+        }
+        if let Some(until) = usage.closed_until.filter(|until| *until > now) {
+            return Err(Denied::Closed { until });
+        }
+        if self.rules.pumping.closes(usage.prefix_sent, usage.prefix_right) {
+            let until = self.rules.pumping.closed_until(now);
+            return Err(Denied::Pumping { until });
+        }
+        Ok(guesses)
+    }
+
+    /// The refusal by a count that is full.
+    pub fn full(&self, scope: OtpScope) -> Denied {
+        let count = self.asked.counts.iter().find(|count| count.scope == scope);
+        Denied::Full {
+            scope,
+            key: count.map(|count| count.key.clone()).unwrap_or_default(),
+            until: count.map_or(self.asked.at, |count| count.ends_at),
+        }
+    }
+}
