@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use turnout_ports::accounts::{OtpRepository, PictureRepository, SessionRepository, UserRepository};
+use turnout_ports::accounts::{
+    BlockRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository, UserRepository,
+};
 use turnout_ports::attendance::{AttendanceRepository, CheckInOtpRepository};
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::{BookingRepository, WaitlistRepository};
@@ -167,6 +169,10 @@ impl Repositories for PgTransaction {
         self
     }
 
+    fn blocks(&mut self) -> &mut dyn BlockRepository {
+        self
+    }
+
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         self
     }
@@ -188,6 +194,10 @@ impl Repositories for PgTransaction {
     }
 
     fn pictures(&mut self) -> &mut dyn PictureRepository {
+        self
+    }
+
+    fn reports(&mut self) -> &mut dyn ReportRepository {
         self
     }
 

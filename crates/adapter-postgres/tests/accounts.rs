@@ -348,7 +348,7 @@ async fn a_profile_comes_back_as_it_was_saved() {
     assert_eq!((own.stored.profile, own.stored.metadata), (profile, metadata));
     assert_eq!(own.stored.interests, ["film", "music"]);
     assert!(own.is_verified && own.stored.updated_at > empty.updated_at);
-    let public = world.queries.public_profile(ASHA).await.unwrap().unwrap();
+    let public = world.queries.public_profile(ASHA, None).await.unwrap().unwrap();
     let text = format!("{public:?}");
     for private in ["9876543210", "example.org", "2000", "NonBinary", "dark"] {
         assert!(!text.contains(private), "{private}");
@@ -364,12 +364,12 @@ async fn hidden_and_shut_profiles_do_not_exist() {
     let world = world().await;
     world.register().await;
     world.run("UPDATE user_profiles SET is_active = FALSE").await;
-    assert_eq!(world.queries.public_profile(ASHA).await.unwrap(), None);
+    assert_eq!(world.queries.public_profile(ASHA, None).await.unwrap(), None);
     assert!(world.queries.own_profile(ASHA).await.unwrap().is_some());
     world
         .run("UPDATE user_profiles SET is_active = TRUE; UPDATE users SET is_active = FALSE")
         .await;
-    assert_eq!(world.queries.public_profile(ASHA).await.unwrap(), None);
+    assert_eq!(world.queries.public_profile(ASHA, None).await.unwrap(), None);
     assert_eq!(world.queries.own_profile(ASHA).await.unwrap(), None);
     let mut tx = world.begin().await;
     assert_eq!(tx.users().lock_profile(ASHA).await.unwrap(), None);

@@ -94,6 +94,8 @@ id_types! {
     ProfileId;
     /// A picture of a user.
     PictureId;
+    /// A complaint about a user.
+    ReportId;
     /// A link that invites whoever holds it.
     InviteLinkId;
     /// A place in the waitlist of an event.

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use crate::accounts::{OtpRepository, PictureRepository, SessionRepository, UserRepository};
+use crate::accounts::{
+    BlockRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository, UserRepository,
+};
 use crate::attendance::{AttendanceRepository, CheckInOtpRepository};
 use crate::audit::AuditRepository;
 use crate::booking::{BookingRepository, WaitlistRepository};
@@ -104,6 +106,8 @@ pub trait Repositories: Send {
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Attendees.
     fn guestlist(&mut self) -> &mut dyn GuestlistRepository;
+    /// Who has blocked whom.
+    fn blocks(&mut self) -> &mut dyn BlockRepository;
     /// Answers kept for idempotency keys.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// Invitations and the links that make them.
@@ -118,6 +122,8 @@ pub trait Repositories: Send {
     fn payments(&mut self) -> &mut dyn PaymentRepository;
     /// Pictures of users.
     fn pictures(&mut self) -> &mut dyn PictureRepository;
+    /// Complaints about users.
+    fn reports(&mut self) -> &mut dyn ReportRepository;
     /// Requests to join.
     fn requests(&mut self) -> &mut dyn RequestRepository;
     /// Sessions and their refresh tokens.

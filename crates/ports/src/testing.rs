@@ -1,6 +1,7 @@
 //! A store without a database, for tests of the application: its transactions show mocks of the repositories and count
 //! how they end. And what else stands in for the world there.
 
+mod blocks;
 mod objects;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::accounts::{
-    MockOtpRepository, MockPictureRepository, MockSessionRepository, MockUserRepository, OtpRepository,
-    PictureRepository, SessionRepository, UserRepository,
+    BlockRepository, MockOtpRepository, MockPictureRepository, MockReportRepository, MockSessionRepository,
+    MockUserRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository, UserRepository,
 };
 use crate::attendance::{
     AttendanceRepository, CheckInOtpRepository, MockAttendanceRepository, MockCheckInOtpRepository,
@@ -30,6 +31,7 @@ use crate::payments::{MockPaymentRepository, PaymentRepository};
 use crate::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
 use crate::ticketing::{MockTicketingRepository, MockTransferRepository, TicketingRepository, TransferRepository};
 
+pub use blocks::MemoryBlocks;
 pub use objects::MemoryObjects;
 
 /// One line for each repository: its name in [`Repositories`], its mock and its port.
@@ -52,6 +54,7 @@ macro_rules! repositories {
 repositories! {
     attendance: MockAttendanceRepository => AttendanceRepository,
     audit: MockAuditRepository => AuditRepository,
+    blocks: MemoryBlocks => BlockRepository,
     booking: MockBookingRepository => BookingRepository,
     check_in_otps: MockCheckInOtpRepository => CheckInOtpRepository,
     events: MockEventRepository => EventRepository,
@@ -63,6 +66,7 @@ repositories! {
     otps: MockOtpRepository => OtpRepository,
     payments: MockPaymentRepository => PaymentRepository,
     pictures: MockPictureRepository => PictureRepository,
+    reports: MockReportRepository => ReportRepository,
     requests: MockRequestRepository => RequestRepository,
     sessions: MockSessionRepository => SessionRepository,
     team: MockTeamRepository => TeamRepository,

@@ -1,10 +1,13 @@
 //! Accounts: one-time codes, users and profiles, sessions.
 
+mod blocks;
+mod meeting;
 mod otp_counts;
 mod otp_usage;
 mod otps;
 mod pictures;
 mod queries;
+mod reports;
 mod revocations;
 mod rows;
 mod sessions;

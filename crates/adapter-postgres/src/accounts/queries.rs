@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::ids::{PictureId, SessionId, UserId};
+use turnout_domain::accounts::ReportStatus;
+use turnout_domain::ids::{PictureId, ReportId, SessionId, UserId};
 use turnout_ports::accounts::{
-    AccountQueries, Interest, LiveSession, OtpAsked, OtpUsage, OwnProfile, Picture, PublicProfile, StoredProfile,
+    AccountQueries, BlockedUser, Interest, LiveSession, OtpAsked, OtpUsage, OwnProfile, Picture, PublicProfile, Report,
+    StoredProfile,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::storage::ObjectKey;
@@ -15,7 +17,7 @@ use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use super::rows::{ProfileRow, UserRow, filled};
-use super::{otp_usage, pictures, users};
+use super::{blocks, meeting, otp_usage, pictures, reports, users};
 use crate::error::store_error;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -129,20 +131,31 @@ impl AccountQueries for PgAccountQueries {
         }))
     }
 
-    async fn public_profile(&self, user: UserId) -> StoreResult<Option<PublicProfile>> {
+    async fn public_profile(&self, user: UserId, viewer: Option<UserId>) -> StoreResult<Option<PublicProfile>> {
         let mut conn = self.database.read().await?;
         let rows: Vec<PublicRow> = sql(
             "SELECT p.name, p.bio, p.location, p.company, p.is_verified, u.joined_at, p.updated_at
              FROM users u JOIN user_profiles p ON p.user_id = u.id
-             WHERE u.uuid = $1 AND u.is_active AND p.is_active AND u.erased_at IS NULL",
+             WHERE u.uuid = $1 AND u.is_active AND p.is_active AND u.erased_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM user_blocks b JOIN users viewer ON viewer.id = b.blocked_user_id
+                                 WHERE b.blocker_user_id = u.id AND viewer.uuid = $2)",
         )
         .bind::<SqlUuid, _>(user.uuid())
+        .bind::<Nullable<SqlUuid>, _>(viewer.map(UserId::uuid))
         .load(&mut *conn)
         .await
         .map_err(store_error)?;
         let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
+        let shared_events = match viewer {
+            Some(viewer) if viewer != user => meeting::shared_events(&mut conn, user, viewer).await?,
+            _ => Vec::new(),
+        };
+        let mut pictures = pictures::pictures(&mut conn, user).await?;
+        if viewer != Some(user) && shared_events.is_empty() {
+            pictures.truncate(1);
+        }
         Ok(Some(PublicProfile {
             id: user,
             name: filled(row.name),
@@ -151,7 +164,8 @@ impl AccountQueries for PgAccountQueries {
             company: filled(row.company),
             is_verified: row.is_verified,
             interests: users::interests(&mut conn, user).await?,
-            pictures: pictures::pictures(&mut conn, user).await?,
+            pictures,
+            shared_events,
             joined_at: row.joined_at,
             updated_at: row.updated_at,
         }))
@@ -167,6 +181,22 @@ impl AccountQueries for PgAccountQueries {
 
     async fn has_picture(&self, picture: PictureId) -> StoreResult<bool> {
         pictures::exists(&mut *self.database.write().await?, picture).await
+    }
+
+    async fn blocks(
+        &self,
+        user: UserId,
+        page: &PageRequest<(DateTime<Utc>, UserId)>,
+    ) -> StoreResult<Page<BlockedUser, (DateTime<Utc>, UserId)>> {
+        blocks::of_user(&mut *self.database.write().await?, user, page).await
+    }
+
+    async fn reports(
+        &self,
+        status: Option<ReportStatus>,
+        page: &PageRequest<ReportId>,
+    ) -> StoreResult<Page<Report, ReportId>> {
+        reports::list(&mut *self.database.write().await?, status, page).await
     }
 
     async fn sessions(

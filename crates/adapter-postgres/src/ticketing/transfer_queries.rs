@@ -59,6 +59,8 @@ const OF_PERSON: &str = detail_query!(
             WHERE to_user_id IS NULL AND to_phone = me.phone AND $2 IS DISTINCT FROM 'sender'
     ) own CROSS JOIN ",
     "WHERE me.uuid = $1 AND f.id = own.id
+        AND NOT (f.status = 'pending' AND EXISTS (SELECT 1 FROM user_blocks x
+            WHERE x.blocker_user_id = me.id AND x.blocked_user_id = f.from_user_id))
         AND ($3::text IS NULL
             OR CASE WHEN f.status = 'pending' AND f.expires_at <= $4 THEN 'expired' ELSE f.status END = $3)
         AND ($5::uuid IS NULL OR f.id < (SELECT id FROM ticket_transfers WHERE uuid = $5))

@@ -1,24 +1,32 @@
 //! Signing in, sessions, profiles and interests.
 
 mod add_picture;
+mod block_user;
 mod change_phone;
 mod choose_interests;
+mod dismiss_report;
 mod end_session;
 mod errors;
+mod list_blocks;
 mod list_interests;
+mod list_reports;
 mod list_sessions;
 mod move_picture;
 mod picture_errors;
 mod picture_views;
 mod refresh_session;
 mod remove_picture;
+mod report_user;
+mod report_views;
 mod request_otp;
 mod request_own_otp;
+mod resolve_report;
 mod show_keys;
 mod show_me;
 mod show_picture;
 mod show_user;
 mod sign_out;
+mod unblock_user;
 mod update_me;
 mod verify_otp;
 mod views;
@@ -42,6 +50,13 @@ crate::endpoints::endpoints![
     show_picture::show_picture,
     change_phone::change_phone,
     show_user::show_user,
+    report_user::report_user,
+    list_blocks::list_blocks,
+    block_user::block_user,
+    unblock_user::unblock_user,
+    list_reports::list_reports,
+    resolve_report::resolve_report,
+    dismiss_report::dismiss_report,
     list_interests::list_interests,
     show_keys::show_keys,
 ];

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use turnout_application::accounts::TokenPair;
 use turnout_domain::accounts::{Email, Gender};
-use turnout_ports::accounts::{OwnProfile, PublicProfile};
+use turnout_ports::accounts::{OwnProfile, PublicProfile, SharedEvent};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -123,6 +123,20 @@ impl From<OwnProfile> for MeView {
     }
 }
 
+/// An event in which both take part.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SharedEvent)]
+pub(super) struct SharedEventView {
+    /// The event's id.
+    id: Uuid,
+    /// Title.
+    #[schema(examples("Rooftop party"))]
+    title: String,
+    /// The start.
+    #[schema(required = true)]
+    start_at: Option<DateTime<Utc>>,
+}
+
 /// What everyone may see of a user.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct UserView {
@@ -142,13 +156,27 @@ pub(super) struct UserView {
     company: Option<String>,
     /// Slugs of interests, in alphabetical order.
     interests: Vec<String>,
-    /// In the order of showing; the first one stands for the user in lists.
+    /// In the order of showing; strangers see the first one.
     #[schema(max_items = 6)]
     pictures: Vec<PictureView>,
+    /// The latest events in which both take part and may know it of each other. Only there for who shares one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 20)]
+    shared_events: Vec<SharedEventView>,
     /// Whether the phone was proved by a code.
     is_verified: bool,
     /// The first sign-in.
     joined_at: DateTime<Utc>,
+}
+
+impl From<SharedEvent> for SharedEventView {
+    fn from(shared: SharedEvent) -> Self {
+        Self {
+            id: shared.id.uuid(),
+            title: shared.title,
+            start_at: shared.start_at,
+        }
+    }
 }
 
 impl From<PublicProfile> for UserView {
@@ -161,6 +189,7 @@ impl From<PublicProfile> for UserView {
             company: public.company,
             interests: public.interests,
             pictures: pictures(public.pictures),
+            shared_events: public.shared_events.into_iter().map(SharedEventView::from).collect(),
             is_verified: public.is_verified,
             joined_at: public.joined_at,
         }

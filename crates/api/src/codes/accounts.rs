@@ -15,6 +15,9 @@ codes! {
     TOO_MANY_PICTURES: "too_many_pictures", 409, "There are six pictures already", "Let the user remove one first.";
     OTP_GUESSES_STOPPED: "otp_guesses_stopped", 429, "Too many wrong codes came from this network", "Wait as long as `Retry-After` says; ask for a new code if this one has expired by then.";
     PHONE_TAKEN: "phone_taken", 409, "Another account has this phone", "Let the user sign in with it, or take another phone.";
+    OWN_ACCOUNT: "own_account", 409, "This is yourself", "Nothing: people block and report others.";
+    REPORT_EXISTS: "report_exists", 409, "There is an open report of yours about this user", "Nothing: the staff will look at it.";
+    REPORT_CLOSED: "report_closed", 409, "The report has been decided", "`report_status` says how.";
     ACCOUNT_DEACTIVATED: "account_deactivated", 403, "The account is deactivated", "Tell the user to write to support.";
     SESSION_ENDED: "session_ended", 401, "The session has ended", "Forget its tokens and let the user sign in again.";
     REFRESH_TOKEN_INVALID: "refresh_token_invalid", 401, "The refresh token does not work", "Let the user sign in again.";

@@ -6,8 +6,10 @@
 
 mod admission;
 mod authenticate;
+mod blocks;
 mod change_phone;
 mod choose_interests;
+mod decide_report;
 mod end_session;
 mod guess_otp;
 mod open_session;
@@ -16,6 +18,7 @@ mod pictures;
 mod read;
 mod refresh_session;
 mod refresh_token;
+mod report_user;
 mod request_otp;
 mod request_own_otp;
 mod revocations;
@@ -29,16 +32,20 @@ mod update_profile;
 mod verify_otp;
 
 pub use authenticate::{AuthenticateError, authenticate};
+pub(crate) use blocks::is_unwelcome;
+pub use blocks::{BlockError, block_user, unblock_user};
 pub use change_phone::{PhoneChange, PhoneChanged, PhoneRefused, change_phone};
 pub use choose_interests::{ChooseInterestsError, choose_interests};
+pub use decide_report::{DecideReportError, decide_report, list_reports};
 pub use end_session::{EndSessionError, end_session};
 pub use guess_otp::{OtpGuessError, guess_otp, guess_own_otp};
 pub use pictures::{
     AddPictureError, NewPicture, PictureError, ShowPictureError, ShownPicture, add_picture, move_picture,
     remove_picture, show_picture,
 };
-pub use read::{list_interests, list_sessions, show_me, show_user};
+pub use read::{list_blocks, list_interests, list_sessions, show_me, show_user};
 pub use refresh_session::{RefreshError, refresh_session};
+pub use report_user::{ReportUserError, report_user};
 pub use request_otp::request_otp;
 pub use request_own_otp::{OwnOtp, RequestOwnOtpError, request_own_otp};
 pub use revocations::{DEAF_AFTER, Revocations, Revoked};

@@ -1,7 +1,8 @@
 //! Reading accounts.
 
+use chrono::{DateTime, Utc};
 use turnout_domain::ids::{SessionId, UserId};
-use turnout_ports::accounts::{Interest, LiveSession, OwnProfile, PublicProfile};
+use turnout_ports::accounts::{BlockedUser, Interest, LiveSession, OwnProfile, PublicProfile};
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 
@@ -12,9 +13,18 @@ pub async fn show_me(app: &App, user: UserId) -> StoreResult<Option<OwnProfile>>
     app.account_queries.own_profile(user).await
 }
 
-/// What everyone may see of a user.
-pub async fn show_user(app: &App, user: UserId) -> StoreResult<Option<PublicProfile>> {
-    app.account_queries.public_profile(user).await
+/// What this viewer, or everyone, may see of a user.
+pub async fn show_user(app: &App, user: UserId, viewer: Option<UserId>) -> StoreResult<Option<PublicProfile>> {
+    app.account_queries.public_profile(user, viewer).await
+}
+
+/// Whom the user has blocked. The cursor is when and whom.
+pub async fn list_blocks(
+    app: &App,
+    user: UserId,
+    page: &PageRequest<(DateTime<Utc>, UserId)>,
+) -> StoreResult<Page<BlockedUser, (DateTime<Utc>, UserId)>> {
+    app.account_queries.blocks(user, page).await
 }
 
 /// The devices on which the user is signed in.

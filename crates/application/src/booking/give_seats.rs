@@ -24,6 +24,7 @@ use super::reserve_seats::reserved;
 use super::store_seats::store_seats;
 use super::take_seats::take_seats;
 use crate::access::authorize;
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::guestlist::{
@@ -161,7 +162,7 @@ impl GiveSeats<'_> {
     /// Who is named, or whoever has the number. Nothing stays of a new account where the seats are refused.
     async fn guest(&self, tx: &mut dyn Repositories, ids: &mut Sequence) -> Result<User, GiveSeatsError> {
         let phone = match &self.gift.target {
-            Target::User(user) => return Ok(active_user(tx, *user).await?.ok_or_else(unknown_user)?),
+            Target::User(user) => return Ok(active_user(tx, self.giver.id, *user).await?.ok_or_else(unknown_user)?),
             Target::Phone(phone) => phone,
         };
         let new = NewUser {
@@ -179,8 +180,11 @@ impl GiveSeats<'_> {
                 .audit(ids.take(), self.now, AuditAction::UserCreated, object);
             tx.audit().append(&[entry]).await?;
         }
+        let is_unwelcome = is_unwelcome(tx, self.giver.id, registered.user.id).await?;
         let shut = || Violations::one("/phone", FieldRule::UnknownValue, "cannot be given seats");
-        Ok(Some(registered.user).filter(|user| user.is_active).ok_or_else(shut)?)
+        Ok(Some(registered.user)
+            .filter(|user| user.is_active && !is_unwelcome)
+            .ok_or_else(shut)?)
     }
 
     async fn facts(&self, tx: &mut dyn Repositories, guest: UserId) -> Result<BookingFacts, GiveSeatsError> {

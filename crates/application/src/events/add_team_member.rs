@@ -6,6 +6,7 @@ use turnout_domain::access::Permission;
 use turnout_domain::accounts::Phone;
 use turnout_domain::audit::{AuditAction, AuditObject, ObjectKind};
 use turnout_domain::events::{TeamMember, TeamRefused, TeamRole, judge_new_member};
+use turnout_domain::fields::{FieldRule, Violations};
 use turnout_domain::ids::{EventId, TeamMemberId, UserId};
 use turnout_domain::notifications::Notice;
 use turnout_ports::accounts::NewUser;
@@ -17,6 +18,7 @@ use super::team_error::TeamError;
 use super::team_rank::refuse_more;
 use super::team_words::{entry, notification};
 use crate::access::{AccessError, authorize};
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::guestlist::{Target, active_user, host_name_of, unknown_user};
@@ -122,7 +124,12 @@ impl AddTeamMember<'_> {
     /// Who is named, or whoever has the number. That an account is shut is told of nobody's number: such a role gives nothing.
     async fn person(&self, tx: &mut dyn Repositories, ids: &mut Sequence) -> Result<UserId, TeamError> {
         let phone = match &self.wish.target {
-            Target::User(user) => return Ok(active_user(tx, *user).await?.ok_or_else(unknown_user)?.id),
+            Target::User(user) => {
+                return Ok(active_user(tx, self.giver.id, *user)
+                    .await?
+                    .ok_or_else(unknown_user)?
+                    .id);
+            }
             Target::Phone(phone) => phone,
         };
         let new = NewUser {
@@ -140,6 +147,9 @@ impl AddTeamMember<'_> {
                 .context
                 .audit(ids.take(), self.now, AuditAction::UserCreated, object);
             tx.audit().append(&[entry]).await?;
+        }
+        if is_unwelcome(tx, self.giver.id, person).await? {
+            return Err(Violations::one("/phone", FieldRule::UnknownValue, "cannot be given a role").into());
         }
         Ok(person)
     }

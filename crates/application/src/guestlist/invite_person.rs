@@ -17,6 +17,7 @@ use super::open_event::open_event;
 use super::words::{host_name_of, invite_entry, message, of_invite};
 use super::{InviteError, JoinError};
 use crate::access::authorize;
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
@@ -77,9 +78,15 @@ pub async fn invite_person(
     execute_once(&*app.store, &unit, once, now).await
 }
 
-/// The user who is named, unless the account is shut.
-pub(crate) async fn active_user(tx: &mut dyn Repositories, user: UserId) -> Result<Option<User>, StoreError> {
-    Ok(tx.users().find(user).await?.filter(|found| found.is_active))
+/// The user whom this person names, unless the account is shut or its owner does not want to hear of the person.
+pub(crate) async fn active_user(
+    tx: &mut dyn Repositories,
+    person: UserId,
+    user: UserId,
+) -> Result<Option<User>, StoreError> {
+    let found = tx.users().find(user).await?.filter(|found| found.is_active);
+    let is_hidden = is_unwelcome(tx, person, user).await?;
+    Ok(found.filter(|_| !is_hidden))
 }
 
 /// There is no such user.
@@ -140,7 +147,7 @@ impl InvitePerson<'_> {
                 phone: Some(phone.clone()),
             }),
             Target::User(user) => {
-                let found = active_user(tx, *user).await?.ok_or_else(unknown_user)?;
+                let found = active_user(tx, self.user, *user).await?.ok_or_else(unknown_user)?;
                 Ok(Invitee {
                     user: Some(found.id),
                     phone: Some(found.phone),
@@ -192,6 +199,10 @@ impl InvitePerson<'_> {
         let Some(guest) = invite.user else {
             return Ok(());
         };
+        // Only somebody who was named by number can have blocked the host: the invitation waits, and they never hear of it.
+        if is_unwelcome(tx, self.user, guest).await? {
+            return Ok(());
+        }
         let notice = Notice::InviteReceived {
             event: self.card.title.clone(),
             host: host_name_of(&self.inviter),

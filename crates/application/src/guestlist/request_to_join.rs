@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use turnout_domain::audit::AuditAction;
 use turnout_domain::booking::{BookingFacts, ReservationSource, Seats};
 use turnout_domain::events::EventStatus;
-use turnout_domain::guestlist::{JoinRequest, RequestStatus, takes_requests};
+use turnout_domain::guestlist::{AskRefused, JoinRequest, RequestStatus, takes_requests};
 use turnout_domain::ids::{EventId, RequestId, TierId, UserId};
 use turnout_domain::notifications::Notice;
 use turnout_ports::guestlist::{EventCard, PersonCard, RequestDetail};
@@ -14,6 +14,7 @@ use turnout_ports::store::Repositories;
 use super::prospect::prospect;
 use super::words::{message, name_of, of_request, request_entry};
 use super::{JoinError, RequestError};
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
@@ -80,6 +81,10 @@ impl UnitOfWork for RequestToJoin<'_> {
         let facts = prospect(tx, wish.event, wish.tier, *user, *now).await?;
         if facts.status == EventStatus::Published {
             takes_requests(facts.admission)?;
+            if is_unwelcome(tx, *user, facts.host).await? {
+                // As of an event that nobody can ask to join.
+                return Err(AskRefused::InviteOnly.into());
+            }
         }
         facts
             .admit(ReservationSource::Request, wish.seats, true, *now)

@@ -19,6 +19,7 @@ use super::transfer_error::own_number;
 use super::transfer_rules::{check, lock_money};
 use super::transfer_words::{of_transfer, transfer_entry};
 use crate::access::{AccessError, authorize_read};
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::guestlist::name_of;
@@ -165,6 +166,10 @@ impl OfferTransfer<'_> {
         let Some(receiver) = tx.invites().user_with_phone(&self.phone).await? else {
             return Ok(());
         };
+        if is_unwelcome(tx, self.sender.id, receiver).await? {
+            // The offer ends by itself. To refuse it would tell whose the number is.
+            return Ok(());
+        }
         let notice = Notice::TransferOffered {
             event: self.card.title.clone(),
             sender: name_of(&self.sender),

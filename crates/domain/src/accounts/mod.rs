@@ -11,6 +11,7 @@ mod otp_limits;
 mod phone;
 mod pictures;
 mod profile;
+mod reports;
 mod role;
 mod session;
 mod user;
@@ -28,6 +29,7 @@ pub use otp_limits::{OtpCount, OtpLimits, OtpScope};
 pub use phone::{Phone, PhoneError};
 pub use pictures::{Album, AlbumRefused, MOST_PICTURES};
 pub use profile::{Gender, MOST_INTERESTS, Profile, ProfileChange, ProfileEdit};
+pub use reports::{Oneself, ReportClosed, ReportStatus, Verdict, other_than, report_reason};
 pub use role::Role;
 pub use session::{
     ACCESS_LIFETIME, REFRESH_GRACE, REFRESH_LIFETIME, REVOCATION_LIFETIME, RefreshState, RefreshVerdict,

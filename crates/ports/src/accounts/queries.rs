@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::accounts::User;
-use turnout_domain::ids::{PictureId, SessionId, UserId};
+use turnout_domain::accounts::{ReportStatus, User};
+use turnout_domain::ids::{EventId, PictureId, ReportId, SessionId, UserId};
 
-use super::{OtpAsked, OtpUsage, Picture, StoredProfile};
+use super::{BlockedUser, OtpAsked, OtpUsage, Picture, Report, StoredProfile};
 use crate::page::{Page, PageRequest};
 use crate::storage::ObjectKey;
 use crate::store::StoreResult;
@@ -40,12 +40,25 @@ pub struct PublicProfile {
     pub is_verified: bool,
     /// The slugs of the interests, in alphabetical order.
     pub interests: Vec<String>,
-    /// In the order of showing.
+    /// In the order of showing. Strangers see the first one.
     pub pictures: Vec<Picture>,
+    /// Where the two may know each other from; empty for strangers.
+    pub shared_events: Vec<SharedEvent>,
     /// The first sign-in.
     pub joined_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// An event in which two people take part and may know it of each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedEvent {
+    /// The event.
+    pub id: EventId,
+    /// Its title.
+    pub title: String,
+    /// Its start.
+    pub start_at: Option<DateTime<Utc>>,
 }
 
 /// A device that is signed in.
@@ -88,8 +101,9 @@ pub trait AccountQueries: Send + Sync {
     /// The profile of an active user, for that user.
     async fn own_profile(&self, user: UserId) -> StoreResult<Option<OwnProfile>>;
 
-    /// The profile of an active user, for everyone. Hidden profiles do not exist.
-    async fn public_profile(&self, user: UserId) -> StoreResult<Option<PublicProfile>>;
+    /// The profile of an active user, for this viewer or for everyone. Hidden profiles do not exist, and neither does the
+    /// profile of somebody who has blocked the viewer.
+    async fn public_profile(&self, user: UserId, viewer: Option<UserId>) -> StoreResult<Option<PublicProfile>>;
 
     /// The pictures of a user, in the order of showing.
     async fn pictures(&self, user: UserId) -> StoreResult<Vec<Picture>>;
@@ -99,6 +113,20 @@ pub trait AccountQueries: Send + Sync {
 
     /// Whether there is such a picture, shown or not.
     async fn has_picture(&self, picture: PictureId) -> StoreResult<bool>;
+
+    /// Whom a user has blocked, the latest first. The cursor is when and whom.
+    async fn blocks(
+        &self,
+        user: UserId,
+        page: &PageRequest<(DateTime<Utc>, UserId)>,
+    ) -> StoreResult<Page<BlockedUser, (DateTime<Utc>, UserId)>>;
+
+    /// The reports of a status or all, the latest first.
+    async fn reports(
+        &self,
+        status: Option<ReportStatus>,
+        page: &PageRequest<ReportId>,
+    ) -> StoreResult<Page<Report, ReportId>>;
 
     /// The living sessions of a user, the latest sign-in first.
     async fn sessions(

@@ -1,11 +1,13 @@
 //! Signing in, sessions, profiles and interests.
 
+mod blocks;
 mod own_codes;
 mod phone_change;
 mod pictures;
 mod profile;
 mod races;
 mod revocations;
+mod seen_by;
 mod sessions;
 mod sign_in;
 mod tokens;

@@ -88,6 +88,8 @@ const OF_PERSON: &str = detail_query!(
         UNION ALL SELECT id FROM event_invites WHERE invited_user_id IS NULL AND invited_phone = me.phone
     ) own CROSS JOIN ",
     "WHERE me.uuid = $1 AND i.id = own.id AND e.status <> 'draft'
+        AND NOT (i.status = 'pending' AND EXISTS (SELECT 1 FROM user_blocks x
+            WHERE x.blocker_user_id = me.id AND x.blocked_user_id = i.host_user_id))
         AND ($2::text IS NULL
             OR CASE WHEN i.status = 'pending' AND i.expires_at <= $3 THEN 'expired' ELSE i.status END = $2)
         AND ($4::uuid IS NULL OR i.id < (SELECT id FROM event_invites WHERE uuid = $4))

@@ -1,0 +1,42 @@
+//! `POST /v1/admin/reports/{id}/resolve`
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, post, web};
+use turnout_application::accounts;
+use turnout_application::app::App;
+use turnout_application::idempotency::Once;
+use turnout_domain::accounts::Verdict;
+use turnout_domain::ids::ReportId;
+use turnout_ports::accounts::Report;
+
+use super::report_views::ReportView;
+use crate::extract::{Idempotency, PathId, SignedIn};
+use crate::idempotency::{answer, respond};
+use crate::problem::ApiError;
+
+/// Closes a report about which something was done
+///
+/// For staff, and not for the one whom it is about.
+#[utoipa::path(
+    responses((status = 200, description = "The report.", body = ReportView)),
+    extensions(
+        ("x-idempotency" = json!("optional")),
+        ("x-error-codes" = json!(["report_closed"])),
+    ),
+)]
+#[post("/v1/admin/reports/{id}/resolve")]
+pub(super) async fn resolve_report(
+    app: web::Data<App>,
+    caller: SignedIn,
+    report: PathId<ReportId>,
+    key: Idempotency,
+) -> Result<HttpResponse, ApiError> {
+    let render = |report: &Report| answer(StatusCode::OK, &ReportView::from(report.clone()));
+    let once = Once {
+        key: key.bind(&caller.context, b""),
+        render: &render,
+    };
+    let wish = (report.0, Verdict::Resolve);
+    let decided = accounts::decide_report(&app, &caller.context, wish, &once).await?;
+    respond(decided, render)
+}

@@ -1,0 +1,224 @@
+//! Keeping people away.
+
+use serde_json::json;
+use turnout_tests::{Client, World};
+
+use crate::scene::{give_role, person, published};
+
+const BEN: &str = "+919876500002";
+const UNKNOWN: &str = "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071";
+
+async fn id_of(client: &Client) -> String {
+    client.get("/v1/me").await.expect_status(200).text("/id").to_owned()
+}
+
+async fn count(client: &Client, path: &str) -> usize {
+    let list = client.get(path).await.expect_status(200);
+    list.at("/items").as_array().unwrap().len()
+}
+
+/// Asha hosts and is asked; Ben is the one whom she or who blocks.
+struct Two {
+    world: World,
+    asha: Client,
+    ben: Client,
+    asha_id: String,
+    ben_id: String,
+}
+
+impl Two {
+    async fn start() -> Self {
+        let world = World::start().await;
+        let asha = person(&world, 1, "Asha").await;
+        let ben = person(&world, 2, "Ben").await;
+        let (asha_id, ben_id) = (id_of(&asha).await, id_of(&ben).await);
+        Self {
+            world,
+            asha,
+            ben,
+            asha_id,
+            ben_id,
+        }
+    }
+
+    async fn ben_blocks_asha(&self) {
+        let path = format!("/v1/me/blocks/{}", self.asha_id);
+        self.ben.put(&path, json!({})).await.expect_status(204);
+    }
+}
+
+#[tokio::test]
+async fn blocks_are_listed_taken_back_and_about_others() {
+    let two = Two::start().await;
+    let path = format!("/v1/me/blocks/{}", two.asha_id);
+    two.ben_blocks_asha().await;
+    two.ben_blocks_asha().await;
+    let list = two.ben.get("/v1/me/blocks").await.expect_status(200);
+    assert_eq!(
+        (list.text("/items/0/user_id"), list.text("/items/0/name")),
+        (two.asha_id.as_str(), "Asha")
+    );
+    assert_eq!(count(&two.ben, "/v1/me/blocks").await, 1);
+    assert_eq!(count(&two.asha, "/v1/me/blocks").await, 0);
+
+    let own = format!("/v1/me/blocks/{}", two.ben_id);
+    two.ben.put(&own, json!({})).await.expect_problem(409, "own_account");
+    let unknown = format!("/v1/me/blocks/{UNKNOWN}");
+    two.ben.put(&unknown, json!({})).await.expect_problem(404, "not_found");
+
+    let profile = format!("/v1/users/{}", two.ben_id);
+    two.asha.get(&profile).await.expect_problem(404, "not_found");
+    two.world.client().get(&profile).await.expect_status(200);
+    let other_way = format!("/v1/users/{}", two.asha_id);
+    two.ben.get(&other_way).await.expect_status(200);
+    for _ in 0..2 {
+        two.ben.delete(&path).await.expect_status(204);
+    }
+    two.asha.get(&profile).await.expect_status(200);
+    two.world
+        .assert_sql(
+            "(SELECT count(*) FROM audit_logs WHERE action = 'accounts.user_blocked') = 1
+             AND (SELECT count(*) FROM audit_logs WHERE action = 'accounts.user_unblocked') = 1",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn whoever_is_blocked_is_refused_as_for_another_reason() {
+    let two = Two::start().await;
+    let event = published(&two.world, &two.asha, json!({})).await;
+    let path = format!("/v1/events/{event}");
+    two.ben_blocks_asha().await;
+
+    let ways = [
+        ("invites", json!({})),
+        ("complimentary", json!({"seats": 1})),
+        ("team", json!({"role": "door"})),
+    ];
+    for (way, fields) in ways {
+        let to = |field: &str, value: &str| {
+            let mut body = fields.clone();
+            body[field] = json!(value);
+            let key = format!("{way}-{value}");
+            let path = format!("{path}/{way}");
+            let asha = two.asha.clone();
+            async move { asha.post_once(&path, &key, body).await }
+        };
+        let blocked = to("user_id", &two.ben_id).await;
+        let unknown = to("user_id", UNKNOWN).await;
+        assert_eq!(blocked.body, unknown.body, "{way}: a block looks like nobody");
+        blocked.expect_fields(&[("/user_id", "unknown_value")]);
+        if way == "invites" {
+            to("phone", BEN).await.expect_status(201);
+        } else {
+            to("phone", BEN).await.expect_fields(&[("/phone", "unknown_value")]);
+        }
+    }
+    two.world.work().await;
+    assert_eq!(count(&two.ben, "/v1/me/invites").await, 0);
+    assert_eq!(count(&two.ben, "/v1/notifications").await, 0, "they never hear of it");
+    two.ben
+        .delete(&format!("/v1/me/blocks/{}", two.asha_id))
+        .await
+        .expect_status(204);
+    assert_eq!(count(&two.ben, "/v1/me/invites").await, 1);
+}
+
+#[tokio::test]
+async fn offered_tickets_do_not_arrive() {
+    let two = Two::start().await;
+    let host = person(&two.world, 3, "Chitra").await;
+    let event = published(&two.world, &host, json!({})).await;
+    let gift = json!({"user_id": two.asha_id, "seats": 1});
+    let given = host
+        .post_once(&format!("/v1/events/{event}/complimentary"), "gift", gift)
+        .await;
+    given.expect_status(201);
+    two.ben_blocks_asha().await;
+    let mine = two.asha.get("/v1/me/tickets").await.expect_status(200);
+    let offer = format!("/v1/tickets/{}/transfers", mine.text("/items/0/id"));
+    two.asha
+        .post_once(&offer, "offer", json!({"phone": BEN}))
+        .await
+        .expect_status(201);
+    two.world.work().await;
+    assert_eq!(count(&two.ben, "/v1/me/transfers").await, 0);
+    assert_eq!(count(&two.ben, "/v1/notifications").await, 0);
+}
+
+#[tokio::test]
+async fn nobody_asks_to_join_those_who_block_them_and_guests_stay() {
+    let two = Two::start().await;
+    let event = published(&two.world, &two.ben, json!({"admission": "request"})).await;
+    let chitra = person(&two.world, 3, "Chitra").await;
+    let path = format!("/v1/events/{event}/requests");
+    let asked = chitra.post(&path, json!({"seats": 1})).await.expect_status(201);
+    let accept = format!("/v1/requests/{}/accept", asked.text("/id"));
+    two.ben.post(&accept, json!({})).await.expect_status(200);
+
+    two.ben_blocks_asha().await;
+    let block = format!("/v1/me/blocks/{}", id_of(&chitra).await);
+    two.ben.put(&block, json!({})).await.expect_status(204);
+    two.asha
+        .post(&path, json!({"seats": 1}))
+        .await
+        .expect_problem(409, "invite_only");
+    assert_eq!(count(&chitra, "/v1/me/tickets").await, 1, "a guest stays one");
+    two.world.assert_verified().await;
+}
+
+#[tokio::test]
+async fn reports_are_made_once_and_decided_by_staff() {
+    let two = Two::start().await;
+    let staff = person(&two.world, 3, "Chitra").await;
+    let path = format!("/v1/users/{}/reports", two.ben_id);
+    let body = json!({"reason": " Sells forged tickets. "});
+    let made = two.asha.post_once(&path, "one", body.clone()).await.expect_status(201);
+    let again = two.asha.post_once(&path, "one", body.clone()).await.expect_status(201);
+    assert_eq!(made.body, again.body);
+    assert_eq!(
+        (made.text("/reason"), made.text("/status")),
+        ("Sells forged tickets.", "open")
+    );
+    two.asha
+        .post(&path, body.clone())
+        .await
+        .expect_problem(409, "report_exists");
+    two.ben
+        .post(&path, body.clone())
+        .await
+        .expect_problem(409, "own_account");
+    two.asha
+        .post(&path, json!({"reason": " "}))
+        .await
+        .expect_fields(&[("/reason", "required")]);
+    let unknown = format!("/v1/users/{UNKNOWN}/reports");
+    two.asha
+        .post(&unknown, body.clone())
+        .await
+        .expect_problem(404, "not_found");
+
+    let list = "/v1/admin/reports?status=open";
+    staff.get(list).await.expect_problem(403, "forbidden");
+    let resolve = format!("/v1/admin/reports/{}/resolve", made.text("/id"));
+    staff.post(&resolve, json!({})).await.expect_problem(403, "forbidden");
+    for admin in [&staff, &two.ben] {
+        give_role(&two.world, admin, "admin", None).await;
+    }
+    assert_eq!(staff.get(list).await.text("/items/0/reporter_id"), two.asha_id);
+    staff
+        .get("/v1/admin/reports?status=new")
+        .await
+        .expect_problem(400, "invalid_query");
+    two.ben.post(&resolve, json!({})).await.expect_problem(403, "forbidden");
+    let done = staff.post(&resolve, json!({})).await.expect_status(200);
+    assert_eq!(done.text("/status"), "resolved");
+    let dismiss = resolve.replace("resolve", "dismiss");
+    let closed = staff
+        .post(&dismiss, json!({}))
+        .await
+        .expect_problem(409, "report_closed");
+    assert_eq!(closed.text("/report_status"), "resolved");
+    assert_eq!(count(&staff, list).await, 0);
+    two.asha.post(&path, body).await.expect_status(201);
+}
