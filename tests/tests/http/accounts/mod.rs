@@ -1,6 +1,7 @@
 //! Signing in, sessions, profiles and interests.
 
 mod blocks;
+mod otp;
 mod own_codes;
 mod phone_change;
 mod pictures;
