@@ -5,6 +5,7 @@
     reason = "a step that fails fails the test"
 )]
 
+mod access;
 mod accounts;
 mod attendance;
 mod audit;

@@ -4,7 +4,7 @@ mod blocks;
 mod otp;
 mod own_codes;
 mod phone_change;
-mod pictures;
+pub mod pictures;
 mod profile;
 mod races;
 mod revocations;

@@ -11,7 +11,7 @@ use crate::rivals::in_line;
 const PATH: &str = "/v1/me/pictures";
 
 /// A PNG of one colour.
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);
@@ -23,7 +23,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// A form with these fields; a file among them says to be whatever it likes.
-fn form(boundary: &str, fields: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn form(boundary: &str, fields: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let file = if *name == "file" {
