@@ -17,8 +17,8 @@ use crate::store::PgTransaction;
 
 /// The ticket first, as everywhere. Some of the door's statements write the record alone.
 const LOCK: [&str; 2] = [
-    "SELECT id FROM tickets WHERE uuid = $1 FOR UPDATE",
-    "SELECT id FROM attendance_records WHERE ticket_id = (SELECT id FROM tickets WHERE uuid = $1) FOR UPDATE",
+    "SELECT id FROM tickets WHERE uuid = $1 FOR NO KEY UPDATE",
+    "SELECT id FROM attendance_records WHERE ticket_id = (SELECT id FROM tickets WHERE uuid = $1) FOR NO KEY UPDATE",
 ];
 
 /// What a server refused while the guest stood there moved nobody. Of what was told later, all that might count takes part.

@@ -34,7 +34,7 @@ const UNDO: &str = concat!(
 
 /// Waits for whoever checks another of the attendee's tickets in, so that the next statement sees what they did.
 const LOCK_ATTENDEE: &str =
-    "SELECT id FROM attendees WHERE id = (SELECT attendee_id FROM tickets WHERE uuid = $1) FOR UPDATE";
+    "SELECT id FROM attendees WHERE id = (SELECT attendee_id FROM tickets WHERE uuid = $1) FOR NO KEY UPDATE";
 
 const STAND_BACK: &str = "
     UPDATE attendees SET status = 'going', checked_in_at = NULL, version = version + 1

@@ -217,7 +217,7 @@ pub(crate) async fn lock(conn: &mut AsyncPgConnection, ticket: TicketId) -> Stor
         ticket_columns!(),
         ", p.uuid AS guest",
         ticket_tables!(),
-        "JOIN users p ON p.id = a.user_id WHERE k.uuid = $1 FOR UPDATE OF k"
+        "JOIN users p ON p.id = a.user_id WHERE k.uuid = $1 FOR NO KEY UPDATE OF k"
     );
     let query = sql(text).bind::<Uuid, _>(ticket.uuid());
     let rows: Vec<SeatRow> = query.load(conn).await.map_err(store_error)?;
@@ -232,7 +232,7 @@ async fn load(conn: &mut AsyncPgConnection, text: &'static str, id: uuid::Uuid) 
 }
 
 pub(crate) async fn lock_of_order(conn: &mut AsyncPgConnection, order: OrderId) -> StoreResult<Vec<Ticket>> {
-    let text = ticket_query!("WHERE o.uuid = $1 ORDER BY k.id FOR UPDATE OF k");
+    let text = ticket_query!("WHERE o.uuid = $1 ORDER BY k.id FOR NO KEY UPDATE OF k");
     load(conn, text, order.uuid()).await
 }
 
@@ -242,7 +242,7 @@ pub(crate) async fn lock_of_person(
     user: UserId,
 ) -> StoreResult<Vec<Ticket>> {
     let text = ticket_query!(
-        "JOIN users p ON p.id = a.user_id WHERE e.uuid = $1 AND p.uuid = $2 ORDER BY k.id FOR UPDATE OF k"
+        "JOIN users p ON p.id = a.user_id WHERE e.uuid = $1 AND p.uuid = $2 ORDER BY k.id FOR NO KEY UPDATE OF k"
     );
     let query = sql(text).bind::<Uuid, _>(event.uuid()).bind::<Uuid, _>(user.uuid());
     let rows: Vec<TicketRow> = query.load(conn).await.map_err(store_error)?;

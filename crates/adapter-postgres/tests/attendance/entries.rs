@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use turnout_adapter_postgres::store::PgStore;
 use turnout_domain::attendance::{Scan, ScanDirection, ScanMethod, ScanOutcome};
 use turnout_domain::audit::{AuditAction, AuditActor, AuditEntry, AuditObject, Changes, ObjectKind, Origin, Severity};
@@ -157,6 +157,27 @@ async fn a_locked_ticket_keeps_nobody_else_waiting_and_leaves_no_trace() {
     // Once it is free it is redeemed, and the used one is not again.
     let again = [admitted(4, first), admitted(5, second)];
     assert_eq!(keep(&store, &again).await.unwrap(), [None, Some(0)]);
+}
+
+/// A refused scan refers to its ticket. If it waited for who has that locked, a batch that has let in others of the same
+/// booking and who has the ticket would wait for each other.
+#[tokio::test]
+async fn a_refused_scan_does_not_wait_for_who_has_its_ticket() {
+    let crowd = Crowd::gather().await;
+    let store = PgStore::new(crowd.database.clone());
+    let [first, second, _]: [TicketId; 3] = tickets(&crowd).await.try_into().unwrap();
+    let mut rival = store.begin(Mode::ReadWrite).await.unwrap();
+    rival.attendance().lock(first).await.unwrap();
+    assert_eq!(keep(&store, &[refused(1, first)]).await.unwrap(), [Some(0)]);
+    rival.rollback().await.unwrap();
+
+    // The control: a lock that also keeps the ticket's key makes it wait, until the database gives up.
+    let mut holder = crowd.database.write().await.unwrap();
+    let locked = format!("BEGIN; SELECT FROM tickets WHERE uuid = '{second}' FOR UPDATE");
+    holder.batch_execute(&locked).await.unwrap();
+    let outcome = keep(&store, &[refused(2, second)]).await;
+    assert!(matches!(outcome, Err(StoreError::Contended(_))), "{outcome:?}");
+    holder.batch_execute("ROLLBACK").await.unwrap();
 }
 
 #[tokio::test]

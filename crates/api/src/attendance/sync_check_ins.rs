@@ -19,6 +19,7 @@ use crate::extract::{Idempotency, JsonBody, PathId, SignedIn};
 use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
 use crate::ticketing::EXAMPLE_CODE;
+use crate::wire::instant;
 
 /// Scans that were made without network.
 #[derive(Deserialize, ToSchema)]
@@ -58,6 +59,7 @@ struct OfflineScanBody {
     #[schema(max_length = 200)]
     device: Option<String>,
     /// What the device's clock said. A time in the future counts as that of the arrival.
+    #[serde(deserialize_with = "instant::required")]
     scanned_at: DateTime<Utc>,
 }
 

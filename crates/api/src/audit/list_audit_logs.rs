@@ -17,6 +17,7 @@ use crate::codes::general::INVALID_QUERY;
 use crate::extract::{QueryParams, SignedIn};
 use crate::paging::{PageView, page_request};
 use crate::problem::{ApiError, FieldError};
+use crate::wire::instant;
 
 /// Which entries are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,8 +41,10 @@ pub(super) struct Filter {
     /// What was done (`true`), or refused attempts (`false`).
     is_successful: Option<bool>,
     /// At this instant or later.
+    #[serde(default, deserialize_with = "instant::query")]
     after: Option<DateTime<Utc>>,
     /// Before this instant.
+    #[serde(default, deserialize_with = "instant::query")]
     before: Option<DateTime<Utc>>,
     /// How many items at most.
     #[param(minimum = 1, maximum = 100, default = 20)]

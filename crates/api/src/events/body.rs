@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::inputs::{Fields, GenderField, PriceField, currency};
 use super::tier_body::{NewTierBody, read_tiers};
 use super::words::{AdmissionWord, FeeBearerWord, GenderRuleWord, KindWord, VisibilityWord};
-use crate::wire::Patch;
 use crate::wire::decimal::DecimalInput;
 use crate::wire::money::MoneyView;
+use crate::wire::{Patch, instant};
 
 /// Declares a body with the fields of an event and some more.
 macro_rules! event_body {
@@ -39,11 +39,11 @@ macro_rules! event_body {
             #[schema(value_type = Option<String>, max_length = 60, examples("festive"))]
             mood: Patch<String>,
             /// When it starts, with offset.
-            #[serde(default)]
+            #[serde(default, deserialize_with = "instant::patch")]
             #[schema(value_type = Option<DateTime<Utc>>, examples("2027-01-15T18:00:00+05:30"))]
             start_at: Patch<DateTime<Utc>>,
             /// When it ends, at most 366 days later.
-            #[serde(default)]
+            #[serde(default, deserialize_with = "instant::patch")]
             #[schema(value_type = Option<DateTime<Utc>>, examples("2027-01-15T23:00:00+05:30"))]
             end_at: Patch<DateTime<Utc>>,
             /// IANA name of the zone in which people there read clocks; `UTC` unless it is said.
@@ -115,7 +115,7 @@ macro_rules! event_body {
             #[schema(value_type = Option<bool>)]
             allow_reentry: Patch<bool>,
             /// Before this nobody is checked in.
-            #[serde(default)]
+            #[serde(default, deserialize_with = "instant::patch")]
             #[schema(value_type = Option<DateTime<Utc>>)]
             doors_open_at: Patch<DateTime<Utc>>,
             /// People inside at once.

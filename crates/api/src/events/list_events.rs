@@ -63,10 +63,10 @@ pub(super) struct Filter {
     /// Whether attending costs something.
     is_paid: Option<bool>,
     /// Starts at this instant or later. Without both bounds: those that have not begun.
-    #[serde(default, deserialize_with = "instant")]
+    #[serde(default, deserialize_with = "instant::query")]
     starts_after: Option<DateTime<Utc>>,
     /// Starts before this instant.
-    #[serde(default, deserialize_with = "instant")]
+    #[serde(default, deserialize_with = "instant::query")]
     starts_before: Option<DateTime<Utc>>,
     /// Around this point: latitude,longitude.
     #[param(example = "19.07,72.88")]

@@ -16,6 +16,7 @@ use super::views::EventView;
 use crate::extract::{Idempotency, JsonBody, PathId, SignedIn};
 use crate::idempotency::respond;
 use crate::problem::ApiError;
+use crate::wire::instant;
 
 /// To when an event is moved, and why.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,8 +24,10 @@ use crate::problem::ApiError;
 #[schema(as = EventPostponement)]
 pub(super) struct PostponementBody {
     /// The new start, ahead and another one than now.
+    #[serde(deserialize_with = "instant::required")]
     start_at: DateTime<Utc>,
     /// The new end.
+    #[serde(deserialize_with = "instant::required")]
     end_at: DateTime<Utc>,
     /// Told to the guests.
     #[schema(max_length = 2000, examples("Heavy rain is forecast."))]

@@ -7,8 +7,8 @@ use turnout_domain::fields::Violations;
 use utoipa::ToSchema;
 
 use super::inputs::{Fields, PriceField};
-use crate::wire::Patch;
 use crate::wire::money::MoneyView;
+use crate::wire::{Patch, instant};
 
 /// A new kind of ticket.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,8 +32,10 @@ pub(super) struct NewTierBody {
     #[schema(minimum = 1, maximum = 20)]
     max_per_order: Option<u32>,
     /// Before this nothing is sold.
+    #[serde(default, deserialize_with = "instant::optional")]
     sales_start_at: Option<DateTime<Utc>>,
     /// From this instant nothing is sold.
+    #[serde(default, deserialize_with = "instant::optional")]
     sales_end_at: Option<DateTime<Utc>>,
 }
 
@@ -87,11 +89,11 @@ pub(super) struct TierPatchBody {
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 20)]
     max_per_order: Patch<u32>,
     /// Before this nothing is sold.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "instant::patch")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     sales_start_at: Patch<DateTime<Utc>>,
     /// From this instant nothing is sold.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "instant::patch")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     sales_end_at: Patch<DateTime<Utc>>,
     /// Order of showing.

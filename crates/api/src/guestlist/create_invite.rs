@@ -22,6 +22,7 @@ use crate::extract::{Idempotency, JsonBody, PathId, SignedIn};
 use crate::idempotency::{created, respond};
 use crate::problem::ApiError;
 use crate::settings::Settings;
+use crate::wire::instant;
 
 /// Exactly one of `user_id`, `phone` and `share_link`.
 #[derive(Deserialize, ToSchema)]
@@ -39,6 +40,7 @@ pub(super) struct InviteBody {
     #[schema(max_length = 2000, examples("Come and dance!"))]
     message: Option<String>,
     /// From then on the invitation cannot be accepted. A link has its own.
+    #[serde(default, deserialize_with = "instant::optional")]
     expires_at: Option<DateTime<Utc>>,
 }
 
@@ -51,6 +53,7 @@ pub(super) struct ShareLinkBody {
     #[schema(minimum = 1, maximum = 100_000, examples(50))]
     max_uses: i64,
     /// From then on it is dead.
+    #[serde(default, deserialize_with = "instant::optional")]
     expires_at: Option<DateTime<Utc>>,
 }
 

@@ -4,11 +4,11 @@ pub mod canonical;
 pub mod csv;
 pub mod decimal;
 pub mod ical;
+pub mod instant;
 pub mod money;
 pub mod word_types;
 pub mod words;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use turnout_domain::change::Change;
 use turnout_domain::fields::{FieldRule, Lines, Violations, text};
@@ -62,14 +62,4 @@ pub fn reason(given: &str) -> Result<String, Violations> {
         return Err(Violations::one("/reason", FieldRule::TooShort, "must say why"));
     }
     Ok(reason)
-}
-
-/// An instant in a query string, where the plus sign of an offset arrives as a space unless the client escaped it.
-pub fn instant<'de, D: Deserializer<'de>>(field: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-    let Some(text) = Option::<String>::deserialize(field)? else {
-        return Ok(None);
-    };
-    let read = DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
-    read.map(|instant| Some(instant.to_utc()))
-        .map_err(serde::de::Error::custom)
 }

@@ -287,6 +287,11 @@ async fn what_cannot_be_read_is_refused_as_a_whole() {
             "required",
         ),
         (
+            with(scan.clone(), "scanned_at", json!("-9999-01-01T00:00:00Z")),
+            "/scans/1/scanned_at",
+            "invalid_format",
+        ),
+        (
             with(scan.clone(), "device", json!("n".repeat(201))),
             "/scans/1/device",
             "too_long",

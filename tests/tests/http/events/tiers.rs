@@ -72,6 +72,10 @@ async fn bad_tiers_are_refused() {
             vec![("/price", "wrong_type")],
         ),
         (
+            json!({"name": "VIP", "quantity": 5, "sales_start_at": "-9999-01-01T00:00:00Z"}),
+            vec![("/sales_start_at", "invalid_format")],
+        ),
+        (
             json!({"name": "VIP", "quantity": 5, "colour": "gold"}),
             vec![("/colour", "unknown_field")],
         ),

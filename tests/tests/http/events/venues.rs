@@ -145,11 +145,6 @@ async fn venues_are_found_and_chosen() {
             .expect_status(200);
         assert_eq!(ids(&list), pick(&expected), "{query}");
     }
-    for capacity in ["0", "2147483648"] {
-        let refused = stage.nobody.get(&format!("/v1/venues?min_capacity={capacity}")).await;
-        let refused = refused.expect_problem(400, "invalid_query");
-        assert_eq!(refused.at("/errors/0/code"), &json!("out_of_range"));
-    }
     let first = stage.nobody.get("/v1/venues?limit=2").await.expect_status(200);
     let rest = stage
         .nobody
@@ -175,4 +170,14 @@ async fn venues_are_found_and_chosen() {
         .patch(&event, json!({"title": "Still there"}))
         .await
         .expect_status(200);
+}
+
+#[tokio::test]
+async fn no_venue_holds_more_than_can_be_counted() {
+    let stage = Stage::start().await;
+    for capacity in ["0", "2147483648"] {
+        let refused = stage.nobody.get(&format!("/v1/venues?min_capacity={capacity}")).await;
+        let refused = refused.expect_problem(400, "invalid_query");
+        assert_eq!(refused.at("/errors/0/code"), &json!("out_of_range"));
+    }
 }
