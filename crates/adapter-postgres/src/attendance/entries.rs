@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::attendance::ScanOutcome;
+use turnout_domain::attendance::{DoorRefusal, ScanOutcome};
 use turnout_domain::ids::{ClientScanId, TicketId};
 use turnout_ports::attendance::KeptEntry;
 use turnout_ports::store::StoreResult;
@@ -24,9 +24,9 @@ pub const KEEP_ENTRIES: &str = concat!(
     "WITH asked AS MATERIALIZED (
         SELECT asked.*, (SELECT id FROM users WHERE users.uuid = asked.staff) AS staff_id
         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::timestamptz[], $9::text[],
-                $10::text[], $11::smallint[], $12::text[], $13::text[]) WITH ORDINALITY
+                $10::text[], $11::smallint[], $12::text[], $13::text[], $15::timestamptz[], $16::text[]) WITH ORDINALITY
             AS asked (scan, event, ticket, staff, device, client_scan, at, method, given_reason, generation, outcome,
-                reason, place)
+                reason, named_at, named_device, place)
     ), free AS MATERIALIZED (
         SELECT tickets.id, asked.place, asked.at, asked.staff_id, asked.device
         FROM asked JOIN events ON events.uuid = asked.event AND events.status = 'published'
@@ -53,9 +53,10 @@ pub const KEEP_ENTRIES: &str = concat!(
         WHERE attendees.id = came.attendee_id AND attendees.status IN ('going', 'checked_in')
     ), kept AS (
         INSERT INTO ticket_scans (uuid, event_id, ticket_id, direction, outcome, scanned_by, device, client_scan_id,
-            reason, scanned_at, method, given_reason)
+            reason, scanned_at, method, given_reason, named_at, named_device)
         SELECT asked.scan, events.id, (SELECT id FROM tickets WHERE tickets.uuid = asked.ticket), 'in', asked.outcome,
-            asked.staff_id, asked.device, asked.client_scan, asked.reason, asked.at, asked.method, asked.given_reason
+            asked.staff_id, asked.device, asked.client_scan, asked.reason, asked.at, asked.method, asked.given_reason,
+            asked.named_at, asked.named_device
         FROM asked JOIN events ON events.uuid = asked.event
         WHERE asked.generation IS NULL OR asked.place IN (SELECT place FROM redeemed)
         ORDER BY asked.place
@@ -85,6 +86,7 @@ pub(super) async fn keep(tx: &mut PgTransaction, entries: &[KeptEntry]) -> Store
         KeptEntry::Admitted(admission) => Some(admission.notice.clone()),
         KeptEntry::Refused { .. } => None,
     });
+    let named = each(entries, |entry| refusal(entry).and_then(DoorRefusal::named));
     let statement = sql(KEEP_ENTRIES)
         .bind::<Array<SqlUuid>, _>(each(&scans, |scan| scan.id.uuid()))
         .bind::<Array<SqlUuid>, _>(each(&scans, |scan| scan.event.uuid()))
@@ -99,7 +101,9 @@ pub(super) async fn keep(tx: &mut PgTransaction, entries: &[KeptEntry]) -> Store
         .bind::<Array<Nullable<SmallInt>>, _>(generations(entries)?)
         .bind::<Array<Text>, _>(each(entries, |entry| outcome(entry).as_str()))
         .bind::<Array<Text>, _>(each(entries, reason))
-        .bind::<Jsonb, _>(add::rows(&notices.collect::<Vec<_>>()));
+        .bind::<Jsonb, _>(add::rows(&notices.collect::<Vec<_>>()))
+        .bind::<Array<Nullable<Timestamptz>>, _>(each(&named, |named| named.as_ref().map(|named| named.at)))
+        .bind::<Array<Nullable<Text>>, _>(each(&named, |named| named.as_ref().map(|named| named.device.as_str())));
     let redeemed: Result<Vec<Redeemed>, _> = statement.load(tx.conn()?).await;
     let redeemed = redeemed.map_err(|error| scan_error(tx, error))?;
     let redeemed: HashMap<i64, u32> = redeemed
@@ -126,16 +130,17 @@ fn generations(entries: &[KeptEntry]) -> StoreResult<Vec<Option<i16>>> {
     generations.map_err(|_| corrupt("tickets.generation"))
 }
 
-const fn outcome(entry: &KeptEntry) -> ScanOutcome {
+const fn refusal(entry: &KeptEntry) -> Option<&DoorRefusal> {
     match entry {
-        KeptEntry::Admitted(_) => ScanOutcome::Ok,
-        KeptEntry::Refused { outcome, .. } => *outcome,
+        KeptEntry::Admitted(_) => None,
+        KeptEntry::Refused { refusal, .. } => Some(refusal),
     }
 }
 
-const fn reason(entry: &KeptEntry) -> &'static str {
-    match entry {
-        KeptEntry::Admitted(_) => "",
-        KeptEntry::Refused { reason, .. } => reason,
-    }
+fn outcome(entry: &KeptEntry) -> ScanOutcome {
+    refusal(entry).map_or(ScanOutcome::Ok, DoorRefusal::outcome)
+}
+
+fn reason(entry: &KeptEntry) -> &'static str {
+    refusal(entry).map_or("", DoorRefusal::code)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::attendance::{Claim, ClaimOrigin, Presence, ScanDirection, ScanOutcome};
+use turnout_domain::attendance::{Claim, ClaimOrigin, DoorRefusal, Presence, ScanDirection, ScanOutcome};
 use turnout_domain::ids::{ClientScanId, ScanId, TicketId};
 use turnout_ports::attendance::{KeptClaim, OfflineScan, Recount};
 use turnout_ports::store::StoreResult;
@@ -22,21 +22,20 @@ const LOCK: [&str; 2] = [
 ];
 
 /// What a server refused while the guest stood there moved nobody. Of what was told later, all that might count takes part.
-/// `$2` leaves out what became known later than that scan.
 const CLAIMS: &str = "
     SELECT s.id, s.uuid, s.direction, s.scanned_at, s.device, s.source, s.client_scan_id,
         coalesce(s.counts_as, s.outcome) AS counts_as
     FROM ticket_scans s
-    WHERE s.ticket_id = (SELECT id FROM tickets WHERE uuid = $1) AND ($2 IS NULL OR s.id <= $2)
+    WHERE s.ticket_id = (SELECT id FROM tickets WHERE uuid = $1)
         AND (s.outcome = 'ok' OR s.source = 'offline'
             AND s.reason IN ('already_checked_in', 'not_checked_in', 'already_checked_out'))
     ORDER BY s.id";
 
 const KEEP: &str = "
     INSERT INTO ticket_scans (uuid, event_id, ticket_id, direction, outcome, scanned_by, device, client_scan_id, source,
-        reason, scanned_at, device_at)
+        reason, scanned_at, device_at, named_at, named_device)
     SELECT $1, e.id, (SELECT id FROM tickets WHERE uuid = $3), $4, $5, (SELECT id FROM users WHERE uuid = $6), $7, $8,
-        'offline', $9, $10, $11
+        'offline', $9, $10, $11, $12, $13
     FROM events e WHERE e.uuid = $2";
 
 const RECOUNT: &str = "
@@ -90,15 +89,9 @@ pub(super) async fn lock(tx: &mut PgTransaction, ticket: TicketId) -> StoreResul
     Ok(())
 }
 
-/// `until` is the row of the last scan that is to be known.
-pub(super) async fn claims(
-    tx: &mut PgTransaction,
-    ticket: TicketId,
-    until: Option<i64>,
-) -> StoreResult<Vec<KeptClaim>> {
+pub(super) async fn claims(tx: &mut PgTransaction, ticket: TicketId) -> StoreResult<Vec<KeptClaim>> {
     let rows: Vec<Row> = sql(CLAIMS)
         .bind::<SqlUuid, _>(ticket.uuid())
-        .bind::<Nullable<BigInt>, _>(until)
         .load(tx.conn()?)
         .await
         .map_err(store_error)?;
@@ -106,19 +99,22 @@ pub(super) async fn claims(
 }
 
 pub(super) async fn keep_offline(tx: &mut PgTransaction, kept: &OfflineScan) -> StoreResult<()> {
-    let scan = &kept.scan;
+    let (scan, refusal) = (&kept.scan, kept.refusal.as_ref());
+    let named = refusal.and_then(DoorRefusal::named);
     let statement = sql(KEEP)
         .bind::<SqlUuid, _>(scan.id.uuid())
         .bind::<SqlUuid, _>(scan.event.uuid())
         .bind::<Nullable<SqlUuid>, _>(scan.ticket.map(TicketId::uuid))
         .bind::<Text, _>(scan.direction.as_str())
-        .bind::<Text, _>(kept.outcome.as_str())
+        .bind::<Text, _>(refusal.map_or(ScanOutcome::Ok, DoorRefusal::outcome).as_str())
         .bind::<SqlUuid, _>(scan.by.uuid())
         .bind::<Text, _>(&scan.device)
         .bind::<Nullable<SqlUuid>, _>(scan.client_id.map(ClientScanId::uuid))
-        .bind::<Text, _>(kept.reason)
+        .bind::<Text, _>(refusal.map_or("", DoorRefusal::code))
         .bind::<Timestamptz, _>(scan.at)
-        .bind::<Timestamptz, _>(kept.device_at);
+        .bind::<Timestamptz, _>(kept.device_at)
+        .bind::<Nullable<Timestamptz>, _>(named.as_ref().map(|named| named.at))
+        .bind::<Nullable<Text>, _>(named.as_ref().map(|named| named.device.as_str()));
     let answer = statement.execute(tx.conn()?).await;
     answer.map_err(|error| scan_error(tx, error))?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::attendance::{Presence, ScanOutcome};
+use turnout_domain::attendance::{DoorRefusal, Presence};
 use turnout_domain::ids::{ClientScanId, EventId, TicketId};
 use turnout_ports::attendance::{
     Admission, AttendanceRepository, DecidedScan, DoorQuestion, DoorView, KeptClaim, KeptEntry, KeptScan, OfflineScan,
@@ -47,8 +47,8 @@ impl AttendanceRepository for PgTransaction {
         leave::let_out(self, decided).await
     }
 
-    async fn refuse(&mut self, decided: &DecidedScan, outcome: ScanOutcome, reason: &str) -> StoreResult<()> {
-        refuse::refuse(self, decided, outcome, reason).await
+    async fn refuse(&mut self, decided: &DecidedScan, refusal: &DoorRefusal) -> StoreResult<()> {
+        refuse::refuse(self, decided, refusal).await
     }
 
     async fn undo(&mut self, decided: &DecidedScan, reason: &str) -> StoreResult<bool> {
@@ -70,7 +70,7 @@ impl AttendanceRepository for PgTransaction {
     }
 
     async fn claims(&mut self, ticket: TicketId) -> StoreResult<Vec<KeptClaim>> {
-        merging::claims(self, ticket, None).await
+        merging::claims(self, ticket).await
     }
 
     async fn keep_offline(&mut self, scan: &OfflineScan) -> StoreResult<()> {

@@ -6,7 +6,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use turnout_adapter_postgres::store::PgStore;
-use turnout_domain::attendance::{Scan, ScanDirection, ScanMethod, ScanOutcome};
+use turnout_domain::attendance::{DoorRefusal, Scan, ScanDirection, ScanMethod};
 use turnout_domain::audit::{AuditAction, AuditActor, AuditEntry, AuditObject, Changes, ObjectKind, Origin, Severity};
 use turnout_domain::ids::{AuditId, ClientScanId, EventId, NotificationId, ScanId, TicketId, UserId};
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
@@ -105,8 +105,7 @@ fn refused(number: u128, ticket: TicketId) -> KeptEntry {
     decided.audit = decided.audit.refused("ticket_unpaid");
     KeptEntry::Refused {
         decided,
-        outcome: ScanOutcome::Unpaid,
-        reason: "ticket_unpaid",
+        refusal: DoorRefusal::Unpaid,
     }
 }
 

@@ -194,9 +194,7 @@ impl Scanning {
         refusal: &DoorRefusal,
     ) -> Result<(), StoreError> {
         let refused = self.refused(action, view, refusal);
-        tx.attendance()
-            .refuse(&refused, refusal.outcome(), refusal.code())
-            .await
+        tx.attendance().refuse(&refused, refusal).await
     }
 
     /// The scan with its audit entry, where it is refused.
@@ -261,13 +259,7 @@ impl Scanning {
             Some(ticket) if kept.outcome == ScanOutcome::Ok => {
                 Verdict::Done(Passage::of(ticket, kept.at, kept.seats_in))
             }
-            _ => Verdict::Refused(DoorRefusal::recalled(
-                kept.outcome,
-                &kept.reason,
-                kept.entry,
-                kept.left_at,
-                view.door.opens_at,
-            )),
+            _ => Verdict::Refused(DoorRefusal::recalled(kept.outcome, &kept.reason, kept.named)),
         })
     }
 }

@@ -86,31 +86,45 @@ impl DoorRefusal {
         }
     }
 
-    /// The refusal of a scan that was kept with this outcome and reason. `entry` and `left_at` are those that were valid
-    /// then; `opens_at` is when the doors open.
-    pub fn recalled(
-        outcome: ScanOutcome,
-        reason: &str,
-        entry: Option<Entry>,
-        left_at: Option<DateTime<Utc>>,
-        opens_at: Option<DateTime<Utc>>,
-    ) -> Self {
-        match (outcome, entry, left_at, opens_at) {
-            (ScanOutcome::Unknown, ..) => Self::Unknown,
-            (ScanOutcome::WrongEvent, ..) => Self::WrongEvent,
-            (ScanOutcome::Unpaid, ..) => Self::Unpaid,
-            (ScanOutcome::HouseFull, ..) => Self::HouseFull,
-            (ScanOutcome::OtpRefused, ..) if reason == "check_in_otp_invalid" => Self::OtpWrong,
-            (ScanOutcome::OtpRefused, ..) => Self::OtpExpired,
-            (ScanOutcome::AlreadyCheckedIn, Some(entry), ..) => Self::AlreadyCheckedIn(entry),
-            (ScanOutcome::TooEarly, _, _, Some(opens_at)) => Self::DoorsNotOpen { opens_at },
-            (ScanOutcome::TooEarly, ..) => Self::DoorsClosed,
-            (ScanOutcome::NotValid, _, Some(at), _) if reason == "already_checked_out" => {
-                Self::AlreadyCheckedOut { at }
+    /// The instant that the refusal names, and the device where it names one: what was met there. It is kept with the scan.
+    pub fn named(&self) -> Option<Entry> {
+        let alone = |at| Entry {
+            at,
+            device: String::new(),
+        };
+        match self {
+            Self::AlreadyCheckedIn(entry) => Some(entry.clone()),
+            Self::DoorsNotOpen { opens_at: at } | Self::AlreadyCheckedOut { at } => Some(alone(*at)),
+            Self::Unknown
+            | Self::WrongEvent
+            | Self::NotValid
+            | Self::DoorsClosed
+            | Self::Unpaid
+            | Self::HouseFull
+            | Self::OtpWrong
+            | Self::OtpExpired
+            | Self::NotCheckedIn => None,
+        }
+    }
+
+    /// The refusal of a scan that was kept with this outcome and reason, and with what it named.
+    pub fn recalled(outcome: ScanOutcome, reason: &str, named: Option<Entry>) -> Self {
+        match (outcome, named) {
+            (ScanOutcome::Unknown, _) => Self::Unknown,
+            (ScanOutcome::WrongEvent, _) => Self::WrongEvent,
+            (ScanOutcome::Unpaid, _) => Self::Unpaid,
+            (ScanOutcome::HouseFull, _) => Self::HouseFull,
+            (ScanOutcome::OtpRefused, _) if reason == "check_in_otp_invalid" => Self::OtpWrong,
+            (ScanOutcome::OtpRefused, _) => Self::OtpExpired,
+            (ScanOutcome::AlreadyCheckedIn, Some(entry)) => Self::AlreadyCheckedIn(entry),
+            (ScanOutcome::TooEarly, Some(entry)) => Self::DoorsNotOpen { opens_at: entry.at },
+            (ScanOutcome::TooEarly, None) => Self::DoorsClosed,
+            (ScanOutcome::NotValid, Some(entry)) if reason == "already_checked_out" => {
+                Self::AlreadyCheckedOut { at: entry.at }
             }
-            (ScanOutcome::NotValid, ..) if reason == "doors_closed" => Self::DoorsClosed,
-            (ScanOutcome::NotValid, ..) if reason == "not_checked_in" => Self::NotCheckedIn,
-            (ScanOutcome::Ok | ScanOutcome::AlreadyCheckedIn | ScanOutcome::NotValid, ..) => Self::NotValid,
+            (ScanOutcome::NotValid, _) if reason == "doors_closed" => Self::DoorsClosed,
+            (ScanOutcome::NotValid, _) if reason == "not_checked_in" => Self::NotCheckedIn,
+            (ScanOutcome::Ok | ScanOutcome::AlreadyCheckedIn | ScanOutcome::NotValid, _) => Self::NotValid,
         }
     }
 }
@@ -136,18 +150,12 @@ mod tests {
             DoorRefusal::HouseFull,
             DoorRefusal::OtpWrong,
             DoorRefusal::OtpExpired,
-            DoorRefusal::AlreadyCheckedIn(entry.clone()),
+            DoorRefusal::AlreadyCheckedIn(entry),
             DoorRefusal::NotCheckedIn,
             DoorRefusal::AlreadyCheckedOut { at },
         ];
         for refusal in refusals {
-            let recalled = DoorRefusal::recalled(
-                refusal.outcome(),
-                refusal.code(),
-                Some(entry.clone()),
-                Some(at),
-                Some(at),
-            );
+            let recalled = DoorRefusal::recalled(refusal.outcome(), refusal.code(), refusal.named());
             assert_eq!(recalled, refusal);
         }
     }
@@ -155,7 +163,7 @@ mod tests {
     #[test]
     fn what_cannot_be_recalled_is_still_a_refusal() {
         for outcome in ScanOutcome::ALL.iter().copied() {
-            let recalled = DoorRefusal::recalled(outcome, "", None, None, None);
+            let recalled = DoorRefusal::recalled(outcome, "", None);
             assert!(!matches!(recalled, DoorRefusal::AlreadyCheckedIn(_)), "{outcome}");
         }
     }

@@ -1,7 +1,7 @@
 //! Scans that devices made without network, inside a unit of work.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::attendance::{Claim, Scan, ScanOutcome};
+use turnout_domain::attendance::{Claim, DoorRefusal, Scan, ScanOutcome};
 use turnout_domain::ids::ScanId;
 
 /// A scan of a ticket that takes part in what its scans come to.
@@ -20,10 +20,8 @@ pub struct OfflineScan {
     pub scan: Scan,
     /// What the clock of the device said.
     pub device_at: DateTime<Utc>,
-    /// What the device is told.
-    pub outcome: ScanOutcome,
-    /// The code of the refusal; empty if it counts.
-    pub reason: &'static str,
+    /// What the device is told; nothing if it counts.
+    pub refusal: Option<DoorRefusal>,
 }
 
 /// A scan that counts as something else since another one became known.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::access::Grant;
-use turnout_domain::attendance::{Door, DoorTicket, Entry, Presence, Scan, ScanDirection, ScanOutcome};
+use turnout_domain::attendance::{Door, DoorRefusal, DoorTicket, Entry, Presence, Scan, ScanDirection, ScanOutcome};
 use turnout_domain::audit::AuditEntry;
 use turnout_domain::ids::{ClientScanId, EventId, ScanId, TicketId, UserId};
 use turnout_domain::notifications::NewNotification;
@@ -61,10 +61,8 @@ pub struct KeptScan {
     pub reason: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// The admission that was valid just before it, or that it made.
-    pub entry: Option<Entry>,
-    /// When the guest had left, just before it, or by it.
-    pub left_at: Option<DateTime<Utc>>,
+    /// What its refusal named.
+    pub named: Option<Entry>,
     /// Seats of the booking that were inside right after it.
     pub seats_in: u32,
 }
@@ -98,10 +96,8 @@ pub enum KeptEntry {
     Refused {
         /// The scan and its audit entry.
         decided: DecidedScan,
-        /// As what the scan counts.
-        outcome: ScanOutcome,
-        /// The code of the refusal.
-        reason: &'static str,
+        /// What the door is told.
+        refusal: DoorRefusal,
     },
 }
 
@@ -154,8 +150,8 @@ pub trait AttendanceRepository: Send {
     /// Notes that a guest who is inside has left.
     async fn let_out(&mut self, decided: &DecidedScan) -> StoreResult<bool>;
 
-    /// Keeps a refused scan. `reason` is the code of the refusal.
-    async fn refuse(&mut self, decided: &DecidedScan, outcome: ScanOutcome, reason: &str) -> StoreResult<()>;
+    /// Keeps a refused scan, with what its refusal named.
+    async fn refuse(&mut self, decided: &DecidedScan, refusal: &DoorRefusal) -> StoreResult<()>;
 
     /// Takes an admission back: the ticket is active again, and its attendee is going again if none of the booking's
     /// other tickets is used. Takes more than one statement.

@@ -104,7 +104,6 @@ fn beside(verdict: Verdict, mates_before: u32) -> Verdict {
 fn refused(entering: &Entering, view: &DoorView, refusal: &DoorRefusal) -> KeptEntry {
     KeptEntry::Refused {
         decided: entering.scanning.refused(AuditAction::CheckInRefused, view, refusal),
-        outcome: refusal.outcome(),
-        reason: refusal.code(),
+        refusal: refusal.clone(),
     }
 }

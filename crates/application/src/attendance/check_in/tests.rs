@@ -165,8 +165,8 @@ async fn who_comes_second_looks_again_and_is_told() {
     let mut parts = parts(vec![view(), used()]);
     let attendance = &mut parts.repositories.attendance;
     attendance.expect_admit().once().returning(|_| Ok(false));
-    attendance.expect_refuse().once().returning(|decided, outcome, reason| {
-        assert_eq!((outcome, reason), (ScanOutcome::AlreadyCheckedIn, "already_checked_in"));
+    attendance.expect_refuse().once().returning(|decided, refusal| {
+        assert_eq!(refusal.outcome(), ScanOutcome::AlreadyCheckedIn);
         assert_eq!(decided.audit.refused, Some("already_checked_in"));
         Ok(())
     });
@@ -188,8 +188,8 @@ async fn the_database_must_confirm_the_code() {
     });
     let mut parts = parts(vec![view]);
     let refusals = parts.repositories.attendance.expect_refuse();
-    refusals.once().returning(|_, outcome, _| {
-        assert_eq!(outcome, ScanOutcome::Unknown);
+    refusals.once().returning(|_, refusal| {
+        assert_eq!(*refusal, DoorRefusal::Unknown);
         Ok(())
     });
     let (verdict, _) = run(parts, input()).await;
@@ -208,7 +208,7 @@ async fn a_code_that_lies_about_its_event_is_unknown() {
         .attendance
         .expect_refuse()
         .once()
-        .returning(|_, _, _| Ok(()));
+        .returning(|_, _| Ok(()));
     let (verdict, _) = run(parts, input()).await;
     assert_eq!(verdict.unwrap(), Verdict::Refused(DoorRefusal::Unknown));
 }
@@ -230,8 +230,7 @@ async fn a_repeated_scan_writes_nothing() {
             outcome: ScanOutcome::Ok,
             reason: String::new(),
             at: DateTime::UNIX_EPOCH,
-            entry: None,
-            left_at: None,
+            named: None,
             seats_in: 3,
         }))
     });

@@ -151,13 +151,7 @@ impl Telling {
         let timeline = merge(&known, view.door.allows_reentry);
         let refusal = match timeline.standing(kept.id) {
             Some(standing) => standing.refusal(),
-            None => Some(DoorRefusal::recalled(
-                kept.outcome,
-                &kept.reason,
-                kept.entry,
-                kept.left_at,
-                view.door.opens_at,
-            )),
+            None => Some(DoorRefusal::recalled(kept.outcome, &kept.reason, kept.named)),
         };
         Ok(ToldScan {
             seen_at: SeenAt {
@@ -198,8 +192,7 @@ impl Telling {
         let offline = OfflineScan {
             scan,
             device_at: self.report.device_at,
-            outcome: refusal.map_or(ScanOutcome::Ok, DoorRefusal::outcome),
-            reason: refusal.map_or("", DoorRefusal::code),
+            refusal: refusal.cloned(),
         };
         tx.attendance().keep_offline(&offline).await
     }

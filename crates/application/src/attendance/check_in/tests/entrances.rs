@@ -77,8 +77,8 @@ async fn a_code_that_was_spent_meanwhile_lets_nobody_in() {
     parts.hasher.expect_verify().returning(|_, _| Ok(true));
     let attendance = &mut parts.repositories.attendance;
     attendance.expect_lock_door().returning(|_| Ok(()));
-    attendance.expect_refuse().once().returning(|_, outcome, reason| {
-        assert_eq!((outcome, reason), (ScanOutcome::OtpRefused, "check_in_otp_expired"));
+    attendance.expect_refuse().once().returning(|_, refusal| {
+        assert_eq!(*refusal, DoorRefusal::OtpExpired);
         Ok(())
     });
     let (verdict, _) = run(parts, told()).await;
@@ -89,7 +89,7 @@ async fn a_code_that_was_spent_meanwhile_lets_nobody_in() {
 async fn who_would_not_be_let_in_anyway_loses_no_guess() {
     let mut parts = parts(vec![used()]);
     let refusals = parts.repositories.attendance.expect_refuse();
-    refusals.once().returning(|_, _, _| Ok(()));
+    refusals.once().returning(|_, _| Ok(()));
     let (verdict, _) = run(parts, told()).await;
     assert!(matches!(
         verdict.unwrap(),
@@ -110,8 +110,8 @@ async fn only_who_would_come_in_waits_for_the_lock_of_a_counted_door() {
         assert_eq!(event, EVENT);
         Ok(())
     });
-    attendance.expect_refuse().once().returning(|_, outcome, _| {
-        assert_eq!(outcome, ScanOutcome::HouseFull);
+    attendance.expect_refuse().once().returning(|_, refusal| {
+        assert_eq!(*refusal, DoorRefusal::HouseFull);
         Ok(())
     });
     let (verdict, endings) = run(locked, input()).await;
@@ -120,7 +120,7 @@ async fn only_who_would_come_in_waits_for_the_lock_of_a_counted_door() {
 
     let mut unlocked = parts(vec![counted(used(), 5)]);
     let refusals = unlocked.repositories.attendance.expect_refuse();
-    refusals.once().returning(|_, _, _| Ok(()));
+    refusals.once().returning(|_, _| Ok(()));
     let (_, endings) = run(unlocked, input()).await;
     assert_eq!((endings.commits, endings.rollbacks), (1, 0));
 }
