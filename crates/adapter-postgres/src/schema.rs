@@ -436,6 +436,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_tries (phone) {
+        phone -> Text,
+        tries -> Int4,
+        counted_at -> Timestamptz,
+        locked_until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     payment_attempts (id) {
         id -> Int8,
         order_id -> Int8,
@@ -874,6 +884,7 @@ diesel::table! {
         erased_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        totp_last_step -> Nullable<Int8>,
     }
 }
 
@@ -1013,6 +1024,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     otp_alarms,
     otp_counts,
+    password_tries,
     payment_attempts,
     payment_transactions,
     payment_webhooks,

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use turnout_ports::accounts::{
-    BlockRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository, UserRepository,
+    BlockRepository, CredentialRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository,
+    UserRepository,
 };
 use turnout_ports::attendance::{AttendanceRepository, CheckInOtpRepository};
 use turnout_ports::audit::AuditRepository;
@@ -146,6 +147,10 @@ impl Repositories for PgTransaction {
     }
 
     fn check_in_otps(&mut self) -> &mut dyn CheckInOtpRepository {
+        self
+    }
+
+    fn credentials(&mut self) -> &mut dyn CredentialRepository {
         self
     }
 

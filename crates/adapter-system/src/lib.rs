@@ -6,3 +6,4 @@ pub mod hashing;
 pub mod keys;
 pub mod tickets;
 pub mod tokens;
+pub mod totp;

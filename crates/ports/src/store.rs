@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use crate::accounts::{
-    BlockRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository, UserRepository,
+    BlockRepository, CredentialRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository,
+    UserRepository,
 };
 use crate::attendance::{AttendanceRepository, CheckInOtpRepository};
 use crate::audit::AuditRepository;
@@ -102,6 +103,8 @@ pub trait Repositories: Send {
     fn booking(&mut self) -> &mut dyn BookingRepository;
     /// One-time codes for the door.
     fn check_in_otps(&mut self) -> &mut dyn CheckInOtpRepository;
+    /// Passwords and second factors.
+    fn credentials(&mut self) -> &mut dyn CredentialRepository;
     /// Events, tiers and what belongs to them.
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Attendees.

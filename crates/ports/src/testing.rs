@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::accounts::{
-    BlockRepository, MockOtpRepository, MockPictureRepository, MockReportRepository, MockSessionRepository,
-    MockUserRepository, OtpRepository, PictureRepository, ReportRepository, SessionRepository, UserRepository,
+    BlockRepository, CredentialRepository, MockCredentialRepository, MockOtpRepository, MockPictureRepository,
+    MockReportRepository, MockSessionRepository, MockUserRepository, OtpRepository, PictureRepository,
+    ReportRepository, SessionRepository, UserRepository,
 };
 use crate::attendance::{
     AttendanceRepository, CheckInOtpRepository, MockAttendanceRepository, MockCheckInOtpRepository,
@@ -57,6 +58,7 @@ repositories! {
     blocks: MemoryBlocks => BlockRepository,
     booking: MockBookingRepository => BookingRepository,
     check_in_otps: MockCheckInOtpRepository => CheckInOtpRepository,
+    credentials: MockCredentialRepository => CredentialRepository,
     events: MockEventRepository => EventRepository,
     guestlist: MockGuestlistRepository => GuestlistRepository,
     idempotency: MockIdempotencyRepository => IdempotencyRepository,

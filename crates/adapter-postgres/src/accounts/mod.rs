@@ -1,6 +1,7 @@
 //! Accounts: one-time codes, users and profiles, sessions.
 
 mod blocks;
+mod credentials;
 mod meeting;
 mod otp_counts;
 mod otp_usage;
@@ -11,6 +12,7 @@ mod reports;
 mod revocations;
 mod rows;
 mod sessions;
+mod staff_members;
 mod users;
 
 pub use queries::PgAccountQueries;

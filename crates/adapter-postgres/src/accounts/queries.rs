@@ -9,7 +9,7 @@ use turnout_domain::accounts::ReportStatus;
 use turnout_domain::ids::{PictureId, ReportId, SessionId, UserId};
 use turnout_ports::accounts::{
     AccountQueries, BlockedUser, Interest, LiveSession, OtpAsked, OtpUsage, OwnProfile, Picture, PublicProfile, Report,
-    StoredProfile,
+    StaffMember, StoredProfile,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::storage::ObjectKey;
@@ -17,7 +17,7 @@ use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use super::rows::{ProfileRow, UserRow, filled};
-use super::{blocks, meeting, otp_usage, pictures, reports, users};
+use super::{blocks, meeting, otp_usage, pictures, reports, staff_members, users};
 use crate::error::store_error;
 use crate::pool::Database;
 use crate::static_sql::sql;
@@ -221,6 +221,11 @@ impl AccountQueries for PgAccountQueries {
         .map_err(store_error)?;
         let sessions = rows.into_iter().map(SessionRow::into_session).collect();
         Ok(Page::from_rows(page, sessions, |last| last.id))
+    }
+
+    async fn staff(&self, now: DateTime<Utc>) -> StoreResult<Vec<StaffMember>> {
+        let mut conn = self.database.write().await?;
+        staff_members::staff(&mut conn, now).await
     }
 
     async fn interests(&self, page: &PageRequest<String>) -> StoreResult<Page<Interest, String>> {

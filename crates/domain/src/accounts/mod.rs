@@ -8,12 +8,15 @@ mod otp;
 mod otp_alarms;
 mod otp_budget;
 mod otp_limits;
+mod password;
+mod password_tries;
 mod phone;
 mod pictures;
 mod profile;
 mod reports;
 mod role;
 mod session;
+mod totp;
 mod user;
 
 pub use country::Country;
@@ -26,6 +29,8 @@ pub use otp::{
 pub use otp_alarms::{PUMPING_SAMPLE, PUMPING_WINDOW, PumpingRule, SprayingRule, WrongGuess, WrongGuesses};
 pub use otp_budget::{OTP_BUDGET_WINDOW, PastOtp, PhoneWaits};
 pub use otp_limits::{OtpCount, OtpLimits, OtpScope};
+pub use password::{LONGEST_PASSWORD, Password, PasswordError, SHORTEST_PASSWORD};
+pub use password_tries::{FREE_TRIES, LockedOut, PasswordTries, TRIES_LIFETIME};
 pub use phone::{Phone, PhoneError};
 pub use pictures::{Album, AlbumRefused, MOST_PICTURES};
 pub use profile::{Gender, MOST_INTERESTS, Profile, ProfileChange, ProfileEdit};
@@ -34,4 +39,5 @@ pub use role::Role;
 pub use session::{
     ACCESS_LIFETIME, REFRESH_GRACE, REFRESH_LIFETIME, REVOCATION_LIFETIME, RefreshState, RefreshVerdict,
 };
+pub use totp::{TOTP_SECONDS, TOTP_SECRET_BYTES, TotpSecret, TotpStep};
 pub use user::{Deactivated, User};

@@ -32,6 +32,16 @@ pub struct User {
 pub struct Deactivated;
 
 impl User {
+    /// Whether they may see or change what is not theirs, as staff or by a role for the whole platform.
+    pub fn works_for_platform(&self) -> bool {
+        self.is_staff
+            || self.is_superuser
+            || self
+                .roles
+                .iter()
+                .any(|role| matches!(role, Role::Admin | Role::Support))
+    }
+
     /// Refuses those whom an operator has shut out.
     pub const fn may_sign_in(&self) -> Result<(), Deactivated> {
         if self.is_active { Ok(()) } else { Err(Deactivated) }

@@ -80,6 +80,21 @@ pub struct LiveSession {
     pub expires_at: DateTime<Utc>,
 }
 
+/// Somebody who works for the platform, for its operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffMember {
+    /// The user.
+    pub user: User,
+    /// Display name.
+    pub name: Option<String>,
+    /// Whether they have a password.
+    pub has_password: bool,
+    /// Whether they have a second factor.
+    pub has_totp: bool,
+    /// Until when no password of theirs is compared.
+    pub locked_until: Option<DateTime<Utc>>,
+}
+
 /// Something that people and events are about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interest {
@@ -135,6 +150,9 @@ pub trait AccountQueries: Send + Sync {
         now: DateTime<Utc>,
         page: &PageRequest<SessionId>,
     ) -> StoreResult<Page<LiveSession, SessionId>>;
+
+    /// Everybody who is staff, has a role on the platform or a password, by the time of joining.
+    async fn staff(&self, now: DateTime<Utc>) -> StoreResult<Vec<StaffMember>>;
 
     /// The interests that can be picked, by name; the cursor is a name.
     async fn interests(&self, page: &PageRequest<String>) -> StoreResult<Page<Interest, String>>;

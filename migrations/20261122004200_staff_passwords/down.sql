@@ -1,0 +1,2 @@
+DROP TABLE password_tries;
+ALTER TABLE users DROP COLUMN totp_last_step;
