@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer};
+use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer, TotpVault};
 use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::audit::AuditQueries;
 use turnout_ports::booking::{BookingQueries, WaitlistQueries};
@@ -45,6 +45,8 @@ pub struct App {
     pub account_settings: AccountSettings,
     /// Hashes one-time codes and passwords.
     pub hasher: Arc<dyn SecretHasher>,
+    /// Keeps the second factors of staff.
+    pub totp: Arc<dyn TotpVault>,
     /// Sends text messages.
     pub sms: Arc<dyn SmsSender>,
     /// Reads the audit log.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{
-    FoundRevocations, MockAccountQueries, MockRevocationQueries, MockSecretHasher, MockTokenIssuer, RevocationCursor,
+    FoundRevocations, MockAccountQueries, MockRevocationQueries, MockSecretHasher, MockTokenIssuer, MockTotpVault,
+    RevocationCursor,
 };
 use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::audit::MockAuditQueries;
@@ -55,6 +56,7 @@ pub(crate) struct Parts {
     pub ticket_queries: MockTicketQueries,
     pub ticket_signer: MockTicketSigner,
     pub tokens: MockTokenIssuer,
+    pub totp: MockTotpVault,
     pub transfer_queries: MockTransferQueries,
     pub wallets: Wallets,
     pub venue_queries: MockVenueQueries,
@@ -96,6 +98,7 @@ impl Parts {
             event_queries: Arc::new(self.event_queries),
             guestlist_queries: Arc::new(self.guestlist_queries),
             hasher: Arc::new(self.hasher),
+            totp: Arc::new(self.totp),
             sms: Arc::new(self.sms),
             audit_queries: Arc::new(self.audit_queries),
             ticket_queries: Arc::new(self.ticket_queries),

@@ -69,6 +69,7 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("show_me", User),
     ("show_picture", Anyone),
     ("show_user", Anyone),
+    ("sign_in_with_password", HolderOfSecret),
     ("sign_out", HolderOfSecret),
     ("unblock_user", User),
     ("update_me", User),

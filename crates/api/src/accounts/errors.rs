@@ -1,14 +1,15 @@
 //! Refusals of the accounts use cases as problems.
 
 use turnout_application::accounts::{
-    ChooseInterestsError, EndSessionError, OtpGuessError, PhoneRefused, RefreshError, RequestOtpError,
-    RequestOwnOtpError, UpdateProfileError, VerifyOtpError,
+    ChooseInterestsError, EndSessionError, OtpGuessError, PasswordSignInError, PhoneRefused, RefreshError,
+    RequestOtpError, RequestOwnOtpError, UpdateProfileError, VerifyOtpError,
 };
 use turnout_ports::accounts::HashError;
 
 use crate::codes::accounts::{
-    ACCOUNT_DEACTIVATED, COUNTRY_NOT_SERVED, OTP_EXHAUSTED, OTP_EXPIRED, OTP_GUESSES_STOPPED, OTP_INVALID, OTP_PAUSED,
-    OTP_RATE_LIMITED, PHONE_TAKEN, REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED,
+    ACCOUNT_DEACTIVATED, COUNTRY_NOT_SERVED, CREDENTIALS_INVALID, OTP_EXHAUSTED, OTP_EXPIRED, OTP_GUESSES_STOPPED,
+    OTP_INVALID, OTP_PAUSED, OTP_RATE_LIMITED, PASSWORD_REQUIRED, PHONE_TAKEN, REFRESH_TOKEN_INVALID,
+    REFRESH_TOKEN_REUSED, SIGN_IN_LOCKED,
 };
 use crate::codes::field::INVALID;
 use crate::codes::general::{STALE_VERSION, UNAVAILABLE};
@@ -74,9 +75,23 @@ impl From<VerifyOtpError> for ApiError {
         match error {
             VerifyOtpError::Guess(error) => error.into(),
             VerifyOtpError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            VerifyOtpError::PasswordRequired => Self::new(PASSWORD_REQUIRED),
             VerifyOtpError::Invalid(violations) => violations.into(),
             VerifyOtpError::Token(error) => Self::internal(error),
             VerifyOtpError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PasswordSignInError> for ApiError {
+    fn from(error: PasswordSignInError) -> Self {
+        match error {
+            PasswordSignInError::Refused => Self::new(CREDENTIALS_INVALID),
+            PasswordSignInError::LockedOut { retry_after } => Self::new(SIGN_IN_LOCKED).retry_after(retry_after),
+            PasswordSignInError::Invalid(violations) => violations.into(),
+            PasswordSignInError::Hash(error) => hash_error(&error),
+            PasswordSignInError::Token(error) => Self::internal(error),
+            PasswordSignInError::Store(error) => error.into(),
         }
     }
 }

@@ -25,6 +25,7 @@ mod show_keys;
 mod show_me;
 mod show_picture;
 mod show_user;
+mod sign_in_with_password;
 mod sign_out;
 mod unblock_user;
 mod update_me;
@@ -36,6 +37,7 @@ pub(crate) use errors::hash_error;
 crate::endpoints::endpoints![
     request_otp::request_otp,
     verify_otp::verify_otp,
+    sign_in_with_password::sign_in_with_password,
     refresh_session::refresh_session,
     sign_out::sign_out,
     list_sessions::list_sessions,

@@ -2,7 +2,7 @@
 
 use actix_web::{post, web};
 use serde::{Deserialize, Serialize};
-use turnout_application::accounts::{self, SignIn};
+use turnout_application::accounts::{self, SignIn, SignedIn};
 use turnout_application::app::App;
 use turnout_domain::accounts::{OtpCode, Phone};
 use turnout_domain::fields::{FieldRule, Violations};
@@ -38,6 +38,16 @@ pub(super) struct SignedInView {
     user: MeView,
 }
 
+impl From<SignedIn> for SignedInView {
+    fn from(signed_in: SignedIn) -> Self {
+        Self {
+            tokens: signed_in.tokens.into(),
+            is_new_user: signed_in.is_new_user,
+            user: signed_in.me.into(),
+        }
+    }
+}
+
 impl OtpGuess {
     fn read(self) -> Result<SignIn, Violations> {
         let mut wrong = Violations::none();
@@ -65,7 +75,7 @@ impl OtpGuess {
     responses((status = 200, description = "Signed in.", body = SignedInView)),
     extensions(
         ("x-idempotency" = json!("none")),
-        ("x-error-codes" = json!(["otp_invalid", "otp_expired", "otp_exhausted", "otp_guesses_stopped", "account_deactivated"])),
+        ("x-error-codes" = json!(["otp_invalid", "otp_expired", "otp_exhausted", "otp_guesses_stopped", "account_deactivated", "password_required"])),
     ),
 )]
 #[post("/v1/auth/otp/verify")]
@@ -75,9 +85,5 @@ pub(super) async fn verify_otp(
     body: JsonBody<OtpGuess>,
 ) -> Result<web::Json<SignedInView>, ApiError> {
     let signed_in = accounts::verify_otp(&app, &context.0, body.value.read()?).await?;
-    Ok(web::Json(SignedInView {
-        tokens: signed_in.tokens.into(),
-        is_new_user: signed_in.is_new_user,
-        user: signed_in.me.into(),
-    }))
+    Ok(web::Json(signed_in.into()))
 }

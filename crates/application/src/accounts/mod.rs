@@ -13,6 +13,7 @@ mod decide_report;
 mod end_session;
 mod guess_otp;
 mod open_session;
+mod open_staff_session;
 mod otp_alarm;
 mod pictures;
 mod read;
@@ -24,8 +25,10 @@ mod request_own_otp;
 mod revocations;
 mod send_otp;
 mod settings;
+mod sign_in_with_password;
 mod sign_out;
 mod spraying;
+mod staff;
 mod tell_old_phone;
 mod tokens;
 mod update_profile;
@@ -52,7 +55,12 @@ pub use revocations::{DEAF_AFTER, Revocations, Revoked};
 pub use send_otp::{OtpSent, RequestOtpError};
 pub(crate) use send_otp::{draw_code, seconds_until};
 pub use settings::{AccountSettings, OtpRules};
+pub use sign_in_with_password::{PasswordSignIn, PasswordSignInError, sign_in_with_password};
 pub use sign_out::sign_out;
+pub use staff::{
+    Enrolment, NewStaff, Power, ResetStaff, StaffEnrolled, StaffError, create_staff, grant_power, list_staff,
+    remove_staff, reset_staff,
+};
 pub use tell_old_phone::tell_old_phone;
 pub use tokens::TokenPair;
 pub use update_profile::{ProfileUpdate, UpdateProfileError, update_profile};

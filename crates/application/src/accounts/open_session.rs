@@ -21,6 +21,7 @@ pub(super) struct OpenSession<'a> {
     pub session: NewSession,
     token: NewRefreshToken,
     audit_ids: [AuditId; 2],
+    staff_needs_password: bool,
     now: DateTime<Utc>,
 }
 
@@ -29,6 +30,7 @@ pub(super) enum Opened {
     Session { user: User, is_new: bool },
     CodeSpent,
     Deactivated,
+    PasswordRequired,
 }
 
 impl<'a> OpenSession<'a> {
@@ -65,8 +67,21 @@ impl<'a> OpenSession<'a> {
             session,
             token,
             audit_ids,
+            staff_needs_password: app.account_settings.staff_needs_password,
             now,
         }
+    }
+
+    /// Whether a code is not enough for this user: a message is read by whoever gets hold of the number.
+    async fn needs_password(&self, tx: &mut dyn Repositories, user: &User) -> Result<bool, StoreError> {
+        if !user.works_for_platform() {
+            return Ok(false);
+        }
+        if self.staff_needs_password {
+            return Ok(true);
+        }
+        let found = tx.credentials().find(&user.phone).await?;
+        Ok(user.is_staff && found.is_some_and(|found| found.password_hash.is_some()))
     }
 
     /// What the audit log says of the user: it is they who act from here on.
@@ -100,6 +115,12 @@ impl UnitOfWork for OpenSession<'_> {
             let entry = entry.severity(Severity::High).refused("account_deactivated");
             tx.audit().append(&[entry]).await?;
             return Ok(Opened::Deactivated);
+        }
+        if self.needs_password(tx, &user).await? {
+            let entry = self.entry(first, &user, AuditAction::SignInRefused, the_user);
+            let entry = entry.severity(Severity::High).refused("password_required");
+            tx.audit().append(&[entry]).await?;
+            return Ok(Opened::PasswordRequired);
         }
         let session = NewSession {
             user: user.id,

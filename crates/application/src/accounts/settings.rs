@@ -9,6 +9,9 @@ pub struct AccountSettings {
     pub otp_resend_limit: bool,
     /// By what they are limited.
     pub otp: OtpRules,
+    /// Whether those who work for the platform need a password even when nobody gave them one yet. Whoever has one always
+    /// needs it.
+    pub staff_needs_password: bool,
 }
 
 impl Default for AccountSettings {
@@ -16,6 +19,7 @@ impl Default for AccountSettings {
         Self {
             otp_resend_limit: true,
             otp: OtpRules::default(),
+            staff_needs_password: true,
         }
     }
 }

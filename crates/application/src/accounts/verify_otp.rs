@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::context::RequestContext;
 use crate::unit_of_work::execute;
 
-const LONGEST_DEVICE: usize = 200;
+pub(super) const LONGEST_DEVICE: usize = 200;
 
 /// Who wants to sign in.
 #[derive(Clone, Debug)]
@@ -45,6 +45,9 @@ pub enum VerifyOtpError {
     /// The code was right and the account is shut.
     #[error("the account is deactivated")]
     Deactivated,
+    /// The code was right and this account is signed in to with a password.
+    #[error("the account is signed in to with a password")]
+    PasswordRequired,
     /// The device's name breaks a rule.
     #[error("{0}")]
     Invalid(Violations),
@@ -75,6 +78,7 @@ pub async fn verify_otp(app: &App, context: &RequestContext, input: SignIn) -> R
         Opened::Session { user, is_new } => (user, is_new),
         Opened::CodeSpent => return Err(OtpGuessError::Wrong.into()),
         Opened::Deactivated => return Err(VerifyOtpError::Deactivated),
+        Opened::PasswordRequired => return Err(VerifyOtpError::PasswordRequired),
     };
     let me = app
         .account_queries

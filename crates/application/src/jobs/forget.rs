@@ -1,8 +1,9 @@
 //! Forgets what nobody needs any more: jobs that were done, answers that will not be asked for again, counts of
-//! minutes that are over, tokens that have expired.
+//! minutes that are over, tokens that have expired, tries of passwords.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use turnout_domain::accounts::TRIES_LIFETIME;
 use turnout_ports::jobs::JobQueue;
 use turnout_ports::store::{Repositories, StoreError};
 
@@ -28,7 +29,8 @@ pub async fn forget(app: &App, queue: &dyn JobQueue) -> Result<usize, StoreError
     let counts = app.request_counts.forget(now - KEEP_COUNTS, ROUND).await?;
     let revocations = execute(&*app.store, &ForgetRevocations { now }).await?;
     let codes = execute(&*app.store, &ForgetCodes { now }).await?;
-    Ok(usize::try_from(jobs + answers + counts + revocations + codes).unwrap_or(usize::MAX))
+    let tries = execute(&*app.store, &ForgetTries { now }).await?;
+    Ok(usize::try_from(jobs + answers + counts + revocations + codes + tries).unwrap_or(usize::MAX))
 }
 
 struct ForgetCodes {
@@ -70,5 +72,20 @@ impl UnitOfWork for ForgetRevocations {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
         tx.sessions().forget_revocations(self.now, REVOCATIONS).await
+    }
+}
+
+struct ForgetTries {
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for ForgetTries {
+    type Output = u64;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
+        let before = self.now - TRIES_LIFETIME;
+        tx.credentials().forget_old_tries(before, ROUND).await
     }
 }

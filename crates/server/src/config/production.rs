@@ -8,7 +8,7 @@ use super::sections::{Config, Environment};
 use crate::providers::{Mode, Payments};
 
 /// The names that `production.allow` knows.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "all_countries",
     "generated_keys",
     "inbox",
@@ -16,6 +16,7 @@ const NAMES: [&str; 8] = [
     "plain_http",
     "private_cluster",
     "sandbox",
+    "staff_by_code",
     "test_keys",
 ];
 
@@ -68,6 +69,14 @@ pub(super) fn faults(config: &Config, generated: &Generated) -> Vec<Fault> {
         refusals.refuse(is_made, "generated_keys", key, "is not given");
     }
     refusals.faults
+}
+
+impl Config {
+    /// Whether a code that is sent to their phone never signs in those who work for the platform.
+    pub fn staff_needs_password(&self) -> bool {
+        let allowed = &self.production.allow;
+        self.environment == Environment::Production && !allowed.iter().any(|name| name == "staff_by_code")
+    }
 }
 
 struct Refusals<'a> {

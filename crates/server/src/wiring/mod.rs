@@ -27,6 +27,7 @@ use turnout_adapter_system::entropy::OsEntropy;
 use turnout_adapter_system::hashing::{Argon2Hasher, HashCost};
 use turnout_adapter_system::keys::{KeyError, SigningKey, parse_pepper, parse_public_key};
 use turnout_adapter_system::tokens::EdDsaTokens;
+use turnout_adapter_system::totp::SealedTotp;
 use turnout_api::settings::{RateLimits, Settings};
 use turnout_application::accounts::{AccountSettings, Revocations};
 use turnout_application::app::App;
@@ -56,8 +57,10 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         account_settings: AccountSettings {
             otp_resend_limit: config.rate_limit.enabled,
             otp: config.otp.rules(),
+            staff_needs_password: config.staff_needs_password(),
         },
         hasher: Arc::new(hasher(config)?),
+        totp: Arc::new(SealedTotp::new(&parse_pepper(&config.auth.pepper)?)?),
         sms: inbox.clone(),
         audit_queries: Arc::new(PgAuditQueries::new(database.clone())),
         booking_queries: Arc::new(PgBookingQueries::new(database.clone())),

@@ -11,6 +11,7 @@ mod revocations;
 mod seen_by;
 mod sessions;
 mod sign_in;
+mod staff;
 mod tokens;
 
 const ASHA: &str = "+919876543210";

@@ -1,0 +1,62 @@
+//! Takes from somebody everything that makes them staff. The account stays, as one of anybody.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use turnout_domain::accounts::Phone;
+use turnout_domain::audit::{AuditAction, AuditObject, ObjectKind, Severity};
+use turnout_domain::ids::AuditId;
+use turnout_ports::accounts::{Credentials, SessionEnd};
+use turnout_ports::store::Repositories;
+
+use super::{StaffError, find};
+use crate::app::App;
+use crate::context::RequestContext;
+use crate::ids;
+use crate::unit_of_work::{UnitOfWork, execute};
+
+/// Takes password and second factor and ends all sessions. Roles are taken one by one, as they were given.
+pub async fn remove_staff(app: &App, context: &RequestContext, phone: &Phone) -> Result<(), StaffError> {
+    let now = app.clock.now();
+    let work = RemoveStaff {
+        context,
+        phone,
+        audit_id: ids::draw(now, &*app.entropy),
+        now,
+    };
+    execute(&*app.store, &work).await?;
+    app.revocations.learn(now).await;
+    Ok(())
+}
+
+struct RemoveStaff<'a> {
+    context: &'a RequestContext,
+    phone: &'a Phone,
+    audit_id: AuditId,
+    now: DateTime<Utc>,
+}
+
+#[async_trait]
+impl UnitOfWork for RemoveStaff<'_> {
+    type Output = ();
+    type Error = StaffError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StaffError> {
+        let Credentials { user, .. } = find::lock(tx, self.phone).await?;
+        if !user.is_staff {
+            return Err(StaffError::NotStaff);
+        }
+        tx.credentials().set_staff(user.id, false, false).await?;
+        tx.credentials().clear(user.id).await?;
+        tx.credentials().forget_tries(self.phone).await?;
+        tx.sessions()
+            .end_all(user.id, None, SessionEnd::RoleChanged, self.now)
+            .await?;
+        tx.sessions().renew_tokens(user.id, self.now).await?;
+        let object = AuditObject::new(ObjectKind::User, user.id.uuid());
+        let entry = self
+            .context
+            .audit(self.audit_id, self.now, AuditAction::StaffRemoved, object);
+        tx.audit().append(&[entry.severity(Severity::High)]).await?;
+        Ok(())
+    }
+}
