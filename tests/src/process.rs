@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use turnout_testkit::TestFolder;
 
@@ -82,10 +82,22 @@ impl Process {
 
     /// Runs a command of the program to its end, in an empty folder.
     pub async fn run(args: &[&str]) -> Ended {
+        Self::run_with_input(args, "").await
+    }
+
+    /// As [`Process::run`], with this on its standard input.
+    pub async fn run_with_input(args: &[&str], input: &str) -> Ended {
         let folder = TestFolder::create();
         let mut command = Command::new(program());
         command.args(args).current_dir(folder.path()).kill_on_drop(true);
-        let output = command.output().await.unwrap();
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // Whoever reads no input may have ended before it is written.
+        let _unread = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
+        let output = child.wait_with_output().await.unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ended {
             code: output.status.code(),

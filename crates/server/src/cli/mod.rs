@@ -1,5 +1,6 @@
 //! The command line.
 
+mod admin;
 mod config;
 mod demo;
 mod migrate;
@@ -62,6 +63,11 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Make, reset, empower and list those who work for the platform
+    Admin {
+        #[command(subcommand)]
+        action: admin::Action,
+    },
     /// Walk the life of an event against a running development server, and show each step
     Demo {
         /// Where the server answers
@@ -116,6 +122,11 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate { action } => {
             let loaded = settings(&flags, Origin::AsTheyAre)?;
             start(&loaded, migrate::run(&loaded.config, action))
+        }
+        Command::Admin { action } => {
+            // Where the server has not run yet, its secrets are made here: passwords are worth nothing without the pepper.
+            let loaded = settings(&flags, Origin::Generate)?;
+            start(&loaded, admin::run(&loaded.config, action))
         }
         Command::Demo { url } => demo::run(&url),
         Command::Config { check } => config::run(&settings(&flags, Origin::AsTheyAre)?, check),

@@ -222,6 +222,18 @@ fn production_refuses_what_is_not_allowed_by_name() {
 }
 
 #[test]
+fn in_production_staff_need_a_password_unless_it_is_allowed_by_name() {
+    let names = "\"private_cluster\", \"sandbox\", \"inbox\", \"generated_keys\", \"plain_http\", \"all_countries\"";
+    let production = |more: &str| {
+        let file = format!("environment = \"production\"\n[production]\nallow = [{names}{more}]");
+        look(&file, &[], None).unwrap().config.staff_needs_password()
+    };
+    assert!(production(""));
+    assert!(!production(", \"staff_by_code\""));
+    assert!(!look("", &[], None).unwrap().config.staff_needs_password());
+}
+
+#[test]
 fn secrets_are_made_once_and_kept_to_oneself() {
     let folder = tempfile::tempdir().unwrap();
     let data_dir = folder.path().join("var");

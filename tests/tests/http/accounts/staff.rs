@@ -1,5 +1,6 @@
 //! Staff sign in with a password and the code of their app; everybody else is told nothing.
 
+mod command;
 mod lock_out;
 mod refusals;
 mod sign_in;
