@@ -2,6 +2,7 @@
 
 mod kind;
 mod notice;
+mod words;
 
 pub use kind::NoticeKind;
 pub use notice::{Notice, Reference};

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::NoticeKind;
+use super::words::{capital, closed_in_words, part_in_words, seats_in_words, task_in_words, ticket_cancelled};
 use crate::booking::WaitlistEnd;
 use crate::events::TeamRole;
 use crate::money::Money;
@@ -361,52 +362,5 @@ impl Notice {
             ),
             _ => String::new(),
         }
-    }
-}
-
-const fn part_in_words(role: TeamRole) -> &'static str {
-    match role {
-        TeamRole::Door => "on the door team",
-        TeamRole::Manager => "a manager",
-        TeamRole::CoHost => "a co-host",
-    }
-}
-
-const fn task_in_words(role: TeamRole) -> &'static str {
-    match role {
-        TeamRole::Door => "asks you to check guests in",
-        TeamRole::Manager => "asks you to look after guests, tiers and the door",
-        TeamRole::CoHost => "asks you to run it together",
-    }
-}
-
-const fn closed_in_words(why: WaitlistEnd) -> &'static str {
-    match why {
-        WaitlistEnd::EventCancelled => "The event does not take place.",
-        WaitlistEnd::EventOver => "The event is over.",
-        WaitlistEnd::SalesClosed => "Sales are closed.",
-        WaitlistEnd::NotAdmitted => "You cannot book seats of this event any more.",
-        WaitlistEnd::TooManySeats => "There are no longer as many seats as you wait for.",
-    }
-}
-
-fn seats_in_words(seats: u32) -> String {
-    if seats == 1 {
-        "1 seat".to_owned()
-    } else {
-        format!("{seats} seats")
-    }
-}
-
-fn ticket_cancelled(number: &str, reason: &str) -> String {
-    let message = format!("{number} lets nobody in any more. {reason}");
-    message.trim_end().to_owned()
-}
-
-fn capital(seats: u32) -> String {
-    if seats == 1 {
-        "1 seat is".to_owned()
-    } else {
-        format!("{seats} seats are")
     }
 }
