@@ -670,6 +670,8 @@ diesel::table! {
         device_at -> Nullable<Timestamptz>,
         method -> Text,
         given_reason -> Text,
+        named_at -> Nullable<Timestamptz>,
+        named_device -> Nullable<Text>,
     }
 }
 
