@@ -31,14 +31,16 @@ pub(super) struct UserRow {
 
 impl UserRow {
     pub fn into_user(self) -> StoreResult<User> {
+        // Roles for single events stand in the same table of names and mean nothing for the whole platform.
+        let roles = self.roles.iter().filter_map(|name| Role::parse(name));
+        let roles = roles.filter(|role| !role.is_for_one_event()).collect();
         Ok(User {
             id: UserId::new(self.user_uuid),
             phone: Phone::parse(&self.phone).map_err(corrupt("users.phone"))?,
             is_active: self.user_is_active,
             is_staff: self.is_staff,
             is_superuser: self.is_superuser,
-            // Roles for single events stand in the same table of names and mean nothing for the whole platform.
-            roles: self.roles.iter().filter_map(|name| Role::parse(name)).collect(),
+            roles,
             auth_epoch: u32::try_from(self.auth_epoch).map_err(corrupt("users.auth_epoch"))?,
             joined_at: self.joined_at,
         })

@@ -76,7 +76,7 @@ async fn who_comes_in_together_is_found_along_indexes() {
     let store = PgStore::new(crowd.database.clone());
     let mut tx = store.begin_transaction(Mode::ReadWrite).await.unwrap();
     let keep = "uuid[], uuid[], uuid[], uuid[], text[], uuid[], timestamptz[], jsonb, text[], text[], smallint[], \
-        text[], text[], jsonb";
+        text[], text[], jsonb, timestamptz[], text[]";
     for (text, types) in [(LOOK_AT_ALL, "uuid[], uuid[], uuid[], uuid[]"), (KEEP_ENTRIES, keep)] {
         let values = vec!["NULL"; types.split(',').count()].join(", ");
         let reads = reads(tx.conn().unwrap(), text, types, &values).await;

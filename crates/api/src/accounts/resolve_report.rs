@@ -10,14 +10,16 @@ use turnout_domain::ids::ReportId;
 use turnout_ports::accounts::Report;
 
 use super::report_views::ReportView;
-use crate::extract::{Idempotency, PathId, SignedIn};
+use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
 use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
+use crate::wire::Nothing;
 
 /// Closes a report about which something was done
 ///
 /// For staff, and not for the one whom it is about.
 #[utoipa::path(
+    request_body = Option<Nothing>,
     responses((status = 200, description = "The report.", body = ReportView)),
     extensions(
         ("x-idempotency" = json!("optional")),
@@ -30,10 +32,11 @@ pub(super) async fn resolve_report(
     caller: SignedIn,
     report: PathId<ReportId>,
     key: Idempotency,
+    body: OptionalJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     let render = |report: &Report| answer(StatusCode::OK, &ReportView::from(report.clone()));
     let once = Once {
-        key: key.bind(&caller.context, b""),
+        key: key.bind(&caller.context, &body.raw),
         render: &render,
     };
     let wish = (report.0, Verdict::Resolve);
