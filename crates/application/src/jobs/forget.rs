@@ -18,15 +18,15 @@ const KEEP_COUNTS: TimeDelta = TimeDelta::minutes(5);
 const KEEP_CODES: TimeDelta = TimeDelta::days(2);
 /// How much one round forgets of each kind.
 const ROUND: u32 = 1_000;
-/// How many revocations one round forgets: more than sign out in a minute.
-const REVOCATIONS: u32 = 20_000;
+/// How much it forgets of what comes by the minute: more than sign out in one, or try to sign in from as many addresses.
+const BUSY_ROUND: u32 = 20_000;
 
 /// One round. Answers how many things it forgot.
 pub async fn forget(app: &App, queue: &dyn JobQueue) -> Result<usize, StoreError> {
     let now = app.clock.now();
     let jobs = queue.forget_done(now - KEEP_JOBS, ROUND).await?;
     let answers = execute(&*app.store, &ForgetAnswers { now }).await?;
-    let counts = app.request_counts.forget(now - KEEP_COUNTS, ROUND).await?;
+    let counts = app.request_counts.forget(now - KEEP_COUNTS, BUSY_ROUND).await?;
     let revocations = execute(&*app.store, &ForgetRevocations { now }).await?;
     let codes = execute(&*app.store, &ForgetCodes { now }).await?;
     let tries = execute(&*app.store, &ForgetTries { now }).await?;
@@ -71,7 +71,7 @@ impl UnitOfWork for ForgetRevocations {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
-        tx.sessions().forget_revocations(self.now, REVOCATIONS).await
+        tx.sessions().forget_revocations(self.now, BUSY_ROUND).await
     }
 }
 
