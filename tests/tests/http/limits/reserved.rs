@@ -1,4 +1,4 @@
-//! The door does not wait for connections that a crowd has taken.
+//! Neither the door nor the notices of payment providers wait for connections that a crowd has taken.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -8,24 +8,23 @@ use futures::future::join_all;
 use serde_json::json;
 use tokio::sync::Notify;
 use turnout_adapter_postgres::pool::{Connection, Database, PoolSettings};
+use turnout_ports::system::Clock;
 use turnout_tests::{Client, World};
 
-use crate::scene::{person, published, reserved};
+use crate::scene::{checkout, ordered, paid_event, person, published, reserved, shown};
 
 /// The server's usual connections. One request more than these takes them all, and one waits.
 const POOL: usize = 2;
 
-struct Door {
+struct Stage {
     world: World,
+    host: Client,
     /// Somebody whose requests all wait for one row.
     crowd: Client,
-    host: Client,
-    event: String,
-    code: String,
 }
 
 /// A server with few connections, and so many more for urgent requests.
-async fn door(kept: &str) -> Door {
+async fn stage(kept: &str) -> Stage {
     let world = World::start_with(&[
         ("TURNOUT__RATE_LIMIT__ENABLED", "false"),
         ("TURNOUT__DATABASE__POOL_SIZE", &POOL.to_string()),
@@ -37,24 +36,7 @@ async fn door(kept: &str) -> Door {
     .await;
     let host = person(&world, 1, "Host").await;
     let crowd = person(&world, 2, "Asha").await;
-    let event = published(&world, &host, json!({})).await;
-    let held = reserved(&crowd, &event, "hold", 1).await;
-    let body = json!({"reservation_key": held["reservation_key"]});
-    let order = crowd
-        .post_once("/v1/orders", "order", body)
-        .await
-        .expect_status(201)
-        .body;
-    let ticket = order["tickets"][0]["id"].as_str().unwrap();
-    let ticket = crowd.get(&format!("/v1/tickets/{ticket}")).await.expect_status(200);
-    let code = ticket.text("/code").to_owned();
-    Door {
-        world,
-        crowd,
-        host,
-        event,
-        code,
-    }
+    Stage { world, host, crowd }
 }
 
 async fn connection(world: &World) -> Connection {
@@ -80,45 +62,90 @@ async fn until_full(world: &World, waiting: usize) {
     tokio::time::timeout(Duration::from_secs(20), full).await.unwrap();
 }
 
-/// Whether somebody comes in while the crowd has all the usual connections. If not, the door waits behind the crowd.
-async fn is_admitted_meanwhile(kept: &str) -> bool {
-    let door = door(kept).await;
-    let mut holder = connection(&door.world).await;
-    holder
-        .batch_execute("BEGIN; SELECT FROM user_profiles FOR UPDATE")
-        .await
-        .unwrap();
-    let (is_full, is_admitted) = (Notify::new(), Cell::new(None));
-    let crowd = join_all((0..=POOL).map(|number| door.crowd.patch("/v1/me", json!({"bio": format!("bio {number}")}))));
-    let scan = async {
-        is_full.notified().await;
-        let path = format!("/v1/events/{}/check-ins", door.event);
-        let answer = door.host.post(&path, json!({"code": door.code})).await;
-        is_admitted.set(is_admitted.get().or(Some(true)));
-        answer
-    };
-    let watch = async {
-        until_full(&door.world, 1).await;
-        is_full.notify_one();
-        // Where nothing is kept for it, the scan is one more that waits.
-        let behind = until_full(&door.world, 2);
-        let admitted = async {
-            while is_admitted.get().is_none() {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
+impl Stage {
+    /// Whether the request is answered while the crowd has all the usual connections. If not, it waits behind the crowd,
+    /// and is answered after that.
+    async fn answers_meanwhile(&self, request: impl Future<Output = ()>) -> bool {
+        let mut holder = connection(&self.world).await;
+        holder
+            .batch_execute("BEGIN; SELECT FROM user_profiles FOR UPDATE")
+            .await
+            .unwrap();
+        let (is_full, is_answered) = (Notify::new(), Cell::new(None));
+        let crowd =
+            join_all((0..=POOL).map(|number| self.crowd.patch("/v1/me", json!({"bio": format!("bio {number}")}))));
+        let ask = async {
+            is_full.notified().await;
+            request.await;
+            is_answered.set(is_answered.get().or(Some(true)));
         };
-        tokio::select! {
-            () = behind => is_admitted.set(Some(false)),
-            () = admitted => {}
+        let watch = async {
+            until_full(&self.world, 1).await;
+            is_full.notify_one();
+            // Where nothing is kept for it, the request is one more that waits.
+            let behind = until_full(&self.world, 2);
+            let answered = async {
+                while is_answered.get().is_none() {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            };
+            tokio::select! {
+                () = behind => is_answered.set(Some(false)),
+                () = answered => {}
+            }
+            holder.batch_execute("COMMIT").await.unwrap();
+        };
+        let (changed, (), ()) = Box::pin(async { tokio::join!(crowd, ask, watch) }).await;
+        for answer in changed {
+            answer.expect_status(200);
         }
-        holder.batch_execute("COMMIT").await.unwrap();
-    };
-    let (changed, scanned, ()) = Box::pin(async { tokio::join!(crowd, scan, watch) }).await;
-    for answer in changed {
-        answer.expect_status(200);
+        is_answered.get().unwrap()
     }
-    scanned.expect_status(200);
-    is_admitted.get().unwrap()
+}
+
+/// Whether somebody comes in meanwhile.
+async fn is_admitted_meanwhile(kept: &str) -> bool {
+    let stage = stage(kept).await;
+    let event = published(&stage.world, &stage.host, json!({})).await;
+    let held = reserved(&stage.crowd, &event, "hold", 1).await;
+    let order = ordered(&stage.crowd, "order", &held).await;
+    let ticket = order["tickets"][0]["id"].as_str().unwrap();
+    let ticket = stage
+        .crowd
+        .get(&format!("/v1/tickets/{ticket}"))
+        .await
+        .expect_status(200);
+    let scan = async {
+        let path = format!("/v1/events/{event}/check-ins");
+        let scanned = stage.host.post(&path, json!({"code": ticket.text("/code")})).await;
+        scanned.expect_status(200);
+    };
+    stage.answers_meanwhile(scan).await
+}
+
+/// Whether the notice that a payment was made is taken in meanwhile.
+async fn is_notified_meanwhile(kept: &str) -> bool {
+    let stage = stage(kept).await;
+    let event = paid_event(&stage.world, &stage.host, 5).await;
+    let order = ordered(&stage.crowd, "order", &reserved(&stage.crowd, &event, "hold", 1).await).await;
+    checkout(&stage.world, &order, "approve").await;
+    let payment = order["payment"]["client"]["payment_id"].as_str().unwrap();
+    let sandbox = stage.world.app.sandbox.clone().unwrap();
+    let notice = async {
+        let now = stage.world.clock.now();
+        let taken = sandbox
+            .checkout
+            .deliver("evt_meanwhile", "payment.approved", payment, now);
+        taken.await.unwrap();
+    };
+    let is_answered = stage.answers_meanwhile(notice).await;
+    stage
+        .world
+        .assert_sql("EXISTS (SELECT FROM payment_webhooks WHERE status = 'received')")
+        .await;
+    stage.world.work().await;
+    assert_eq!(shown(&stage.crowd, &order).await["status"], "paid");
+    is_answered
 }
 
 #[tokio::test]
@@ -129,4 +156,14 @@ async fn the_door_is_served_while_a_crowd_has_all_other_connections() {
 #[tokio::test]
 async fn control_without_connections_of_its_own_the_door_waits() {
     assert!(!is_admitted_meanwhile("0").await);
+}
+
+#[tokio::test]
+async fn a_notice_of_a_payment_is_taken_in_while_a_crowd_has_all_other_connections() {
+    assert!(is_notified_meanwhile("1").await);
+}
+
+#[tokio::test]
+async fn control_without_connections_of_their_own_notices_wait() {
+    assert!(!is_notified_meanwhile("0").await);
 }
