@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use turnout_testkit::TestFolder;
 
-use crate::client::Client;
+use crate::client::{Client, Tokens};
 use crate::data_folder::DataFolder;
 
 /// What a command of the program came to.
@@ -113,6 +113,11 @@ impl Process {
 
     /// The token of the user with this phone, signed in with a code from the inbox.
     pub async fn sign_in(&self, phone: &str) -> String {
+        self.sign_in_with_tokens(phone).await.access
+    }
+
+    /// As [`Process::sign_in`], with both tokens.
+    pub async fn sign_in_with_tokens(&self, phone: &str) -> Tokens {
         let client = self.client();
         client
             .post("/v1/auth/otp", json!({"phone": phone}))
@@ -126,7 +131,7 @@ impl Process {
         let text = message.get("text").and_then(Value::as_str).unwrap();
         let body = json!({"phone": phone, "code": text.split_whitespace().next()});
         let signed_in = client.post("/v1/auth/otp/verify", body).await.expect_status(200);
-        signed_in.text("/access_token").to_owned()
+        Tokens::of(&signed_in.body)
     }
 
     /// Asks it to stop with SIGTERM, and answers its exit code.

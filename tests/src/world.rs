@@ -9,6 +9,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use diesel_async::SimpleAsyncConnection;
+use secrecy::SecretString;
 use turnout_adapter_messaging::inbox::MemoryInbox;
 use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::pool::Database;
@@ -171,6 +172,11 @@ impl World {
             .filter_map(|area| std::fs::read_dir(area.path()).ok())
             .map(Iterator::count)
             .sum()
+    }
+
+    /// The key that signs access tokens, as PKCS#8 PEM.
+    pub fn signing_key(&self) -> SecretString {
+        self.config.auth.signing_key.clone()
     }
 
     /// Where the database is.

@@ -47,6 +47,9 @@ struct Claims {
     sub: Uuid,
     sid: Uuid,
     iat: i64,
+    /// We never set it, but hold to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
     exp: i64,
     #[serde(default)]
     roles: Vec<String>,
@@ -106,6 +109,7 @@ impl TokenIssuer for EdDsaTokens {
             sub: claims.user.uuid(),
             sid: claims.session.uuid(),
             iat: claims.issued_at.timestamp(),
+            nbf: None,
             exp: claims.expires_at.timestamp(),
             roles: claims.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             staff: claims.is_staff,
@@ -153,7 +157,7 @@ fn access(claims: &Claims) -> Result<AccessClaims, TokenError> {
         is_staff: claims.staff,
         is_superuser: claims.superuser,
         epoch: claims.epoch,
-        issued_at: instant(claims.iat)?,
+        issued_at: instant(claims.nbf.map_or(claims.iat, |nbf| nbf.max(claims.iat)))?,
         expires_at: instant(claims.exp)?,
     })
 }

@@ -1,5 +1,6 @@
 //! Accounts: one-time codes, users and profiles, sessions.
 
+mod administration;
 mod blocks;
 mod credentials;
 mod meeting;

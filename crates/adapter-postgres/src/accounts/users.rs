@@ -6,11 +6,12 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
-use turnout_domain::accounts::{Email, Gender, Phone, Profile, User};
+use turnout_domain::accounts::{Email, Gender, Phone, Profile, Role, User};
 use turnout_domain::ids::UserId;
-use turnout_ports::accounts::{NewUser, Registered, StoredProfile, UserRepository};
+use turnout_ports::accounts::{NewUser, Registered, StoredProfile, UserAccount, UserRepository};
 use turnout_ports::store::{StoreError, StoreResult};
 
+use super::administration;
 use super::rows::{ProfileRow, UserRow, corrupt};
 use crate::error::{store_error, violated_constraint};
 use crate::static_sql::sql;
@@ -130,6 +131,32 @@ impl UserRepository for PgTransaction {
         })?;
         let old = rows.into_iter().next().map(|row| Phone::parse(&row.phone));
         old.transpose().map_err(corrupt("users.phone"))
+    }
+
+    async fn account(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<Option<UserAccount>> {
+        administration::account(self.conn()?, user, now).await
+    }
+
+    async fn with_phone(&mut self, phone: &Phone) -> StoreResult<Option<UserId>> {
+        administration::with_phone(self.conn()?, phone).await
+    }
+
+    async fn set_active(&mut self, user: UserId, is_active: bool, now: DateTime<Utc>) -> StoreResult<()> {
+        administration::set_active(self.conn()?, user, is_active, now).await
+    }
+
+    async fn grant_role(
+        &mut self,
+        user: UserId,
+        role: Role,
+        given_by: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        administration::grant_role(self.conn()?, user, role, given_by, now).await
+    }
+
+    async fn revoke_role(&mut self, user: UserId, role: Role) -> StoreResult<()> {
+        administration::revoke_role(self.conn()?, user, role).await
     }
 
     async fn lock(&mut self, user: UserId) -> StoreResult<Option<User>> {

@@ -219,6 +219,12 @@ fn refuses_other_issuers_audiences_and_times() {
             with(good_claims(), "iat", json!(now().timestamp() + 61)),
             TokenError::NotForUs,
         ),
+        (
+            with(good_claims(), "nbf", json!(now().timestamp() + 61)),
+            TokenError::NotForUs,
+        ),
+        (with(good_claims(), "nbf", json!("0")), TokenError::Malformed),
+        (with(good_claims(), "epoch", json!(-1)), TokenError::Malformed),
         (without(good_claims(), "iat"), TokenError::Malformed),
         (with(good_claims(), "sub", json!("1")), TokenError::Malformed),
         (without(good_claims(), "sid"), TokenError::Malformed),

@@ -48,12 +48,17 @@ pub(crate) fn decision_of(operation: &str) -> Option<Decision> {
 /// By capability, then by name.
 pub(super) const TABLE: &[(&str, Decision)] = &[
     // accounts
+    ("activate_user", Platform(Permission::UserUpdate)),
     ("add_picture", User),
     ("block_user", User),
     ("change_phone", User),
     ("choose_interests", User),
+    ("deactivate_user", Platform(Permission::UserUpdate)),
     ("dismiss_report", Platform(Permission::UserUpdate)),
+    ("end_all_sessions", User),
     ("end_session", own(Thing::Session)),
+    ("grant_role", Platform(Permission::UserUpdate)),
+    ("list_accounts", Platform(Permission::UserRead)),
     ("list_blocks", User),
     ("list_interests", Anyone),
     ("list_reports", Platform(Permission::UserRead)),
@@ -65,6 +70,8 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("request_otp", Anyone),
     ("request_own_otp", User),
     ("resolve_report", Platform(Permission::UserUpdate)),
+    ("revoke_role", Platform(Permission::UserUpdate)),
+    ("show_account", Platform(Permission::UserRead)),
     ("show_keys", Anyone),
     ("show_me", User),
     ("show_picture", Anyone),

@@ -1,17 +1,18 @@
 //! Refusals of the accounts use cases as problems.
 
 use turnout_application::accounts::{
-    ChooseInterestsError, EndSessionError, OtpGuessError, PasswordSignInError, PhoneRefused, RefreshError,
-    RequestOtpError, RequestOwnOtpError, UpdateProfileError, VerifyOtpError,
+    AdministerError, ChooseInterestsError, EndSessionError, OtpGuessError, PasswordSignInError, PhoneRefused,
+    RefreshError, RequestOtpError, RequestOwnOtpError, UpdateProfileError, VerifyOtpError,
 };
+use turnout_domain::access::AdministrationRefused;
 use turnout_ports::accounts::HashError;
 
 use crate::codes::accounts::{
     ACCOUNT_DEACTIVATED, COUNTRY_NOT_SERVED, CREDENTIALS_INVALID, OTP_EXHAUSTED, OTP_EXPIRED, OTP_GUESSES_STOPPED,
-    OTP_INVALID, OTP_PAUSED, OTP_RATE_LIMITED, PASSWORD_REQUIRED, PHONE_TAKEN, REFRESH_TOKEN_INVALID,
-    REFRESH_TOKEN_REUSED, SIGN_IN_LOCKED,
+    OTP_INVALID, OTP_PAUSED, OTP_RATE_LIMITED, OWN_ACCOUNT, PASSWORD_REQUIRED, PHONE_TAKEN, REFRESH_TOKEN_INVALID,
+    REFRESH_TOKEN_REUSED, SIGN_IN_LOCKED, STAFF_PROTECTED,
 };
-use crate::codes::field::INVALID;
+use crate::codes::field::{INVALID, UNKNOWN_VALUE};
 use crate::codes::general::{STALE_VERSION, UNAVAILABLE};
 use crate::problem::ApiError;
 
@@ -113,6 +114,21 @@ impl From<EndSessionError> for ApiError {
         match error {
             EndSessionError::NotFound => Self::not_found(),
             EndSessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AdministerError> for ApiError {
+    fn from(error: AdministerError) -> Self {
+        match error {
+            AdministerError::NotFound => Self::not_found(),
+            AdministerError::Access(error) => error.into(),
+            AdministerError::Refused(AdministrationRefused::OwnAccount) => Self::new(OWN_ACCOUNT),
+            AdministerError::Refused(AdministrationRefused::Staff) => Self::new(STAFF_PROTECTED),
+            AdministerError::Refused(AdministrationRefused::RoleOfEvents) => {
+                Self::field("/role", UNKNOWN_VALUE, "is given for single events, by their hosts")
+            }
+            AdministerError::Store(error) => error.into(),
         }
     }
 }

@@ -1,12 +1,18 @@
 //! Signing in, sessions, profiles and interests.
 
+mod account_view;
+mod activate_user;
 mod add_picture;
 mod block_user;
 mod change_phone;
 mod choose_interests;
+mod deactivate_user;
 mod dismiss_report;
+mod end_all_sessions;
 mod end_session;
 mod errors;
+mod grant_role;
+mod list_accounts;
 mod list_blocks;
 mod list_interests;
 mod list_reports;
@@ -21,6 +27,8 @@ mod report_views;
 mod request_otp;
 mod request_own_otp;
 mod resolve_report;
+mod revoke_role;
+mod show_account;
 mod show_keys;
 mod show_me;
 mod show_picture;
@@ -41,6 +49,7 @@ crate::endpoints::endpoints![
     refresh_session::refresh_session,
     sign_out::sign_out,
     list_sessions::list_sessions,
+    end_all_sessions::end_all_sessions,
     end_session::end_session,
     show_me::show_me,
     update_me::update_me,
@@ -61,4 +70,10 @@ crate::endpoints::endpoints![
     dismiss_report::dismiss_report,
     list_interests::list_interests,
     show_keys::show_keys,
+    list_accounts::list_accounts,
+    show_account::show_account,
+    deactivate_user::deactivate_user,
+    activate_user::activate_user,
+    grant_role::grant_role,
+    revoke_role::revoke_role,
 ];

@@ -15,13 +15,14 @@ codes! {
     TOO_MANY_PICTURES: "too_many_pictures", 409, "There are six pictures already", "Let the user remove one first.";
     OTP_GUESSES_STOPPED: "otp_guesses_stopped", 429, "Too many wrong codes came from this network", "Wait as long as `Retry-After` says; ask for a new code if this one has expired by then.";
     PHONE_TAKEN: "phone_taken", 409, "Another account has this phone", "Let the user sign in with it, or take another phone.";
-    OWN_ACCOUNT: "own_account", 409, "This is yourself", "Nothing: people block and report others.";
+    OWN_ACCOUNT: "own_account", 409, "This is yourself", "Nothing: people block and report others, and another administrator changes this account.";
     REPORT_EXISTS: "report_exists", 409, "There is an open report of yours about this user", "Nothing: the staff will look at it.";
     REPORT_CLOSED: "report_closed", 409, "The report has been decided", "`report_status` says how.";
     CREDENTIALS_INVALID: "credentials_invalid", 401, "Phone, password and code do not belong together", "Let the user try again with a new code of the app; which of them is wrong is not told.";
     SIGN_IN_LOCKED: "sign_in_locked", 429, "Too many wrong passwords", "Wait as long as `Retry-After` says; an operator can give access back with `turnout admin reset`.";
     PASSWORD_REQUIRED: "password_required", 403, "This account is signed in to with a password", "Staff sign in with POST /v1/auth/password.";
     ACCOUNT_DEACTIVATED: "account_deactivated", 403, "The account is deactivated", "Tell the user to write to support.";
+    STAFF_PROTECTED: "staff_protected", 403, "Only a superuser may do this to staff or give this role", "Let a superuser do it.";
     SESSION_ENDED: "session_ended", 401, "The session has ended", "Forget its tokens and let the user sign in again.";
     REFRESH_TOKEN_INVALID: "refresh_token_invalid", 401, "The refresh token does not work", "Let the user sign in again.";
     REFRESH_TOKEN_REUSED: "refresh_token_reused", 401, "An old refresh token was used", "Its session has ended, as the token may have been stolen. Let the user sign in again.";

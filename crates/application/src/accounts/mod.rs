@@ -4,13 +4,18 @@
 //! a unit that either notes the refusal or spends the code and does what it allows. A server that dies in between has at
 //! most counted a guess.
 
+mod activate_user;
+mod administer;
 mod admission;
 mod authenticate;
 mod blocks;
 mod change_phone;
 mod choose_interests;
+mod deactivate_user;
 mod decide_report;
+mod end_all_sessions;
 mod end_session;
+mod grant_role;
 mod guess_otp;
 mod open_session;
 mod open_staff_session;
@@ -23,8 +28,10 @@ mod report_user;
 mod request_otp;
 mod request_own_otp;
 mod revocations;
+mod revoke_role;
 mod send_otp;
 mod settings;
+mod show_account;
 mod sign_in_with_password;
 mod sign_out;
 mod spraying;
@@ -34,13 +41,18 @@ mod tokens;
 mod update_profile;
 mod verify_otp;
 
+pub use activate_user::activate_user;
+pub use administer::AdministerError;
 pub use authenticate::{AuthenticateError, authenticate};
 pub(crate) use blocks::is_unwelcome;
 pub use blocks::{BlockError, block_user, unblock_user};
 pub use change_phone::{PhoneChange, PhoneChanged, PhoneRefused, change_phone};
 pub use choose_interests::{ChooseInterestsError, choose_interests};
+pub use deactivate_user::deactivate_user;
 pub use decide_report::{DecideReportError, decide_report, list_reports};
+pub use end_all_sessions::end_all_sessions;
 pub use end_session::{EndSessionError, end_session};
+pub use grant_role::grant_role;
 pub use guess_otp::{OtpGuessError, guess_otp, guess_own_otp};
 pub use pictures::{
     AddPictureError, NewPicture, PictureError, ShowPictureError, ShownPicture, add_picture, move_picture,
@@ -52,9 +64,11 @@ pub use report_user::{ReportUserError, report_user};
 pub use request_otp::request_otp;
 pub use request_own_otp::{OwnOtp, RequestOwnOtpError, request_own_otp};
 pub use revocations::{DEAF_AFTER, Revocations, Revoked};
+pub use revoke_role::revoke_role;
 pub use send_otp::{OtpSent, RequestOtpError};
 pub(crate) use send_otp::{draw_code, seconds_until};
 pub use settings::{AccountSettings, OtpRules};
+pub use show_account::{AccountKey, show_account};
 pub use sign_in_with_password::{PasswordSignIn, PasswordSignInError, sign_in_with_password};
 pub use sign_out::sign_out;
 pub use staff::{

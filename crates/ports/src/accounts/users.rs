@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use turnout_domain::accounts::{Phone, Profile, User};
+use turnout_domain::accounts::{Phone, Profile, Role, User};
 use turnout_domain::ids::{ProfileId, UserId};
 
 use crate::store::StoreResult;
@@ -45,6 +45,25 @@ pub struct StoredProfile {
     pub updated_at: DateTime<Utc>,
 }
 
+/// What the system knows of a user, for staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserAccount {
+    /// The user.
+    pub user: User,
+    /// Display name.
+    pub name: Option<String>,
+    /// Private.
+    pub email: Option<String>,
+    /// Whether the phone was proved by a code.
+    pub is_verified: bool,
+    /// Since when they are shut out.
+    pub deactivated_at: Option<DateTime<Utc>>,
+    /// The latest sign-in.
+    pub last_login_at: Option<DateTime<Utc>>,
+    /// On how many devices they are signed in.
+    pub sessions: u32,
+}
+
 /// Keeps users.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
@@ -61,6 +80,27 @@ pub trait UserRepository: Send {
     /// Gives the user another phone and answers the one before. `None` when there is no such user, or another one has
     /// the phone: then nothing changed.
     async fn change_phone(&mut self, user: UserId, phone: &Phone) -> StoreResult<Option<Phone>>;
+
+    /// What the system knows of the user, active or not.
+    async fn account(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<Option<UserAccount>>;
+
+    /// Whoever has the phone, active or not.
+    async fn with_phone(&mut self, phone: &Phone) -> StoreResult<Option<UserId>>;
+
+    /// Shuts the user out or lets them in. Their sessions are another matter.
+    async fn set_active(&mut self, user: UserId, is_active: bool, now: DateTime<Utc>) -> StoreResult<()>;
+
+    /// Gives the user a role for everything. Who has it keeps it.
+    async fn grant_role(
+        &mut self,
+        user: UserId,
+        role: Role,
+        given_by: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()>;
+
+    /// Takes a role for everything from the user.
+    async fn revoke_role(&mut self, user: UserId, role: Role) -> StoreResult<()>;
 
     /// The user, active or not, locked until the transaction ends: nobody signs them in or changes what they may.
     async fn lock(&mut self, user: UserId) -> StoreResult<Option<User>>;

@@ -45,8 +45,9 @@ pub async fn operations(client: &Client) -> Vec<Operation> {
 }
 
 /// What `{id}` names in an address.
-const IDS: [(&str, &str); 15] = [
+const IDS: [(&str, &str); 16] = [
     ("/v1/admin/reports/", "report"),
+    ("/v1/admin/users/", "user"),
     ("/v1/admin/webhooks/", "webhook"),
     ("/v1/auth/sessions/", "session"),
     ("/v1/events/", "event"),
@@ -83,10 +84,11 @@ impl Operation {
                 },
             });
         }
-        let query = if self.id == "list_payment_providers" {
-            "?currency=INR"
-        } else {
-            ""
+        let query = match self.id.as_str() {
+            "end_all_sessions" => "?keep_current=true",
+            "list_accounts" => "?phone=%2B919876541002",
+            "list_payment_providers" => "?currency=INR",
+            _ => "",
         };
         format!("{}{query}", parts.join("/"))
     }
@@ -100,6 +102,7 @@ impl Operation {
                 .map_or("", |(_, thing)| *thing),
             "file" => return "swagger-ui.css".to_owned(),
             "provider" => return "sandbox".to_owned(),
+            "role" => return "organizer".to_owned(),
             "reservation_key" => "reservation",
             "token" if self.path.starts_with("/sandbox/") => "checkout",
             "token" => "link",

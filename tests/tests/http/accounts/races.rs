@@ -11,9 +11,10 @@ use turnout_application::app::App;
 use turnout_application::context::{Actor, RequestContext, Standing};
 use turnout_domain::accounts::{OtpCode, Phone};
 use turnout_ports::accounts::{HashError, SecretHasher};
-use turnout_tests::World;
+use turnout_tests::{Process, Tokens, World};
 
 use super::ASHA;
+use super::revocations::until_refused;
 
 async fn sign_ins_of_one_code(world: &World, rivals: usize) -> usize {
     let client = world.client();
@@ -152,6 +153,47 @@ async fn parallel_refreshes_leave_one_living_session() {
              AND (SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL AND revoked_at IS NULL) = 1",
         )
         .await;
+}
+
+#[tokio::test]
+async fn parallel_refreshes_at_two_processes_leave_one_living_session() {
+    let world = World::start().await;
+    let folder = turnout_testkit::TestFolder::create();
+    let first = Process::start(world.database_url(), folder.path()).await;
+    let second = Process::start(world.database_url(), folder.path()).await;
+    let tokens = first.sign_in_with_tokens(ASHA).await;
+    let servers = [first.client(), second.client()];
+    let body = json!({"refresh_token": tokens.refresh});
+    let uses = servers
+        .iter()
+        .cycle()
+        .take(50)
+        .map(|server| server.post("/v1/auth/refresh", body.clone()));
+    let answers = join_all(uses).await;
+    let given: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(given.len(), 2, "the exchange, and one repetition of it");
+    assert!(answers.iter().all(|answer| [200, 401].contains(&answer.status)));
+    world
+        .assert_sql(
+            "(SELECT count(*) FROM sessions WHERE revoked_at IS NULL) = 1
+             AND (SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL AND revoked_at IS NULL) = 1",
+        )
+        .await;
+    // Both answers are shown: two parties hold the family, and everything of it dies at both processes.
+    let both = given.iter().map(|answer| Tokens::of(&answer.body));
+    let mut reused = 0;
+    for tokens in both {
+        let body = json!({"refresh_token": tokens.refresh});
+        let answer = servers[0].post("/v1/auth/refresh", body).await;
+        reused += u32::from(answer.text("/code") == "refresh_token_reused");
+    }
+    assert_eq!(reused, 1);
+    for server in &servers {
+        for answer in &given {
+            let there = server.with_token(answer.text("/access_token"));
+            until_refused(&there).await.expect_problem(401, "session_ended");
+        }
+    }
 }
 
 #[tokio::test]

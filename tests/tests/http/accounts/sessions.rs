@@ -150,3 +150,41 @@ async fn devices_are_listed_and_ended_by_their_user_alone() {
         .await
         .expect_problem(400, "invalid_cursor");
 }
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_all_devices_or_all_but_this_one() {
+    let world = World::start().await;
+    let (phone, first) = world.sign_in_with_tokens(ASHA).await;
+    let tablet = world.sign_in(ASHA).await;
+    let ben = world.sign_in(BEN).await;
+    let path = "/v1/auth/sessions";
+    world.client().delete(path).await.expect_problem(401, "unauthenticated");
+    for query in [
+        "?keep_current=maybe",
+        "?keep=true",
+        "?keep_current=true&keep_current=false",
+    ] {
+        tablet
+            .delete(&format!("{path}{query}"))
+            .await
+            .expect_problem(400, "invalid_query");
+    }
+    // The second time there is nothing to end.
+    for _ in 0..2 {
+        tablet
+            .delete(&format!("{path}?keep_current=true"))
+            .await
+            .expect_status(204);
+    }
+    phone.get("/v1/me").await.expect_problem(401, "session_ended");
+    refresh(&phone, &first.refresh)
+        .await
+        .expect_problem(401, "refresh_token_invalid");
+    tablet.get("/v1/me").await.expect_status(200);
+    tablet.delete(path).await.expect_status(204);
+    tablet.get("/v1/me").await.expect_problem(401, "session_ended");
+    ben.get("/v1/me").await.expect_status(200);
+    world
+        .assert_sql("(SELECT count(*) FROM audit_logs WHERE action = 'accounts.sessions_ended') = 2")
+        .await;
+}
