@@ -41,6 +41,7 @@ check: ## Formatting, lints, architecture, sizes, documents, schema, dependencie
 	@scripts/docs.sh
 	@scripts/install.sh
 	cargo test --quiet --package turnout-adapter-postgres --test schema
+	cargo test --quiet --package turnout-adapter-postgres --test privacy
 	cargo test --quiet --package turnout-api --test documents
 	cargo test --quiet --package turnout-server --test config
 	@scripts/dependencies.sh
@@ -81,6 +82,7 @@ erd: ## Write docs/data-model.md from a migrated database
 	$(UPDATE) --package turnout-adapter-postgres --test schema data_model
 
 .PHONY: docs
-docs: schema erd ## Write everything that is written from the code: schema, data model, errors, OpenAPI, configuration
+docs: schema erd ## Write everything that is written from the code: schema, data model, errors, OpenAPI, configuration, privacy
+	$(UPDATE) --package turnout-adapter-postgres --test privacy the_page
 	$(UPDATE) --package turnout-api --test documents
 	$(UPDATE) --package turnout-server --test config the_page

@@ -16,8 +16,9 @@ use turnout_adapter_postgres::pool::Database;
 use turnout_api::{Readiness, Wiring, serve};
 use turnout_application::app::App;
 use turnout_application::booking::sweep;
-use turnout_application::jobs::{drain, forget};
+use turnout_application::jobs::drain;
 use turnout_application::payments::sweep_payments;
+use turnout_application::privacy::{forget, sweep_erasures};
 use turnout_ports::jobs::JobQueue;
 use turnout_ports::messaging::Inbox;
 use turnout_ports::system::Clock;
@@ -150,13 +151,13 @@ impl World {
         drain(&self.app, &queue).await.unwrap();
         sweep(&self.app).await.unwrap();
         sweep_payments(&self.app).await.unwrap();
+        sweep_erasures(&self.app).await.unwrap();
         drain(&self.app, &queue).await.unwrap();
     }
 
     /// Forgets what nobody needs any more, as the worker does from time to time.
     pub async fn forget(&self) {
-        let queue = PgJobQueue::new(self.database.clone());
-        forget(&self.app, &queue).await.unwrap();
+        forget(&self.app).await.unwrap();
     }
 
     /// Fails if one of the rules that may never break is broken in the database.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Bytea, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Bytea, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use turnout_domain::ids::UserId;
 use turnout_ports::idempotency::{Claim, IdempotencyKey, IdempotencyRepository, StoredAnswer};
@@ -49,10 +49,6 @@ struct AnswerRow {
     body: Option<Vec<u8>>,
 }
 
-const FORGET: &str = "
-    DELETE FROM idempotency_keys WHERE id IN (SELECT id FROM idempotency_keys WHERE expires_at <= $1
-        ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)";
-
 #[async_trait]
 impl IdempotencyRepository for PgTransaction {
     async fn look(&mut self, key: &IdempotencyKey, now: DateTime<Utc>) -> StoreResult<Claim> {
@@ -94,14 +90,6 @@ impl IdempotencyRepository for PgTransaction {
             .await
             .map_err(store_error)?;
         Ok(())
-    }
-
-    async fn forget_expired(&mut self, now: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
-        let delete = sql(FORGET)
-            .bind::<Timestamptz, _>(now)
-            .bind::<BigInt, _>(i64::from(limit));
-        let forgotten = delete.execute(self.conn()?).await.map_err(store_error)?;
-        Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
     }
 }
 

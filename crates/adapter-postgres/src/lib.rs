@@ -18,6 +18,7 @@ mod money;
 pub mod notifications;
 pub mod payments;
 pub mod pool;
+pub mod privacy;
 pub mod request_counts;
 pub mod schema;
 pub mod static_sql;

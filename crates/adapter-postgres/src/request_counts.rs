@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Integer, Text, Timestamptz};
+use diesel::sql_types::{Integer, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use turnout_ports::request_counts::RequestCounts;
 use turnout_ports::store::{StoreError, StoreResult};
@@ -36,10 +36,6 @@ const COUNT: &str = "
     ON CONFLICT (client, minute) DO UPDATE SET requests = least(counted.requests, 2000000000) + 1
     RETURNING requests";
 
-const FORGET: &str = "
-    DELETE FROM request_counts WHERE ctid = ANY (ARRAY(SELECT ctid FROM request_counts WHERE minute < $1
-        ORDER BY minute LIMIT $2 FOR UPDATE SKIP LOCKED))";
-
 #[async_trait]
 impl RequestCounts for PgRequestCounts {
     async fn count(&self, client: &str, now: DateTime<Utc>) -> StoreResult<u32> {
@@ -51,16 +47,5 @@ impl RequestCounts for PgRequestCounts {
             .await
             .map_err(store_error)?;
         u32::try_from(row.requests).map_err(|_| StoreError::Corrupt("a negative count of requests".to_owned()))
-    }
-
-    async fn forget(&self, before: DateTime<Utc>, at_most: u32) -> StoreResult<u64> {
-        let mut connection = self.database.write().await?;
-        let forgotten = sql(FORGET)
-            .bind::<Timestamptz, _>(before)
-            .bind::<BigInt, _>(i64::from(at_most))
-            .execute(&mut connection)
-            .await
-            .map_err(store_error)?;
-        Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
     }
 }

@@ -110,6 +110,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    data_exports (id) {
+        id -> Int8,
+        uuid -> Uuid,
+        user_id -> Int8,
+        status -> Text,
+        object_key -> Nullable<Text>,
+        size -> Nullable<Int8>,
+        requested_at -> Timestamptz,
+        ready_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     event_categories (id) {
         id -> Int8,
         slug -> Text,
@@ -588,6 +604,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    retention_marks (rule) {
+        rule -> Text,
+        done_until -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     role_permissions (role_id, permission_id) {
         role_id -> Int8,
         permission_id -> Int8,
@@ -714,7 +739,7 @@ diesel::table! {
         ticket_id -> Int8,
         from_user_id -> Int8,
         to_user_id -> Nullable<Int8>,
-        to_phone -> Text,
+        to_phone -> Nullable<Text>,
         status -> Text,
         expires_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
@@ -887,6 +912,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         totp_last_step -> Nullable<Int8>,
+        erase_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -944,6 +970,7 @@ diesel::joinable!(attendees -> users (user_id));
 diesel::joinable!(audit_log_summaries -> users (user_id));
 diesel::joinable!(audit_logs -> users (actor_user_id));
 diesel::joinable!(audit_seals -> audit_logs (audit_log_id));
+diesel::joinable!(data_exports -> users (user_id));
 diesel::joinable!(event_images -> events (event_id));
 diesel::joinable!(event_interests -> events (event_id));
 diesel::joinable!(event_interests -> interests (interest_id));
@@ -1006,6 +1033,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log_summaries,
     audit_logs,
     audit_seals,
+    data_exports,
     event_categories,
     event_images,
     event_interests,
@@ -1035,6 +1063,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     request_counts,
     reservations,
+    retention_marks,
     role_permissions,
     roles,
     sandbox_payments,

@@ -16,6 +16,7 @@ use turnout_ports::idempotency::IdempotencyRepository;
 use turnout_ports::jobs::JobRepository;
 use turnout_ports::notifications::NotificationRepository;
 use turnout_ports::payments::PaymentRepository;
+use turnout_ports::privacy::PrivacyRepository;
 use turnout_ports::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
 use turnout_ports::ticketing::{TicketingRepository, TransferRepository};
 
@@ -199,6 +200,10 @@ impl Repositories for PgTransaction {
     }
 
     fn pictures(&mut self) -> &mut dyn PictureRepository {
+        self
+    }
+
+    fn privacy(&mut self) -> &mut dyn PrivacyRepository {
         self
     }
 

@@ -4,12 +4,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use turnout_adapter_postgres::accounts::PgRevocationQueries;
 use turnout_adapter_postgres::pool::{Database, PoolSettings};
+use turnout_adapter_postgres::privacy::PgOldRows;
 use turnout_adapter_postgres::store::PgStore;
 use turnout_domain::accounts::{Phone, REVOCATION_LIFETIME, RefreshVerdict};
 use turnout_domain::ids::{ProfileId, RefreshTokenId, SessionId, UserId};
 use turnout_ports::accounts::{
     FoundRevocations, NewRefreshToken, NewSession, NewUser, RevocationCursor, RevocationQueries, SessionEnd,
 };
+use turnout_ports::privacy::{OldRows, Rule};
 use turnout_ports::store::{Mode, Store, Transaction};
 use turnout_ports::system::Clock;
 use turnout_testkit::{ManualClock, TestDatabase};
@@ -22,6 +24,7 @@ const BEN: UserId = UserId::new(Uuid::from_u128(0xBE4));
 struct World {
     store: PgStore,
     queries: PgRevocationQueries,
+    old_rows: PgOldRows,
     _test: TestDatabase,
 }
 
@@ -39,7 +42,8 @@ impl World {
         let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
         let world = Self {
             store: PgStore::new(database.clone()),
-            queries: PgRevocationQueries::new(database),
+            queries: PgRevocationQueries::new(database.clone()),
+            old_rows: PgOldRows::new(database.clone()),
             _test: test,
         };
         let mut tx = world.begin().await;
@@ -185,9 +189,9 @@ async fn revocations_are_forgotten_once_their_tokens_have_expired() {
     let just_before = late - TimeDelta::microseconds(1);
     assert_eq!(world.read(None, just_before).await.sessions, [session(1)]);
     assert!(world.read(None, late).await.sessions.is_empty());
-    let mut tx = world.begin().await;
-    assert_eq!(tx.sessions().forget_revocations(just_before, 9).await.unwrap(), 0);
-    assert_eq!(tx.sessions().forget_revocations(late, 9).await.unwrap(), 1);
+    let rule = Rule::TokenRevocations;
+    assert_eq!(world.old_rows.forget(rule, just_before, 9).await.unwrap(), 0);
+    assert_eq!(world.old_rows.forget(rule, late, 9).await.unwrap(), 1);
 }
 
 #[tokio::test]

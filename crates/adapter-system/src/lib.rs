@@ -1,5 +1,6 @@
-//! The machine's own services: time, chance, hashing, signing.
+//! The machine's own services: time, chance, hashing, signing, packing.
 
+pub mod archive;
 pub mod clock;
 pub mod entropy;
 pub mod hashing;

@@ -27,6 +27,7 @@ mod guestlist;
 mod notifications;
 mod operation;
 mod payments;
+mod privacy;
 mod routes;
 mod ticketing;
 

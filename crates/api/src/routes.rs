@@ -12,6 +12,7 @@ use crate::guestlist;
 use crate::notifications;
 use crate::operation;
 use crate::payments;
+use crate::privacy;
 use crate::ticketing;
 
 /// A capability as the interface shows it: its name is the tag of its operations in the OpenAPI document.
@@ -32,6 +33,11 @@ pub(crate) const CAPABILITIES: &[Capability] = &[
         "accounts",
         "Signing in, sessions, profiles and interests.",
         accounts::endpoints,
+    ),
+    capability(
+        "privacy",
+        "Being erased, and being handed what is known.",
+        privacy::endpoints,
     ),
     capability("events", "Events, their tiers, and venues.", events::endpoints),
     capability(

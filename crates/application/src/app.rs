@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use turnout_ports::accounts::{AccountQueries, SecretHasher, TokenIssuer, TotpVault};
+use turnout_ports::archive::Archiver;
 use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::audit::AuditQueries;
 use turnout_ports::booking::{BookingQueries, WaitlistQueries};
@@ -13,6 +14,7 @@ use turnout_ports::images::ImageProcessor;
 use turnout_ports::messaging::{Inbox, SmsSender};
 use turnout_ports::notifications::NotificationQueries;
 use turnout_ports::payments::{PaymentProviders, PaymentQueries, SandboxBooks, SandboxCheckout};
+use turnout_ports::privacy::{OldRows, PrivacyQueries};
 use turnout_ports::request_counts::RequestCounts;
 use turnout_ports::storage::ObjectStore;
 use turnout_ports::store::Store;
@@ -22,6 +24,7 @@ use turnout_ports::ticketing::{TicketQueries, TicketSigner, TransferQueries};
 use crate::accounts::{AccountSettings, Revocations};
 use crate::attendance::EntryQueue;
 use crate::booking::{BookingSettings, HoldQueue};
+use crate::privacy::PrivacySettings;
 use crate::ticketing::{TicketSettings, Wallets};
 
 /// Everything a use case may reach. The server fills it once, at the start; tests fill it with what they need.
@@ -65,6 +68,14 @@ pub struct App {
     pub providers: Arc<dyn PaymentProviders>,
     /// The sandbox provider's own side, where it is configured.
     pub sandbox: Option<Sandbox>,
+    /// Reads what erasure and export need.
+    pub privacy_queries: Arc<dyn PrivacyQueries>,
+    /// What an operator set about privacy.
+    pub privacy_settings: PrivacySettings,
+    /// Forgets what is old.
+    pub old_rows: Arc<dyn OldRows>,
+    /// Packs files.
+    pub archiver: Arc<dyn Archiver>,
     /// Reads attendance records.
     pub attendance_queries: Arc<dyn AttendanceQueries>,
     /// Who wants to come in.

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod jobs;
 pub mod notifications;
 pub mod payments;
+pub mod privacy;
 pub mod ticketing;
 pub mod unit_of_work;
 mod waiting;

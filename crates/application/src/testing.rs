@@ -7,6 +7,7 @@ use turnout_ports::accounts::{
     FoundRevocations, MockAccountQueries, MockRevocationQueries, MockSecretHasher, MockTokenIssuer, MockTotpVault,
     RevocationCursor,
 };
+use turnout_ports::archive::MockArchiver;
 use turnout_ports::attendance::MockAttendanceQueries;
 use turnout_ports::audit::MockAuditQueries;
 use turnout_ports::booking::{MockBookingQueries, MockWaitlistQueries};
@@ -17,6 +18,7 @@ use turnout_ports::images::MockImageProcessor;
 use turnout_ports::messaging::MockSmsSender;
 use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
+use turnout_ports::privacy::{MockOldRows, MockPrivacyQueries};
 use turnout_ports::request_counts::MockRequestCounts;
 use turnout_ports::testing::{FakeStore, MemoryObjects, MockRepositories};
 use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
@@ -28,6 +30,7 @@ use crate::app::App;
 use crate::attendance::EntryQueue;
 use crate::booking::{BookingSettings, HoldQueue};
 use crate::context::{Actor, RequestContext, Standing};
+use crate::privacy::PrivacySettings;
 use crate::ticketing::{TicketSettings, Wallets};
 
 /// The parts of an application. What a test does not expect must not be called.
@@ -44,6 +47,8 @@ pub(crate) struct Parts {
     pub payment_queries: MockPaymentQueries,
     pub earnings_queries: MockEarningsQueries,
     pub providers: MockPaymentProviders,
+    pub privacy_queries: MockPrivacyQueries,
+    pub old_rows: MockOldRows,
     pub revocation_queries: MockRevocationQueries,
     pub attendance_queries: MockAttendanceQueries,
     pub event_queries: MockEventQueries,
@@ -93,6 +98,10 @@ impl Parts {
             earnings_queries: Arc::new(self.earnings_queries),
             providers: Arc::new(self.providers),
             sandbox: None,
+            privacy_queries: Arc::new(self.privacy_queries),
+            privacy_settings: PrivacySettings::default(),
+            old_rows: Arc::new(self.old_rows),
+            archiver: Arc::new(MockArchiver::new()),
             attendance_queries: Arc::new(self.attendance_queries),
             entries: EntryQueue::new(),
             event_queries: Arc::new(self.event_queries),

@@ -102,6 +102,8 @@ id_types! {
     WaitlistEntryId;
     /// An offer of a ticket to somebody else.
     TransferId;
+    /// An archive of what is known about a user.
+    ExportId;
     /// A role that somebody has for one event.
     TeamMemberId;
 }

@@ -54,7 +54,4 @@ pub trait IdempotencyRepository: Send {
 
     /// Keeps the answer of a key that this transaction has claimed.
     async fn complete(&mut self, key: &IdempotencyKey, answer: &StoredAnswer) -> StoreResult<()>;
-
-    /// Forgets answers whose time is over, at most `limit`, and tells how many.
-    async fn forget_expired(&mut self, now: DateTime<Utc>, limit: u32) -> StoreResult<u64>;
 }

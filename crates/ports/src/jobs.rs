@@ -66,6 +66,16 @@ pub enum Job {
         /// The number.
         phone: String,
     },
+    /// Erase a person whose time has come.
+    EraseUser {
+        /// The person.
+        user: Uuid,
+    },
+    /// Make the archive of what is known about a person.
+    MakeExport {
+        /// The archive.
+        export: Uuid,
+    },
     /// The sandbox provider notifies us, as a real provider would.
     SandboxWebhook {
         /// Id of the provider's event.
@@ -90,6 +100,8 @@ impl Job {
             Self::DropFile { .. } => "drop_file",
             Self::TellGuests { .. } => "tell_guests",
             Self::TellOldPhone { .. } => "tell_old_phone",
+            Self::EraseUser { .. } => "erase_user",
+            Self::MakeExport { .. } => "make_export",
             Self::SandboxWebhook { .. } => "sandbox_webhook",
         }
     }
@@ -103,6 +115,8 @@ impl Job {
             Self::GiveUpPayments { order } => format!("give_up_payments:{order}"),
             Self::WindDownEvent { event } => format!("wind_down_event:{event}"),
             Self::ServeWaitlist { event } => format!("serve_waitlist:{event}"),
+            Self::EraseUser { user } => format!("erase_user:{user}"),
+            Self::MakeExport { export } => format!("make_export:{export}"),
             Self::SandboxWebhook { event, .. } => format!("sandbox_webhook:{event}"),
             // The one that waits in case a row never comes must not hold up the one that follows the row's end.
             Self::DropFile { .. } | Self::TellGuests { .. } | Self::TellOldPhone { .. } => return None,
@@ -186,7 +200,4 @@ pub trait JobQueue: Send + Sync {
 
     /// Hands an unfinished job back, as if it had not been tried.
     async fn hand_back(&self, lease: Lease, now: DateTime<Utc>) -> StoreResult<bool>;
-
-    /// Forgets jobs that were done before `before`, at most `limit`, and tells how many. Buried ones stay.
-    async fn forget_done(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64>;
 }

@@ -4,6 +4,7 @@
 //! A port has no default bodies: what an adapter does not do must not compile.
 
 pub mod accounts;
+pub mod archive;
 pub mod attendance;
 pub mod audit;
 pub mod booking;
@@ -17,6 +18,7 @@ pub mod messaging;
 pub mod notifications;
 pub mod page;
 pub mod payments;
+pub mod privacy;
 pub mod request_counts;
 pub mod storage;
 pub mod store;

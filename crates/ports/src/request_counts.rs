@@ -12,7 +12,4 @@ pub trait RequestCounts: Send + Sync {
     /// Counts one request of the client in the minute that `now` falls into, and answers how many it has made in it, this
     /// one included.
     async fn count(&self, client: &str, now: DateTime<Utc>) -> StoreResult<u32>;
-
-    /// Forgets at most `at_most` counts of minutes that began before this.
-    async fn forget(&self, before: DateTime<Utc>, at_most: u32) -> StoreResult<u64>;
 }

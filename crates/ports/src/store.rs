@@ -15,6 +15,7 @@ use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
 use crate::notifications::NotificationRepository;
 use crate::payments::PaymentRepository;
+use crate::privacy::PrivacyRepository;
 use crate::ticketing::{TicketingRepository, TransferRepository};
 
 /// What kept the store from doing what was asked. The cause is for logs and never for clients.
@@ -127,6 +128,8 @@ pub trait Repositories: Send {
     fn pictures(&mut self) -> &mut dyn PictureRepository;
     /// Complaints about users.
     fn reports(&mut self) -> &mut dyn ReportRepository;
+    /// Erasures and archives.
+    fn privacy(&mut self) -> &mut dyn PrivacyRepository;
     /// Requests to join.
     fn requests(&mut self) -> &mut dyn RequestRepository;
     /// Sessions and their refresh tokens.

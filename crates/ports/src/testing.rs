@@ -29,6 +29,7 @@ use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
 use crate::jobs::{JobRepository, MockJobRepository};
 use crate::notifications::{MockNotificationRepository, NotificationRepository};
 use crate::payments::{MockPaymentRepository, PaymentRepository};
+use crate::privacy::{MockPrivacyRepository, PrivacyRepository};
 use crate::store::{Mode, Repositories, Store, StoreError, StoreResult, Transaction};
 use crate::ticketing::{MockTicketingRepository, MockTransferRepository, TicketingRepository, TransferRepository};
 
@@ -69,6 +70,7 @@ repositories! {
     payments: MockPaymentRepository => PaymentRepository,
     pictures: MockPictureRepository => PictureRepository,
     reports: MockReportRepository => ReportRepository,
+    privacy: MockPrivacyRepository => PrivacyRepository,
     requests: MockRequestRepository => RequestRepository,
     sessions: MockSessionRepository => SessionRepository,
     team: MockTeamRepository => TeamRepository,

@@ -19,6 +19,7 @@ mod guestlist;
 mod limits;
 mod money;
 mod notifications;
+mod privacy;
 mod rivals;
 mod scene;
 mod separately;

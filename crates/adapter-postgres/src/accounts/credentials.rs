@@ -173,15 +173,4 @@ impl CredentialRepository for PgTransaction {
             .map_err(store_error)?;
         Ok(())
     }
-
-    async fn forget_old_tries(&mut self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
-        let forgotten = sql("DELETE FROM password_tries WHERE phone IN (
-                 SELECT phone FROM password_tries WHERE counted_at < $1 ORDER BY counted_at LIMIT $2 FOR UPDATE SKIP LOCKED)")
-        .bind::<Timestamptz, _>(before)
-        .bind::<BigInt, _>(i64::from(limit))
-        .execute(self.conn()?)
-        .await
-        .map_err(store_error)?;
-        Ok(forgotten as u64)
-    }
 }

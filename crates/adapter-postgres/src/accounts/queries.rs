@@ -43,6 +43,8 @@ struct OwnRow {
     profile: ProfileRow,
     #[diesel(sql_type = Bool)]
     is_verified: bool,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    erase_at: Option<DateTime<Utc>>,
 }
 
 #[derive(QueryableByName)]
@@ -104,7 +106,7 @@ impl AccountQueries for PgAccountQueries {
                  ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id
                        WHERE ur.user_id = u.id AND ur.event_id IS NULL ORDER BY r.name) AS roles,
                  p.name, p.email, p.bio, p.location, p.birth_date, p.gender, p.company, p.metadata, p.is_verified,
-                 p.updated_at
+                 p.updated_at, u.erase_at
              FROM users u JOIN user_profiles p ON p.user_id = u.id
              WHERE u.uuid = $1 AND u.is_active AND u.phone IS NOT NULL")
         .bind::<SqlUuid, _>(user.uuid())
@@ -128,6 +130,7 @@ impl AccountQueries for PgAccountQueries {
             },
             pictures,
             is_verified: row.is_verified,
+            erase_at: row.erase_at,
         }))
     }
 

@@ -192,17 +192,6 @@ impl SessionRepository for PgTransaction {
         .map_err(store_error)?;
         Ok(())
     }
-
-    async fn forget_revocations(&mut self, now: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
-        let forgotten = sql("DELETE FROM token_revocations WHERE id IN (
-                 SELECT id FROM token_revocations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)")
-        .bind::<Timestamptz, _>(now)
-        .bind::<BigInt, _>(i64::from(limit))
-        .execute(self.conn()?)
-        .await
-        .map_err(store_error)?;
-        Ok(forgotten as u64)
-    }
 }
 
 /// Kills the refresh tokens of sessions that have ended. A statement of its own: it sees also those that came while the end of

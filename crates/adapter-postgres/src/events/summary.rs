@@ -37,7 +37,7 @@ pub(super) use summary_columns;
 macro_rules! summary_tables {
     () => {
         " FROM events e JOIN event_inventory i ON i.event_id = e.id JOIN users h ON h.id = e.host_user_id \
-         LEFT JOIN user_profiles hp ON hp.user_id = h.id LEFT JOIN venues v ON v.id = e.venue_id \
+         LEFT JOIN user_profiles hp ON hp.user_id = h.id AND hp.is_active LEFT JOIN venues v ON v.id = e.venue_id \
          LEFT JOIN event_categories c ON c.id = e.category_id "
     };
 }

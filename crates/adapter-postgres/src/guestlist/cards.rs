@@ -26,7 +26,7 @@ macro_rules! event_columns {
 /// What an event's card needs beside `events e`.
 macro_rules! event_joins {
     () => {
-        "JOIN users h ON h.id = e.host_user_id LEFT JOIN user_profiles hp ON hp.user_id = h.id \
+        "JOIN users h ON h.id = e.host_user_id LEFT JOIN user_profiles hp ON hp.user_id = h.id AND hp.is_active \
          LEFT JOIN venues v ON v.id = e.venue_id "
     };
 }

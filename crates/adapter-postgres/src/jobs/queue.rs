@@ -71,10 +71,6 @@ const HAND_BACK: &str = of_lease!(
     UPDATE jobs SET status = 'queued', leased_until = NULL, run_at = $3, attempts = greatest(attempts - 1, 0)"
 );
 
-const FORGET: &str = "
-    DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE status = 'done' AND finished_at < $1
-        ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED)";
-
 #[async_trait]
 impl JobQueue for PgJobQueue {
     async fn claim(&self, now: DateTime<Utc>, leased_until: DateTime<Utc>, limit: u32) -> StoreResult<Vec<ClaimedJob>> {
@@ -107,14 +103,6 @@ impl JobQueue for PgJobQueue {
 
     async fn hand_back(&self, lease: Lease, now: DateTime<Utc>) -> StoreResult<bool> {
         self.change(HAND_BACK, lease, now).await
-    }
-
-    async fn forget_done(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
-        let statement = sql(FORGET)
-            .bind::<Timestamptz, _>(before)
-            .bind::<BigInt, _>(i64::from(limit));
-        let forgotten = statement.execute(&mut self.database.write().await?).await;
-        Ok(u64::try_from(forgotten.map_err(store_error)?).unwrap_or(u64::MAX))
     }
 }
 

@@ -39,8 +39,8 @@ pub(super) struct TransferRow {
     sender: uuid::Uuid,
     #[diesel(sql_type = Nullable<Uuid>)]
     receiver: Option<uuid::Uuid>,
-    #[diesel(sql_type = Text)]
-    to_phone: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    to_phone: Option<String>,
     #[diesel(sql_type = Text)]
     transfer_status: String,
     #[diesel(sql_type = Timestamptz)]
@@ -63,7 +63,10 @@ impl TryFrom<TransferRow> for Transfer {
             sender: row.sender.into(),
             receiver: row.receiver.map(UserId::new),
             // The number itself stays out of the log.
-            phone: Phone::parse(&row.to_phone)
+            phone: row
+                .to_phone
+                .map(|phone| Phone::parse(&phone))
+                .transpose()
                 .map_err(|_| corrupt("phone of transfer", &row.transfer_uuid.to_string()))?,
             status: status.ok_or_else(|| corrupt("status", &row.transfer_status))?,
             expires_at: row.transfer_expires_at,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
+use turnout_domain::accounts::Phone;
 use turnout_domain::ids::{TicketId, TransferId, UserId};
 use turnout_domain::ticketing::{Transfer, TransferStatus};
 use turnout_ports::store::StoreResult;
@@ -59,7 +60,7 @@ impl TransferRepository for PgTransaction {
             .bind::<Uuid, _>(transfer.id.uuid())
             .bind::<Uuid, _>(transfer.ticket.uuid())
             .bind::<Uuid, _>(transfer.sender.uuid())
-            .bind::<Text, _>(transfer.phone.as_str())
+            .bind::<Nullable<Text>, _>(transfer.phone.as_ref().map(Phone::as_str))
             .bind::<Text, _>(transfer.status.as_str())
             .bind::<Timestamptz, _>(transfer.expires_at)
             .bind::<Timestamptz, _>(transfer.created_at);

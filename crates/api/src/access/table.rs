@@ -81,6 +81,10 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("unblock_user", User),
     ("update_me", User),
     ("verify_otp", HolderOfSecret),
+    // privacy
+    ("cancel_erasure", User),
+    ("export_me", User),
+    ("request_erasure", User),
     // attendance
     ("check_in", Event(&[Permission::DoorScan])),
     ("check_in_party", Event(&[Permission::DoorScan])),

@@ -89,6 +89,9 @@ pub(super) struct MeView {
     roles: Vec<&'static str>,
     /// The first sign-in.
     joined_at: DateTime<Utc>,
+    /// When the account is erased, if that was asked for. Until then it can be taken back.
+    #[schema(required = true)]
+    erasure_at: Option<DateTime<Utc>>,
     /// The latest change of the profile.
     updated_at: DateTime<Utc>,
 }
@@ -118,6 +121,7 @@ impl From<OwnProfile> for MeView {
                 .map(turnout_domain::accounts::Role::as_str)
                 .collect(),
             joined_at: own.user.joined_at,
+            erasure_at: own.erase_at,
             updated_at: own.stored.updated_at,
         }
     }

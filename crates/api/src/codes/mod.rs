@@ -15,6 +15,7 @@ pub mod general;
 pub mod guestlist;
 pub mod notifications;
 pub mod payments;
+pub mod privacy;
 pub mod ticketing;
 
 /// A registered error code.
@@ -49,6 +50,7 @@ pub(crate) use codes;
 pub const CAPABILITIES: &[(&str, &[Code])] = &[
     ("general", general::ALL),
     ("accounts", accounts::ALL),
+    ("privacy", privacy::ALL),
     ("events", events::ALL),
     ("guestlist", guestlist::ALL),
     ("booking", booking::ALL),

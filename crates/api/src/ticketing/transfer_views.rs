@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use turnout_domain::accounts::Phone;
 use turnout_domain::ids::UserId;
 use turnout_domain::ticketing::TransferStatus;
 use turnout_ports::ticketing::{TransferDetail, TransferRole};
@@ -89,9 +90,9 @@ pub(super) struct TransferView {
     /// Who answered. Before, it is not told whether anybody has the number.
     #[schema(required = true)]
     receiver: Option<PersonView>,
-    /// The number that it is offered to, E.164.
-    #[schema(examples("+919876543210"))]
-    phone: String,
+    /// The number that it is offered to, E.164. Forgotten some time after the offer has ended.
+    #[schema(required = true, examples("+919876543210"))]
+    phone: Option<String>,
     /// From this instant it cannot be accepted.
     expires_at: DateTime<Utc>,
     /// When it was answered, taken back or found to have expired.
@@ -119,7 +120,7 @@ impl TransferView {
             event: detail.event.into(),
             sender: detail.sender.into(),
             receiver: detail.receiver.map(PersonView::from),
-            phone: transfer.phone.as_str().to_owned(),
+            phone: transfer.phone.as_ref().map(Phone::as_str).map(ToOwned::to_owned),
             expires_at: transfer.expires_at,
             decided_at: transfer.decided_at,
             created_at: transfer.created_at,

@@ -1,7 +1,7 @@
 //! What each job does. All of them are safe to repeat.
 
 use turnout_domain::events::EventStatus;
-use turnout_domain::ids::{EventId, OrderId, TransactionId, WebhookId};
+use turnout_domain::ids::{EventId, ExportId, OrderId, TransactionId, UserId, WebhookId};
 use turnout_domain::notifications::Notice;
 use turnout_ports::jobs::{ClaimedJob, Job};
 use turnout_ports::messaging::SendError;
@@ -17,6 +17,7 @@ use crate::payments::{
     ReconcileError, SendRefundError, WindDownError, deliver_webhook, give_up_payments, process_webhook,
     reconcile_order, send_refund, tell_guests, wind_down_event,
 };
+use crate::privacy::{EraseUserError, MakeExportError, erase_user, make_export};
 
 /// Why a job did not work this time.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +75,21 @@ impl From<WindDownError> for Failure {
     }
 }
 
+impl From<EraseUserError> for Failure {
+    fn from(error: EraseUserError) -> Self {
+        Self::retry(error)
+    }
+}
+
+impl From<MakeExportError> for Failure {
+    fn from(error: MakeExportError) -> Self {
+        match error {
+            MakeExportError::TooLarge => Self::GiveUp(error.to_string()),
+            MakeExportError::Archive(_) | MakeExportError::Storage(_) | MakeExportError::Store(_) => Self::retry(error),
+        }
+    }
+}
+
 /// Carries the job out.
 pub async fn handle(app: &App, claimed: &ClaimedJob) -> Result<(), Failure> {
     let job = claimed
@@ -92,6 +108,8 @@ pub async fn handle(app: &App, claimed: &ClaimedJob) -> Result<(), Failure> {
             tell(app, claimed.id.uuid(), EventId::new(*event), notice, text).await
         }
         Job::TellOldPhone { user: _, phone } => Ok(tell_old_phone(app, phone).await?),
+        Job::EraseUser { user } => Ok(erase_user(app, UserId::new(*user)).await?),
+        Job::MakeExport { export } => Ok(make_export(app, ExportId::new(*export)).await?),
         Job::SandboxWebhook {
             event,
             payment_ref,

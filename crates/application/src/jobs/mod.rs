@@ -1,13 +1,11 @@
 //! Background work: carries out what the outbox holds, and keeps time.
 
 mod enqueue;
-mod forget;
 mod handle;
 mod lease;
 mod running;
 mod worker;
 
 pub(crate) use enqueue::Enqueue;
-pub use forget::forget;
 pub use handle::{Failure, handle};
 pub use worker::{Worker, WorkerSettings, drain};

@@ -11,13 +11,13 @@ use tokio_util::sync::CancellationToken;
 use turnout_ports::jobs::{ClaimedJob, JobQueue};
 use turnout_ports::store::StoreError;
 
-use super::forget::forget;
 use super::handle::{Failure, handle};
 use super::lease::{LEASE, RENEW_EVERY, under_lease};
 use super::running::Running;
 use crate::app::App;
 use crate::booking::sweep;
 use crate::payments::{sweep_payments, sweep_refunds};
+use crate::privacy::{forget, sweep_erasures};
 use crate::ticketing::expire_transfers;
 
 /// The longest pause between tries of a job, in seconds.
@@ -154,13 +154,14 @@ impl Worker {
         let mut round: u32 = 0;
         while !stop.is_cancelled() {
             if round.is_multiple_of(FORGET_EVERY) {
-                log_sweep("old rows", forget(&self.app, &*self.queue)).await;
+                log_sweep("old rows", forget(&self.app)).await;
             }
             round = round.wrapping_add(1);
             log_sweep("holds and orders", sweep(&self.app)).await;
             log_sweep("payments", sweep_payments(&self.app)).await;
             log_sweep("refunds", sweep_refunds(&self.app)).await;
             log_sweep("offers of tickets", expire_transfers(&self.app)).await;
+            log_sweep("erasures", sweep_erasures(&self.app)).await;
             tokio::select! { () = tokio::time::sleep(self.settings.sweep_every) => {}, () = stop.cancelled() => {} }
         }
     }

@@ -64,7 +64,11 @@ impl UnitOfWork for CancelTransfer<'_> {
         let action = AuditAction::TransferCancelled;
         let entry = transfer_entry(self.context, &mut ids, self.now, action, &cancelled, Some(before));
         tx.audit().append(&[entry]).await?;
-        if let Some(receiver) = tx.invites().user_with_phone(&cancelled.phone).await? {
+        let receiver = match &cancelled.phone {
+            Some(phone) => tx.invites().user_with_phone(phone).await?,
+            None => None,
+        };
+        if let Some(receiver) = receiver {
             let notice = Notice::TransferCancelled {
                 event: self.seen.event.title.clone(),
                 sender: name_of(&self.seen.sender),

@@ -145,7 +145,7 @@ impl OfferTransfer<'_> {
             event: event.id,
             sender: self.sender.id,
             receiver: None,
-            phone: self.phone.clone(),
+            phone: Some(self.phone.clone()),
             status: TransferStatus::Pending,
             expires_at: event.end_at.map_or(self.ends_at, |end| end.min(self.ends_at)),
             decided_at: None,

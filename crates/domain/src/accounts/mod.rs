@@ -2,6 +2,7 @@
 
 mod country;
 mod email;
+mod erasure;
 mod interests;
 mod network;
 mod otp;
@@ -21,6 +22,7 @@ mod user;
 
 pub use country::Country;
 pub use email::{Email, EmailError};
+pub use erasure::{ErasureRefused, Ties};
 pub use interests::InterestChoice;
 pub use network::Whereabouts;
 pub use otp::{

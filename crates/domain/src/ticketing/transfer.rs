@@ -50,8 +50,8 @@ pub struct Transfer {
     pub sender: UserId,
     /// Who answered. Empty before.
     pub receiver: Option<UserId>,
-    /// To whose number it is offered.
-    pub phone: Phone,
+    /// To whose number it is offered. Forgotten some time after the offer has ended.
+    pub phone: Option<Phone>,
     /// Where it stands. A pending one may have expired meanwhile: ask [`Transfer::status_at`].
     pub status: TransferStatus,
     /// From this instant it cannot be accepted.
@@ -85,7 +85,7 @@ impl Transfer {
     pub fn is_for(&self, user: UserId, phone: &Phone) -> bool {
         match self.receiver {
             Some(receiver) => receiver == user,
-            None => &self.phone == phone,
+            None => self.phone.as_ref() == Some(phone),
         }
     }
 

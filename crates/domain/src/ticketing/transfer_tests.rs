@@ -19,7 +19,7 @@ fn transfer(status: TransferStatus) -> Transfer {
         event: Uuid::from_u128(5).into(),
         sender: SENDER,
         receiver: None,
-        phone: phone("+919876543210"),
+        phone: Some(phone("+919876543210")),
         status,
         expires_at: AT + TimeDelta::hours(48),
         decided_at: None,

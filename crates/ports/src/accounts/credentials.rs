@@ -61,7 +61,4 @@ pub trait CredentialRepository: Send {
 
     /// Forgets the tries of a phone.
     async fn forget_tries(&mut self, phone: &Phone) -> StoreResult<()>;
-
-    /// Forgets tries that were last counted before this time. Answers of how many phones.
-    async fn forget_old_tries(&mut self, before: DateTime<Utc>, limit: u32) -> StoreResult<u64>;
 }

@@ -21,6 +21,8 @@ pub struct OwnProfile {
     pub pictures: Vec<Picture>,
     /// Whether the phone was proved by a code.
     pub is_verified: bool,
+    /// When they are erased, if they asked for it.
+    pub erase_at: Option<DateTime<Utc>>,
 }
 
 /// A profile as everyone sees it. It has no room for a phone, an email address or a birth date.

@@ -122,7 +122,4 @@ pub trait SessionRepository: Send {
     /// Makes the access tokens that the user holds worthless, and lets their sessions live: with the next refresh each gets a
     /// token that says what the user is now.
     async fn renew_tokens(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()>;
-
-    /// Forgets revocations of tokens of which none can be alive. Answers how many.
-    async fn forget_revocations(&mut self, now: DateTime<Utc>, limit: u32) -> StoreResult<u64>;
 }

@@ -27,6 +27,8 @@ pub struct Config {
     pub wallets: Wallets,
     pub payments: Payments,
     pub booking: Booking,
+    pub privacy: Privacy,
+    pub retention: Retention,
     pub rate_limit: RateLimit,
     pub otp: Otp,
     pub messaging: Messaging,
@@ -118,6 +120,28 @@ pub struct Booking {
     pub hold_minutes: i64,
     pub offer_minutes: i64,
     pub queue_limit: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    pub erasure_grace_days: i64,
+    pub export_hours: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "each key says its unit")]
+pub struct Retention {
+    pub one_time_codes_days: i64,
+    pub ended_sessions_days: i64,
+    pub notifications_days: i64,
+    pub audit_origins_days: i64,
+    pub scan_details_days: i64,
+    pub webhook_bodies_days: i64,
+    pub ended_offers_days: i64,
+    pub done_jobs_days: i64,
+    pub dead_jobs_days: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::error::{Fault, Faults};
 use super::payments;
-use super::sections::{Auth, Config, Server, Tickets};
+use super::sections::{Auth, Config, Environment, Server, Tickets};
 
 /// Everything that is wrong, by key.
 pub(super) fn faults(config: &Config) -> Vec<Fault> {
@@ -24,6 +24,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     faults.range("booking.hold_minutes", config.booking.hold_minutes, 1..=120);
     faults.range("booking.offer_minutes", config.booking.offer_minutes, 1..=1440);
     faults.range("booking.queue_limit", config.booking.queue_limit, 1..=1_000_000);
+    privacy(&mut faults, config);
     faults.range("tickets.transfer_hours", config.tickets.transfer_hours, 1..=720);
     faults.range("jobs.workers", config.jobs.workers, 0..=64);
     faults.range("jobs.poll_ms", config.jobs.poll_ms, 10..=60_000);
@@ -47,6 +48,28 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
         "must be a level such as \"info\"",
     );
     faults.into()
+}
+
+fn privacy(faults: &mut Faults, config: &Config) {
+    let least = i64::from(config.environment == Environment::Production);
+    let grace = config.privacy.erasure_grace_days;
+    faults.range("privacy.erasure_grace_days", grace, least..=90);
+    faults.range("privacy.export_hours", config.privacy.export_hours, 1..=720);
+    let times = &config.retention;
+    // The limits of a phone look back for a day.
+    faults.range("retention.one_time_codes_days", times.one_time_codes_days, 2..=3650);
+    for (key, days) in [
+        ("retention.ended_sessions_days", times.ended_sessions_days),
+        ("retention.notifications_days", times.notifications_days),
+        ("retention.audit_origins_days", times.audit_origins_days),
+        ("retention.scan_details_days", times.scan_details_days),
+        ("retention.webhook_bodies_days", times.webhook_bodies_days),
+        ("retention.ended_offers_days", times.ended_offers_days),
+        ("retention.done_jobs_days", times.done_jobs_days),
+        ("retention.dead_jobs_days", times.dead_jobs_days),
+    ] {
+        faults.range(key, days, 0..=3650);
+    }
 }
 
 fn server(faults: &mut Faults, server: &Server) {

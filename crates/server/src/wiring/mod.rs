@@ -1,6 +1,7 @@
 //! Puts ports and adapters together. The only place that knows which adapter stands behind which port.
 
 mod money;
+mod privacy;
 mod storage;
 mod wallets;
 
@@ -19,9 +20,11 @@ use turnout_adapter_postgres::jobs::PgJobQueue;
 use turnout_adapter_postgres::notifications::PgNotificationQueries;
 use turnout_adapter_postgres::payments::{PgEarningsQueries, PgPaymentQueries};
 use turnout_adapter_postgres::pool::Database;
+use turnout_adapter_postgres::privacy::{PgOldRows, PgPrivacyQueries};
 use turnout_adapter_postgres::request_counts::PgRequestCounts;
 use turnout_adapter_postgres::store::PgStore;
 use turnout_adapter_postgres::ticketing::{PgTicketQueries, PgTransferQueries};
+use turnout_adapter_system::archive::ZipArchiver;
 use turnout_adapter_system::clock::SystemClock;
 use turnout_adapter_system::entropy::OsEntropy;
 use turnout_adapter_system::hashing::{Argon2Hasher, HashCost};
@@ -71,6 +74,10 @@ pub fn app(config: &Config, database: &Database) -> Result<App, Failure> {
         earnings_queries: Arc::new(PgEarningsQueries::new(database.clone())),
         providers: Arc::new(providers.registry),
         sandbox: providers.sandbox,
+        privacy_queries: Arc::new(PgPrivacyQueries::new(database.clone())),
+        privacy_settings: privacy::settings(config),
+        old_rows: Arc::new(PgOldRows::new(database.clone())),
+        archiver: Arc::new(ZipArchiver),
         attendance_queries: Arc::new(PgAttendanceQueries::new(database.clone())),
         entries: EntryQueue::new(),
         event_queries: Arc::new(PgEventQueries::new(database.clone())),

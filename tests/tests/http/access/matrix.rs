@@ -176,5 +176,6 @@ capabilities![
     notifications,
     operation,
     payments,
+    privacy,
     ticketing,
 ];

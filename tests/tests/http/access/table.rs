@@ -7,7 +7,7 @@ pub const ACTORS: [&str; 11] = [
     "nobody", "stranger", "guest", "host", "rival", "co_host", "manager", "door", "support", "admin", "gone",
 ];
 
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("accounts", include_str!("expected/accounts.txt")),
     ("attendance", include_str!("expected/attendance.txt")),
     ("audit", include_str!("expected/audit.txt")),
@@ -17,6 +17,7 @@ const FILES: [(&str, &str); 10] = [
     ("notifications", include_str!("expected/notifications.txt")),
     ("operation", include_str!("expected/operation.txt")),
     ("payments", include_str!("expected/payments.txt")),
+    ("privacy", include_str!("expected/privacy.txt")),
     ("ticketing", include_str!("expected/ticketing.txt")),
 ];
 

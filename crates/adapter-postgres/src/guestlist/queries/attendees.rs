@@ -34,7 +34,7 @@ const OF_EVENT: &str = concat!(
     is_known!("a", "u"),
     " AS is_known
     FROM attendees a JOIN events e ON e.id = a.event_id JOIN users u ON u.id = a.user_id
-        LEFT JOIN user_profiles p ON p.user_id = u.id
+        LEFT JOIN user_profiles p ON p.user_id = u.id AND p.is_active
         LEFT JOIN event_requests r ON r.id = a.request_id LEFT JOIN event_invites i ON i.id = a.invite_id
     WHERE e.uuid = $1
         AND CASE $2 WHEN 'all' THEN TRUE WHEN 'counting' THEN a.status IN ('going', 'checked_in') ELSE a.status = $2 END

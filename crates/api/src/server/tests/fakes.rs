@@ -99,10 +99,6 @@ impl RequestCounts for Alone {
     async fn count(&self, _: &str, _: DateTime<Utc>) -> StoreResult<u32> {
         Ok(1)
     }
-
-    async fn forget(&self, _: DateTime<Utc>, _: u32) -> StoreResult<u64> {
-        Ok(0)
-    }
 }
 
 /// A database that can be switched off.

@@ -31,6 +31,7 @@ fn parts() -> Parts {
             stored: StoredProfile::default(),
             pictures: Vec::new(),
             is_verified: true,
+            erase_at: None,
         }))
     });
     parts

@@ -48,6 +48,7 @@ fn parts() -> Parts {
             stored: stored(),
             pictures: Vec::new(),
             is_verified: true,
+            erase_at: None,
         }))
     });
     parts

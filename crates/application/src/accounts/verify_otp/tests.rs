@@ -157,6 +157,7 @@ async fn signed_in(is_new: bool) -> (SignedIn, Vec<AuditAction>) {
             stored: StoredProfile::default(),
             pictures: Vec::new(),
             is_verified: true,
+            erase_at: None,
         }))
     });
     let (app, _) = parts.build();

@@ -1,0 +1,180 @@
+//! Forgets what is old, a few rows at a time.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use turnout_ports::privacy::{OldRows, Rule};
+use turnout_ports::store::StoreResult;
+
+use crate::error::store_error;
+use crate::pool::Database;
+use crate::static_sql::sql;
+
+/// Forgets on the primary.
+#[derive(Clone, Debug)]
+pub struct PgOldRows {
+    database: Database,
+}
+
+impl PgOldRows {
+    /// On these pools.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+/// What a rule does. Parameters: `$1` the time before which things are old, `$2` how many rows, `$3` the name of the rule.
+enum Work {
+    /// Rows that are done are found no more.
+    Rows(&'static [&'static str]),
+    /// Rows that are done look like others: a mark says how far it came. Once fewer than asked for are found, it moves on.
+    Marked(&'static [&'static str]),
+}
+
+macro_rules! delete {
+    ($table:literal, $condition:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE id IN (SELECT id FROM ",
+            $table,
+            " WHERE ",
+            $condition,
+            " LIMIT $2 FOR UPDATE SKIP LOCKED)"
+        )
+    };
+}
+
+macro_rules! empty {
+    ($table:literal, $change:literal, $condition:literal) => {
+        concat!(
+            "UPDATE ",
+            $table,
+            " SET ",
+            $change,
+            " WHERE id IN (SELECT id FROM ",
+            $table,
+            " WHERE ",
+            $condition,
+            " LIMIT $2 FOR UPDATE SKIP LOCKED)"
+        )
+    };
+}
+
+/// Since when a marked rule has to look.
+macro_rules! since {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " < $1 AND ",
+            $column,
+            " >= coalesce((SELECT done_until FROM retention_marks WHERE rule = $3), '-infinity')"
+        )
+    };
+}
+
+const MARK: &str = "
+    INSERT INTO retention_marks (rule, done_until) VALUES ($1, $2)
+    ON CONFLICT (rule) DO UPDATE SET done_until = greatest(retention_marks.done_until, excluded.done_until)";
+
+const ENDED_OFFERS: &[&str] = &[
+    empty!(
+        "ticket_transfers",
+        "to_phone = NULL",
+        "created_at < $1 AND to_phone IS NOT NULL AND status <> 'pending'"
+    ),
+    empty!(
+        "event_invites",
+        "invited_phone = NULL, version = version + 1",
+        "created_at < $1 AND invited_phone IS NOT NULL AND status <> 'pending' AND invited_user_id IS NOT NULL"
+    ),
+    delete!(
+        "event_invites",
+        "created_at < $1 AND invited_phone IS NOT NULL AND status <> 'pending' AND invited_user_id IS NULL"
+    ),
+];
+
+const SCAN_DETAILS: &[&str] = &[
+    concat!(
+        "UPDATE attendance_records SET notes = '', device = '' WHERE id IN (SELECT r.id
+            FROM events e JOIN attendance_records r ON r.event_id = e.id
+            WHERE (r.notes <> '' OR r.device <> '') AND ",
+        since!("e.end_at"),
+        " LIMIT $2 FOR UPDATE OF r SKIP LOCKED)"
+    ),
+    concat!(
+        "UPDATE ticket_scans SET given_reason = '', device = '', named_device = left(named_device, 0), reason = CASE direction WHEN 'undo' THEN '' ELSE reason END
+        WHERE id IN (SELECT s.id FROM events e JOIN ticket_scans s ON s.event_id = e.id
+            WHERE (s.given_reason <> '' OR s.device <> '' OR s.named_device <> '' OR (s.direction = 'undo' AND s.reason <> '')) AND ",
+        since!("e.end_at"),
+        " LIMIT $2 FOR UPDATE OF s SKIP LOCKED)"
+    ),
+];
+
+const AUDIT_ORIGINS: &[&str] = &[concat!(
+    "UPDATE audit_logs SET ip_address = NULL, user_agent = '' WHERE id IN (SELECT id FROM audit_logs
+        WHERE (ip_address IS NOT NULL OR user_agent <> '') AND ",
+    since!("occurred_at"),
+    " LIMIT $2 FOR UPDATE SKIP LOCKED)"
+)];
+
+const fn work(rule: Rule) -> Work {
+    match rule {
+        Rule::OneTimeCodes => Work::Rows(&[
+            delete!("phone_otps", "created_at < $1"),
+            delete!("attendance_otps", "created_at < $1"),
+        ]),
+        Rule::EndedSessions => Work::Rows(&[delete!(
+            "sessions",
+            "created_at < $1 AND (revoked_at < $1 OR expires_at < $1)"
+        )]),
+        Rule::Notifications => Work::Rows(&[delete!("notifications", "created_at < $1")]),
+        Rule::AuditOrigins => Work::Marked(AUDIT_ORIGINS),
+        Rule::ScanDetails => Work::Marked(SCAN_DETAILS),
+        Rule::WebhookBodies => Work::Rows(&[empty!(
+            "payment_webhooks",
+            "payload = '', signature = ''",
+            "received_at < $1 AND payload <> '' AND status IN ('processed', 'ignored')"
+        )]),
+        Rule::EndedOffers => Work::Rows(ENDED_OFFERS),
+        Rule::DoneJobs => Work::Rows(&[delete!("jobs", "status = 'done' AND finished_at < $1")]),
+        Rule::DeadJobs => Work::Rows(&[delete!("jobs", "status = 'dead' AND finished_at < $1")]),
+        Rule::StoredAnswers => Work::Rows(&[delete!("idempotency_keys", "expires_at <= $1")]),
+        Rule::TokenRevocations => Work::Rows(&[delete!("token_revocations", "expires_at <= $1")]),
+        Rule::PasswordTries => Work::Rows(&["
+            DELETE FROM password_tries WHERE phone IN (SELECT phone FROM password_tries WHERE counted_at < $1
+                ORDER BY counted_at LIMIT $2 FOR UPDATE SKIP LOCKED)"]),
+        Rule::RequestCounts => Work::Rows(&["
+            DELETE FROM request_counts WHERE ctid = ANY (ARRAY(SELECT ctid FROM request_counts WHERE minute < $1
+                ORDER BY minute LIMIT $2 FOR UPDATE SKIP LOCKED))"]),
+        // The archives are removed by whoever has the keys of the object store.
+        Rule::Exports => Work::Rows(&[delete!(
+            "data_exports",
+            "status = 'failed' AND object_key IS NULL AND created_at < $1"
+        )]),
+    }
+}
+
+#[async_trait]
+impl OldRows for PgOldRows {
+    async fn forget(&self, rule: Rule, before: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
+        let mut conn = self.database.write().await?;
+        let work = work(rule);
+        let (Work::Rows(statements) | Work::Marked(statements)) = work;
+        let mut most = 0;
+        for text in statements {
+            let statement = sql(text)
+                .bind::<Timestamptz, _>(before)
+                .bind::<BigInt, _>(i64::from(limit))
+                .bind::<Text, _>(rule.as_str());
+            most = most.max(statement.execute(&mut conn).await.map_err(store_error)?);
+        }
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
+        if matches!(work, Work::Marked(_)) && most < u64::from(limit) {
+            let mark = sql(MARK).bind::<Text, _>(rule.as_str()).bind::<Timestamptz, _>(before);
+            mark.execute(&mut conn).await.map_err(store_error)?;
+        }
+        Ok(most)
+    }
+}

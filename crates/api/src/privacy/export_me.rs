@@ -1,0 +1,69 @@
+//! `GET /v1/me/export`
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, RETRY_AFTER};
+use actix_web::{HttpResponse, get, web};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use turnout_application::app::App;
+use turnout_application::privacy::{self, ExportAnswer};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::extract::{QueryParams, SignedIn};
+use crate::problem::ApiError;
+
+/// How long a client waits before it looks again.
+const LOOK_AGAIN_SECONDS: u64 = 5;
+
+/// Which archive is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// A new one, though there is one already.
+    #[serde(default)]
+    #[param(default = false)]
+    renew: bool,
+}
+
+/// An archive that is being made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({"status": "pending", "requested_at": "2026-11-21T12:00:00Z"})))]
+pub(super) struct PendingExportView {
+    /// `pending`.
+    status: &'static str,
+    /// When it was asked for.
+    requested_at: DateTime<Utc>,
+}
+
+/// Everything about oneself, as a file
+///
+/// A ZIP archive of JSON files and of one's pictures. It is made when it is asked for: until then the answer is 202, and
+/// `Retry-After` says when to ask again. It can be fetched for a day; a new one is made at most once a day.
+#[utoipa::path(
+    params(Wish),
+    responses(
+        (status = 200, description = "The archive.", content_type = "application/zip", body = Vec<u8>),
+        (status = 202, description = "It is being made.", body = PendingExportView),
+    ),
+    extensions(("x-error-codes" = json!(["account_deactivated", "export_too_soon"]))),
+)]
+#[get("/v1/me/export")]
+pub(super) async fn export_me(
+    app: web::Data<App>,
+    caller: SignedIn,
+    wish: QueryParams<Wish>,
+) -> Result<HttpResponse, ApiError> {
+    match privacy::fetch_export(&app, &caller.context, caller.user, wish.0.renew).await? {
+        ExportAnswer::Ready { bytes, .. } => Ok(HttpResponse::Ok()
+            .content_type("application/zip")
+            .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"turnout-export.zip\""))
+            .body(bytes)),
+        ExportAnswer::Pending { requested_at } => Ok(HttpResponse::build(StatusCode::ACCEPTED)
+            .insert_header((RETRY_AFTER, LOOK_AGAIN_SECONDS))
+            .json(PendingExportView {
+                status: "pending",
+                requested_at,
+            })),
+    }
+}

@@ -1,0 +1,12 @@
+//! Being erased, being handed what is known, and what is left of a person.
+
+mod asking;
+mod breaking_off;
+mod erasing;
+mod exporting;
+mod life;
+
+/// The phone of the person who goes.
+const ASHA: &str = "+919876500002";
+/// The phone of the person who stays.
+const BEN: &str = "+919876500003";
