@@ -288,9 +288,11 @@ const NO_SESSION_LIVES: &str = "NOT EXISTS (SELECT FROM sessions s JOIN users u 
 
 #[tokio::test]
 async fn nobody_slips_in_while_being_shut_out() {
-    for (signs_in_first, status) in [(true, 200), (false, 403)] {
+    for signs_in_first in [true, false] {
         let world = World::start().await;
-        assert_eq!(sign_in_while_shut_out(&world, signs_in_first).await, status);
+        let status = sign_in_while_shut_out(&world, signs_in_first).await;
+        // Whoever was first may learn of the end of the session before its beginning is answered.
+        assert!(status == 403 || (signs_in_first && status == 200), "{status}");
         world.assert_sql(NO_SESSION_LIVES).await;
     }
 }

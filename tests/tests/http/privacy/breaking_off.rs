@@ -59,7 +59,7 @@ async fn an_erasure_that_is_killed_between_steps_ends_the_same() {
         "what was done is not done again, so each try comes further: {lived}"
     );
     world.work().await;
-    assert_gone(world, &["zqq", ASHA]).await;
+    assert_gone(world, &["zqqvkxj", ASHA]).await;
     // Again, when it is done.
     erase_user(&world.app, user).await.unwrap();
     world

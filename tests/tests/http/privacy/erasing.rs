@@ -17,12 +17,12 @@ async fn nothing_personal_is_left_and_the_books_stay_whole() {
     let world = &life.world;
     // The control: the search finds what stands there.
     for text in [
-        "zqq",
-        "Erstzqq",
-        "Zqqnotes",
-        "Zqqmessage",
-        "Zqqstreet",
-        "Zqqfriend",
+        "zqqvkxj",
+        "Erstzqqvkxj",
+        "Zqqvkxjnotes",
+        "Zqqvkxjmessage",
+        "Zqqvkxjstreet",
+        "Zqqvkxjfriend",
         ASHA,
     ] {
         let found = search(world, &[text]).await;
@@ -34,7 +34,7 @@ async fn nothing_personal_is_left_and_the_books_stay_whole() {
     ask(world, &life.asha, ASHA, true).await.expect_status(202);
     world.clock.advance(TimeDelta::days(14));
     world.work().await;
-    assert_gone(world, &["zqq", ASHA]).await;
+    assert_gone(world, &["zqqvkxj", ASHA]).await;
     world.assert_sql(&format!("{BOOKS} = (SELECT before FROM books)")).await;
     world
         .assert_sql(&format!(

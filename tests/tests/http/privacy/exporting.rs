@@ -54,21 +54,21 @@ async fn the_archive_holds_all_of_the_own_and_nothing_of_others() {
     for (file, own) in [
         (
             "profile.json",
-            "Asha Zqqname|asha@zqq.example|Zqqbio|Zqqtown|Zqqcompany|1990-01-02|female|Zqqtheme|music|+919876500002",
+            "Asha Zqqvkxjname|asha@zqqvkxj.example|Zqqvkxjbio|Zqqvkxjtown|Zqqvkxjcompany|1990-01-02|female|Zqqvkxjtheme|music|+919876500002",
         ),
         ("sessions.json", "last_used_at"),
-        ("events.json", "At home|Zqqdescription|Zqqstreet 7|Zqqdraft"),
-        ("requests.json", "Zqqmessage"),
+        ("events.json", "At home|Zqqvkxjdescription|Zqqvkxjstreet 7|Zqqvkxjdraft"),
+        ("requests.json", "Zqqvkxjmessage"),
         ("invites.json", "pending"),
         ("waitlist.json", "waiting"),
         ("reservations.json", "live|consumed"),
         ("orders.json", "ORD-|998.000|paid|pending"),
         ("transactions.json", "998.000|completed"),
-        ("tickets.json", "TKT-|Asha Zqqname|used|active"),
+        ("tickets.json", "TKT-|Asha Zqqvkxjname|used|active"),
         ("transfers.json", "sender|receiver"),
-        ("attendance.json", "Zqqnotes about Asha Zqqname|checked_in"),
+        ("attendance.json", "Zqqvkxjnotes about Asha Zqqvkxjname|checked_in"),
         ("notifications.json", "booking_confirmed"),
-        ("audit.json", "Asha Erstzqq|accounts.signed_in"),
+        ("audit.json", "Asha Erstzqqvkxj|accounts.signed_in"),
     ] {
         for text in own.split('|') {
             assert!(files[file].contains(text), "{file} lacks {text}: {}", files[file]);
@@ -82,7 +82,7 @@ async fn the_archive_holds_all_of_the_own_and_nothing_of_others() {
         "+919876500001",
         "+919876500009",
         "Hosty",
-        "Zqqfriend",
+        "Zqqvkxjfriend",
     ] {
         assert!(!all.contains(others), "{others}: {all}");
     }

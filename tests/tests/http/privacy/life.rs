@@ -1,4 +1,4 @@
-//! Asha does everything that leaves traces. What only she wrote, or was written about her, holds "zqq".
+//! Asha does everything that leaves traces. What only she wrote, or was written about her, holds "zqqvkxj".
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
@@ -44,10 +44,10 @@ pub async fn life() -> Life {
 
 async fn people(world: &World) -> [Client; 2] {
     let host = person(world, 1, "Hosty").await;
-    let asha = person(world, 2, "Asha Erstzqq").await;
+    let asha = person(world, 2, "Asha Erstzqqvkxj").await;
     let profile = json!({
-        "name": "Asha Zqqname", "email": "asha@zqq.example", "bio": "Zqqbio", "location": "Zqqtown", "company": "Zqqcompany",
-        "birth_date": "1990-01-02", "gender": "female", "metadata": {"theme": "Zqqtheme"},
+        "name": "Asha Zqqvkxjname", "email": "asha@zqqvkxj.example", "bio": "Zqqvkxjbio", "location": "Zqqvkxjtown", "company": "Zqqvkxjcompany",
+        "birth_date": "1990-01-02", "gender": "female", "metadata": {"theme": "Zqqvkxjtheme"},
     });
     asha.patch("/v1/me", profile).await.expect_status(200);
     asha.put("/v1/me/interests", json!({"interests": ["music"]}))
@@ -74,13 +74,13 @@ async fn past(world: &World, host: &Client, asha: &Client) {
     host.post(&format!("/v1/events/{event}/check-ins"), checked)
         .await
         .expect_status(200);
-    let notes = json!({"ticket_id": ticket, "notes": "Zqqnotes about Asha Zqqname"});
+    let notes = json!({"ticket_id": ticket, "notes": "Zqqvkxjnotes about Asha Zqqvkxjname"});
     host.patch(&format!("/v1/events/{event}/attendance"), notes)
         .await
         .expect_status(200);
-    let fields = json!({"title": "At home", "description": "Zqqdescription", "venue_text": "Zqqstreet 7"});
+    let fields = json!({"title": "At home", "description": "Zqqvkxjdescription", "venue_text": "Zqqvkxjstreet 7"});
     published(world, asha, fields).await;
-    let draft = crate::scene::event(world, &json!({"title": "Someday", "description": "Zqqdraft"}));
+    let draft = crate::scene::event(world, &json!({"title": "Someday", "description": "Zqqvkxjdraft"}));
     asha.post("/v1/events", draft).await.expect_status(201);
 }
 
@@ -98,7 +98,7 @@ async fn bookings(world: &World, host: &Client, asha: &Client) -> (String, Strin
     let reservation = reserved(asha, &event, "two", 2).await;
     let body = json!({
         "reservation_key": reservation["reservation_key"],
-        "guests": [{"name": "Asha Zqqname", "phone": ASHA, "email": "asha@zqq.example"}, {"name": "Zqqfriend"}],
+        "guests": [{"name": "Asha Zqqvkxjname", "phone": ASHA, "email": "asha@zqqvkxj.example"}, {"name": "Zqqvkxjfriend"}],
     });
     let order = asha.post_once("/v1/orders", "two", body).await.expect_status(201).body;
     checkout(world, &order, "approve").await;
@@ -125,7 +125,7 @@ async fn bookings(world: &World, host: &Client, asha: &Client) -> (String, Strin
 /// A request, an invitation, a ticket that Ben offers, a place in a waitlist, and Ben in a guest list of hers.
 async fn guestlist(world: &World, host: &Client, asha: &Client, ben: &Client) {
     let asked = published(world, host, json!({"admission": "request"})).await;
-    let wish = json!({"seats": 1, "message": "Zqqmessage"});
+    let wish = json!({"seats": 1, "message": "Zqqvkxjmessage"});
     asha.post(&format!("/v1/events/{asked}/requests"), wish)
         .await
         .expect_status(201);
@@ -134,7 +134,7 @@ async fn guestlist(world: &World, host: &Client, asha: &Client, ben: &Client) {
         .await
         .expect_status(201);
     let secret = published(world, host, json!({"visibility": "private", "admission": "invite"})).await;
-    let invite = json!({"phone": ASHA, "message": "Zqqinvite"});
+    let invite = json!({"phone": ASHA, "message": "Zqqvkxjinvite"});
     host.post(&format!("/v1/events/{secret}/invites"), invite)
         .await
         .expect_status(201);
