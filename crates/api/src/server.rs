@@ -16,7 +16,7 @@ use serde_json::Value;
 use turnout_application::app::App;
 use turnout_ports::store::Probe;
 
-use crate::frame::{Gates, Methods, Quotas, Senses, Urgent, contain, fallback, gate, limit, observe, survive};
+use crate::frame::{Methods, Operations, Quotas, Senses, Urgent, contain, fallback, gate, limit, observe, survive};
 use crate::operation::DocumentText;
 use crate::settings::Settings;
 use crate::{openapi, routes};
@@ -86,8 +86,8 @@ pub(crate) struct Shared {
     readiness: Data<Readiness>,
     settings: Data<Settings>,
     quotas: Data<Option<Quotas>>,
-    gates: Data<Gates>,
     methods: Data<Methods>,
+    operations: Data<Operations>,
     document: Data<DocumentText>,
 }
 
@@ -113,8 +113,8 @@ impl Shared {
     ) -> Self {
         Self {
             quotas: Data::new(Quotas::new(&settings.rate_limit)),
-            gates: Data::new(Gates::new(document)),
             methods: Data::new(Methods(openapi::methods(document))),
+            operations: Data::new(Operations::new(document)),
             document: Data::new(DocumentText(document.to_string().into())),
             senses: Data::new(senses),
             probe: Data::new(probe),
@@ -145,8 +145,8 @@ pub(crate) fn service(
         .app_data(shared.readiness.clone())
         .app_data(shared.settings.clone())
         .app_data(shared.quotas.clone())
-        .app_data(shared.gates.clone())
         .app_data(shared.methods.clone())
+        .app_data(shared.operations.clone())
         .app_data(shared.document.clone())
         .configure(register)
         .default_service(web::to(fallback))

@@ -43,7 +43,7 @@ impl Default for Settings {
 pub struct RateLimits {
     /// Whether requests are counted at all.
     pub enabled: bool,
-    /// Sign-in, per address.
+    /// Sign-in and codes that prove a phone, per address.
     pub auth_per_minute: u32,
     /// Whatever changes something.
     pub write_per_minute: u32,

@@ -1,16 +1,31 @@
 //! The kinds of requests: what is limited together, and what must not wait for others.
 
-use actix_web::http::Method;
-
 use crate::settings::RateLimits;
 
-/// What the address of a request has in it when it is about the door of an event.
-const DOOR: [&str; 5] = [
-    "/check-ins",
-    "/check-outs",
-    "/check-in-otp",
-    "/door-list",
-    "/attendance",
+/// The operations that are more than a look or a change. A test compares it with what they take and who may call them.
+const SPECIAL: [(&str, Class); 19] = [
+    // Codes, passwords and tokens are tried here, or codes are sent.
+    ("change_phone", Class::Auth),
+    ("refresh_session", Class::Auth),
+    ("request_erasure", Class::Auth),
+    ("request_otp", Class::Auth),
+    ("request_own_otp", Class::Auth),
+    ("sign_in_with_password", Class::Auth),
+    ("sign_out", Class::Auth),
+    ("verify_otp", Class::Auth),
+    // The door of an event.
+    ("check_in", Class::Door),
+    ("check_in_party", Class::Door),
+    ("check_out", Class::Door),
+    ("door_list", Class::Door),
+    ("edit_attendance_notes", Class::Door),
+    ("list_attendance", Class::Door),
+    ("send_check_in_otp", Class::Door),
+    ("show_live_numbers", Class::Door),
+    ("sync_check_ins", Class::Door),
+    ("undo_check_in", Class::Door),
+    // Payment providers.
+    ("receive_webhook", Class::Webhook),
 ];
 
 /// The kind of a request.
@@ -26,20 +41,20 @@ pub(crate) enum Class {
 impl Class {
     pub(super) const ALL: [Self; 5] = [Self::Auth, Self::Write, Self::Read, Self::Door, Self::Webhook];
 
-    /// The class of a request. Health checks and documents have none.
-    pub(super) fn of(method: &Method, path: &str) -> Option<Self> {
-        let rest = path.strip_prefix("/v1/")?;
-        Some(if rest.starts_with("auth/") && *method != Method::GET {
-            Self::Auth
-        } else if rest.starts_with("webhooks/") {
-            Self::Webhook
-        } else if DOOR.iter().any(|part| rest.contains(part)) {
-            Self::Door
-        } else if method.is_safe() {
-            Self::Read
-        } else {
-            Self::Write
-        })
+    /// The class of an operation.
+    pub(crate) fn of(operation: &str, is_safe: bool) -> Self {
+        let special = SPECIAL.iter().find(|(name, _)| *name == operation);
+        special.map_or(Self::plain(is_safe), |(_, class)| *class)
+    }
+
+    /// The class of what only reads, or may change something.
+    pub(super) const fn plain(is_safe: bool) -> Self {
+        if is_safe { Self::Read } else { Self::Write }
+    }
+
+    /// The class of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
     }
 
     pub(crate) const fn name(self) -> &'static str {
@@ -81,24 +96,4 @@ impl Class {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_route_has_its_class() {
-        let of = |method: Method, path| Class::of(&method, path).map(Class::name);
-        assert_eq!(of(Method::POST, "/v1/auth/otp"), Some("auth"));
-        assert_eq!(of(Method::GET, "/v1/auth/sessions"), Some("read"));
-        assert_eq!(of(Method::POST, "/v1/webhooks/sandbox"), Some("webhook"));
-        assert_eq!(of(Method::POST, "/v1/events/x/check-ins"), Some("door"));
-        assert_eq!(of(Method::GET, "/v1/events"), Some("read"));
-        assert_eq!(of(Method::POST, "/v1/orders"), Some("write"));
-        assert_eq!(of(Method::GET, "/livez"), None);
-    }
-
-    #[test]
-    fn only_the_door_and_the_providers_are_urgent() {
-        let urgent: Vec<_> = Class::ALL.into_iter().filter(|class| class.is_urgent()).collect();
-        assert_eq!(urgent, [Class::Door, Class::Webhook]);
-    }
-}
+mod tests;

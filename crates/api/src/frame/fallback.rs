@@ -13,7 +13,7 @@ pub(crate) struct Methods(pub HashMap<String, Vec<&'static str>>);
 
 /// 405 with `Allow` where the address exists under another method, else 404.
 pub(crate) async fn fallback(request: HttpRequest, methods: web::Data<Methods>) -> Result<HttpResponse, ApiError> {
-    let pattern = request.resource_map().match_pattern(request.path());
+    let pattern = request.resource_map().match_pattern(request.match_info().as_str());
     let Some(known) = pattern.and_then(|pattern| methods.0.get(&pattern)) else {
         return Err(ApiError::not_found());
     };

@@ -8,6 +8,7 @@ use actix_web::{Error, HttpMessage, ResponseError, web};
 
 use super::class::Class;
 use super::client::Senses;
+use super::operations::Operations;
 use super::quota::{Client, Quotas, Standing};
 use super::urgent::hasten;
 use crate::codes::general::RATE_LIMITED;
@@ -18,7 +19,13 @@ pub(crate) async fn limit<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    let Some(class) = Class::of(request.method(), request.path()) else {
+    let found = match request.app_data::<web::Data<Operations>>() {
+        Some(operations) => operations.find(&request),
+        None => return Err(ApiError::internal("the frame knows no operations").into()),
+    };
+    let class = found.operation.class;
+    request.extensions_mut().insert(found);
+    let Some(class) = class else {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
     if class.is_urgent() {

@@ -11,7 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
-use super::gate::Pattern;
+use super::operations::Found;
 use super::{client, headers};
 use crate::codes::{Code, general};
 use crate::problem::{ApiError, PROBLEM_JSON};
@@ -69,10 +69,10 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
     }
 }
 
-/// The gate has matched it already, unless the request did not come so far.
+/// It was matched already, unless the request did not come so far.
 fn pattern_of(request: &HttpRequest) -> Option<String> {
-    let matched = request.extensions_mut().remove::<Pattern>();
-    matched.map_or_else(|| request.match_pattern(), |Pattern(pattern)| pattern)
+    let found = request.extensions_mut().remove::<Found>();
+    found.map_or_else(|| request.match_pattern(), |found| found.pattern)
 }
 
 /// An error that passed the routes by, with the headers that every answer carries.

@@ -6,17 +6,20 @@ use serde_json::{Map, Value, json};
 
 use crate::access::decision_of;
 use crate::codes::{self, Code, general};
+use crate::frame::Class;
 use crate::problem::{ApiError, PROBLEM_JSON};
 
-/// Sets the tag, says who may call it, declares the ids in the address and the headers, and lists the problems of each status.
+/// Sets the tag, says who may call it and with what it is counted, declares the ids in the address and the headers, and lists the problems of each status.
 pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Value>, tag: &str) {
     operation.insert("tags".to_owned(), json!([tag]));
-    let decision = operation
-        .get("operationId")
-        .and_then(Value::as_str)
-        .and_then(decision_of);
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+    let (decision, class) = (decision_of(id), Class::of(id, method == "get"));
     if let Some(decision) = decision {
         operation.insert("x-permission".to_owned(), decision.shown());
+    }
+    // Health checks and documents are not counted.
+    if path.starts_with("/v1/") {
+        operation.insert("x-rate-limit".to_owned(), json!(class.name()));
     }
     add_path_ids(path, operation);
     add_headers(method, operation);
@@ -124,7 +127,7 @@ fn codes_of(path: &str, method: &str, operation: &Map<String, Value>) -> Vec<Cod
     let mut list: Vec<Code> = own_codes(operation)
         .filter_map(|name| codes::find(name).copied())
         .collect();
-    if path.starts_with("/v1/") {
+    if operation.contains_key("x-rate-limit") {
         list.extend([general::RATE_LIMITED, general::UNAVAILABLE, general::INTERNAL]);
     }
     if operation.get("security") != Some(&json!([{}])) {

@@ -158,9 +158,11 @@ pub(super) fn bench_with(settings: Settings, revocations: Revocations) -> Bench 
     let mut document = openapi::document(&settings.public_url);
     let mut own = serde_json::to_value((routes::endpoints().document)()).unwrap();
     for operations in own["paths"].as_object_mut().unwrap().values_mut() {
-        for operation in operations.as_object_mut().unwrap().values_mut() {
+        for (method, operation) in operations.as_object_mut().unwrap() {
             let operation = operation.as_object_mut().unwrap();
+            let class = if method == "get" { "read" } else { "write" };
             operation.entry("x-permission").or_insert(json!({"who": "anyone"}));
+            operation.entry("x-rate-limit").or_insert(json!(class));
         }
     }
     document["paths"]

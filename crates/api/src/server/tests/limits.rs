@@ -41,6 +41,26 @@ async fn beyond_the_limit_is_429() {
 }
 
 #[actix_web::test]
+async fn an_address_says_the_same_however_it_is_written() {
+    let bench = bench(Settings::default());
+    let policy = async |request: TestRequest| {
+        let answer = send_to(&bench, request).await;
+        (answer.status, answer.header("ratelimit-policy").to_owned())
+    };
+    let auth = (200, "\"auth\";q=30;w=60".to_owned());
+    for address in ["/v1/auth/test", "/v1/%61uth/test", "/%761/auth/t%65st"] {
+        assert_eq!(policy(TestRequest::post().uri(address)).await, auth, "{address}");
+    }
+    let closed = TestRequest::post().uri("/v1/test/forgetf%75l");
+    assert_eq!(policy(closed).await.0, 401);
+    let unknown = policy(TestRequest::get().uri("/v1/nothing")).await;
+    assert_eq!(unknown, (404, "\"read\";q=600;w=60".to_owned()));
+    // A name that somebody gave makes no other class of it.
+    let named = policy(TestRequest::get().uri("/v1/test/events/by-slug/check-ins-at-noon")).await;
+    assert_eq!(named, (200, "\"read\";q=600;w=60".to_owned()));
+}
+
+#[actix_web::test]
 async fn without_limits_nothing_is_said() {
     let answer = send(TestRequest::get().uri("/v1/test/anyone")).await;
     assert_eq!(answer.header("ratelimit"), "");

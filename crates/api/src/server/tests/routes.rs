@@ -132,7 +132,10 @@ pub(super) async fn anyone(caller: MaybeSignedIn) -> HttpResponse {
     HttpResponse::Ok().json(caller.user.map(UserId::uuid))
 }
 
-#[utoipa::path(responses((status = 200, description = "ok")))]
+#[utoipa::path(
+    responses((status = 200, description = "ok")),
+    extensions(("x-rate-limit" = json!("auth"))),
+)]
 #[post("/v1/auth/test")]
 pub(super) async fn auth(circumstances: Circumstances) -> HttpResponse {
     let context = circumstances.0;
