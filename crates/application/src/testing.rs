@@ -1,11 +1,15 @@
 //! An application without a world, for tests of use cases: mocks for every port, a clock that stands still.
 
+mod log;
+mod outside;
+
 use std::sync::Arc;
 
+use turnout_domain::accounts::{Phone, User};
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{
     FoundRevocations, MockAccountQueries, MockRevocationQueries, MockSecretHasher, MockTokenIssuer, MockTotpVault,
-    RevocationCursor,
+    OwnProfile, RevocationCursor, StoredProfile,
 };
 use turnout_ports::archive::MockArchiver;
 use turnout_ports::attendance::MockAttendanceQueries;
@@ -20,6 +24,7 @@ use turnout_ports::notifications::MockNotificationQueries;
 use turnout_ports::payments::{MockPaymentProviders, MockPaymentQueries};
 use turnout_ports::privacy::{MockOldRows, MockPrivacyQueries};
 use turnout_ports::request_counts::MockRequestCounts;
+use turnout_ports::system::Clock;
 use turnout_ports::testing::{FakeStore, MemoryObjects, MockRepositories};
 use turnout_ports::ticketing::{MockTicketQueries, MockTicketSigner, MockTransferQueries};
 use turnout_testkit::{ManualClock, SeededEntropy};
@@ -33,6 +38,9 @@ use crate::context::{Actor, RequestContext, Standing};
 use crate::privacy::PrivacySettings;
 use crate::ticketing::{TicketSettings, Wallets};
 
+pub(crate) use log::Log;
+use outside::Outside;
+
 /// The parts of an application. What a test does not expect must not be called.
 #[derive(Default)]
 pub(crate) struct Parts {
@@ -42,6 +50,7 @@ pub(crate) struct Parts {
     pub clock: ManualClock,
     pub account_queries: MockAccountQueries,
     pub account_settings: AccountSettings,
+    pub archiver: MockArchiver,
     pub booking_queries: MockBookingQueries,
     pub booking_settings: BookingSettings,
     pub payment_queries: MockPaymentQueries,
@@ -83,6 +92,10 @@ impl Parts {
         });
         let store = self.store;
         store.show(*self.repositories);
+        let objects = Outside {
+            objects: self.objects,
+            store: store.clone(),
+        };
         let app = App {
             store: Arc::new(store.clone()),
             clock: Arc::new(self.clock),
@@ -101,7 +114,7 @@ impl Parts {
             privacy_queries: Arc::new(self.privacy_queries),
             privacy_settings: PrivacySettings::default(),
             old_rows: Arc::new(self.old_rows),
-            archiver: Arc::new(MockArchiver::new()),
+            archiver: Arc::new(self.archiver),
             attendance_queries: Arc::new(self.attendance_queries),
             entries: EntryQueue::new(),
             event_queries: Arc::new(self.event_queries),
@@ -120,7 +133,7 @@ impl Parts {
             waitlist_queries: Arc::new(self.waitlist_queries),
             request_counts: Arc::new(self.request_counts),
             images: Arc::new(self.images),
-            objects: Arc::new(self.objects),
+            objects: Arc::new(objects),
             inbox: None,
         };
         (app, store)
@@ -149,3 +162,28 @@ pub(crate) fn signed_in(user: UserId) -> RequestContext {
 
 /// The id of a user.
 pub(crate) const ASHA: UserId = UserId::new(Uuid::from_u128(0xA5A));
+
+/// An active user without roles.
+pub(crate) fn asha() -> User {
+    User {
+        id: ASHA,
+        phone: Phone::parse("+919876543210").unwrap(),
+        is_active: true,
+        is_staff: false,
+        is_superuser: false,
+        roles: Vec::new(),
+        auth_epoch: 1,
+        joined_at: ManualClock::default().now(),
+    }
+}
+
+/// Her profile, as she sees it.
+pub(crate) fn own_profile() -> OwnProfile {
+    OwnProfile {
+        user: asha(),
+        stored: StoredProfile::default(),
+        pictures: Vec::new(),
+        is_verified: true,
+        erase_at: None,
+    }
+}

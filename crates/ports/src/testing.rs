@@ -118,6 +118,11 @@ impl FakeStore {
         self.shared().endings
     }
 
+    /// Whether a transaction is open.
+    pub fn is_open(&self) -> bool {
+        self.shared().repositories.is_none()
+    }
+
     fn shared(&self) -> MutexGuard<'_, Shared> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -104,3 +104,6 @@ pub(crate) async fn is_unwelcome(tx: &mut dyn Repositories, person: UserId, to: 
     }
     tx.blocks().is_blocked(person, to).await
 }
+
+#[cfg(test)]
+mod tests;

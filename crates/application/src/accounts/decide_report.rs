@@ -126,3 +126,6 @@ impl UnitOfWork for DecideReport<'_> {
         Ok(decided)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,3 +92,6 @@ impl UnitOfWork for ReportUser<'_> {
         Ok(self.report.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;

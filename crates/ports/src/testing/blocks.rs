@@ -11,16 +11,28 @@ use crate::store::StoreResult;
 
 /// Who has blocked whom.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryBlocks(HashSet<(UserId, UserId)>);
+pub struct MemoryBlocks {
+    blocked: HashSet<(UserId, UserId)>,
+    strangers: HashSet<UserId>,
+}
+
+impl MemoryBlocks {
+    /// Says that there is no such user.
+    pub fn lack(&mut self, user: UserId) {
+        self.strangers.insert(user);
+    }
+}
 
 #[async_trait]
 impl BlockRepository for MemoryBlocks {
     async fn is_blocked(&mut self, who: UserId, by: UserId) -> StoreResult<bool> {
-        Ok(self.0.contains(&(by, who)))
+        Ok(self.blocked.contains(&(by, who)))
     }
 
     async fn block(&mut self, user: UserId, other: UserId, _: DateTime<Utc>) -> StoreResult<Blocking> {
-        Ok(if self.0.insert((user, other)) {
+        Ok(if self.strangers.contains(&other) {
+            Blocking::NoSuchUser
+        } else if self.blocked.insert((user, other)) {
             Blocking::Done
         } else {
             Blocking::Already
@@ -28,6 +40,6 @@ impl BlockRepository for MemoryBlocks {
     }
 
     async fn unblock(&mut self, user: UserId, other: UserId) -> StoreResult<bool> {
-        Ok(self.0.remove(&(user, other)))
+        Ok(self.blocked.remove(&(user, other)))
     }
 }

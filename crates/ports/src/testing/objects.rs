@@ -10,32 +10,56 @@ use crate::storage::{ObjectKey, ObjectStore, StorageError};
 
 /// Keeps files until it is dropped. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryObjects(Arc<Mutex<HashMap<ObjectKey, Bytes>>>);
+pub struct MemoryObjects(Arc<Mutex<Shelf>>);
+
+#[derive(Debug, Default)]
+struct Shelf {
+    files: HashMap<ObjectKey, Bytes>,
+    is_away: bool,
+}
 
 impl MemoryObjects {
     /// The keys of all that is kept.
     pub fn keys(&self) -> Vec<ObjectKey> {
-        self.kept().keys().copied().collect()
+        self.shelf().files.keys().copied().collect()
     }
 
-    fn kept(&self) -> MutexGuard<'_, HashMap<ObjectKey, Bytes>> {
+    /// Keeps a file, whether or not the storage can be reached.
+    pub fn lay(&self, key: ObjectKey, bytes: &'static [u8]) {
+        self.shelf().files.insert(key, Bytes::from_static(bytes));
+    }
+
+    /// Says whether the storage cannot be reached from now on.
+    pub fn set_away(&self, is_away: bool) {
+        self.shelf().is_away = is_away;
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reached(&self) -> Result<MutexGuard<'_, Shelf>, StorageError> {
+        let found = self.shelf();
+        if found.is_away {
+            return Err(StorageError::Unavailable("away".to_owned()));
+        }
+        Ok(found)
     }
 }
 
 #[async_trait]
 impl ObjectStore for MemoryObjects {
     async fn put(&self, key: &ObjectKey, bytes: Bytes) -> Result<(), StorageError> {
-        self.kept().insert(*key, bytes);
+        self.reached()?.files.insert(*key, bytes);
         Ok(())
     }
 
     async fn get(&self, key: &ObjectKey) -> Result<Option<Bytes>, StorageError> {
-        Ok(self.kept().get(key).cloned())
+        Ok(self.reached()?.files.get(key).cloned())
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StorageError> {
-        self.kept().remove(key);
+        self.reached()?.files.remove(key);
         Ok(())
     }
 }

@@ -1,26 +1,17 @@
-use turnout_domain::accounts::Phone;
 use turnout_ports::events::PlatformGrants;
-use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
-use turnout_testkit::ManualClock;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{ASHA, Parts, signed_in};
+use crate::testing::{ASHA, Parts, asha, signed_in};
 
 const BOSS: UserId = UserId::new(Uuid::from_u128(0xB055));
 pub(in super::super) const ASHA_PHONE: &str = "+919876543210";
 
 fn user() -> User {
     User {
-        id: ASHA,
-        phone: Phone::parse(ASHA_PHONE).unwrap(),
-        is_active: true,
-        is_staff: false,
-        is_superuser: false,
         roles: vec![Role::Organizer],
-        auth_epoch: 1,
-        joined_at: ManualClock::default().now(),
+        ..asha()
     }
 }
 

@@ -2,13 +2,11 @@ use turnout_domain::accounts::User;
 use turnout_domain::ids::SessionId;
 use turnout_ports::accounts::CountedGuess;
 use turnout_ports::idempotency::StoredAnswer;
-use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
-use turnout_testkit::ManualClock;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{ASHA, Parts, signed_in};
+use crate::testing::{self, ASHA, Parts, signed_in};
 
 const OTP: OtpId = OtpId::new(Uuid::from_u128(7));
 const SESSION: SessionId = SessionId::new(Uuid::from_u128(8));
@@ -19,14 +17,8 @@ fn phone(text: &str) -> Phone {
 
 fn asha(is_active: bool) -> User {
     User {
-        id: ASHA,
-        phone: phone("+919876543210"),
         is_active,
-        is_staff: false,
-        is_superuser: false,
-        roles: Vec::new(),
-        auth_epoch: 1,
-        joined_at: ManualClock::default().now(),
+        ..testing::asha()
     }
 }
 

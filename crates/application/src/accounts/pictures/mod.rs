@@ -11,3 +11,6 @@ pub use arrange::PictureError;
 pub use move_picture::move_picture;
 pub use remove_picture::remove_picture;
 pub use show_picture::{ShowPictureError, ShownPicture, show_picture};
+
+#[cfg(test)]
+mod tests;

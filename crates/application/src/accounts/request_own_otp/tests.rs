@@ -1,13 +1,11 @@
 use chrono::TimeDelta;
-use turnout_domain::accounts::User;
-use turnout_ports::accounts::{OwnProfile, StoredProfile};
 use turnout_ports::idempotency::StoredAnswer;
 use turnout_ports::messaging::Receipt;
 use turnout_ports::system::Clock;
 use turnout_testkit::ManualClock;
 
 use super::*;
-use crate::testing::{ASHA, Parts, signed_in};
+use crate::testing::{ASHA, Parts, own_profile, signed_in};
 
 fn phone(text: &str) -> Phone {
     Phone::parse(text).unwrap()
@@ -16,24 +14,8 @@ fn phone(text: &str) -> Phone {
 /// Parts in which the user's phone ends in 10.
 fn parts() -> Parts {
     let mut parts = Parts::default();
-    parts.account_queries.expect_own_profile().returning(|user| {
-        Ok(Some(OwnProfile {
-            user: User {
-                id: user,
-                phone: phone("+919876543210"),
-                is_active: true,
-                is_staff: false,
-                is_superuser: false,
-                roles: Vec::new(),
-                auth_epoch: 1,
-                joined_at: ManualClock::default().now(),
-            },
-            stored: StoredProfile::default(),
-            pictures: Vec::new(),
-            is_verified: true,
-            erase_at: None,
-        }))
-    });
+    let profiles = parts.account_queries.expect_own_profile();
+    profiles.returning(|_| Ok(Some(own_profile())));
     parts
 }
 

@@ -10,7 +10,7 @@ use turnout_testkit::ManualClock;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{ASHA, Parts, anonymous};
+use crate::testing::{self, ASHA, Parts, anonymous};
 
 fn now() -> DateTime<Utc> {
     ManualClock::default().now()
@@ -26,14 +26,8 @@ fn input() -> SignIn {
 
 fn asha(is_active: bool) -> User {
     User {
-        id: ASHA,
-        phone: input().phone,
         is_active,
-        is_staff: false,
-        is_superuser: false,
-        roles: Vec::new(),
-        auth_epoch: 1,
-        joined_at: now(),
+        ..testing::asha()
     }
 }
 
