@@ -1,5 +1,5 @@
-//! Who may do what with an event or on the platform: loads what the policy of the domain needs and asks it. Every use
-//! case that is not open to everybody asks here.
+//! Who may do what with an event, with a thing of one person, or on the platform: loads what the policy of the domain needs
+//! and asks it. Every use case that is not open to everybody asks here.
 
 use chrono::{DateTime, Utc};
 use turnout_domain::access::{Permission, Resource, Subject, allows};
@@ -10,6 +10,10 @@ use turnout_ports::store::{Repositories, StoreError};
 
 use crate::context::Actor;
 use crate::unit_of_work::MaybeContended;
+
+mod things;
+
+pub use things::{Denied, authorize_thing, authorize_thing_read, authorize_thing_with, may_as_owner};
 
 /// Why someone may not.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +44,7 @@ pub async fn authorize(
     now: DateTime<Utc>,
 ) -> Result<Standing, AccessError> {
     let standing = tx.events().standing(event, actor.user(), now).await?;
-    decide(standing, actor, Some(permission))
+    decided(standing, actor, Some(permission))
 }
 
 /// Lets through who may see the event, and answers what the event is to them.
@@ -51,7 +55,7 @@ pub async fn see(
     now: DateTime<Utc>,
 ) -> Result<Standing, AccessError> {
     let standing = tx.events().standing(event, actor.user(), now).await?;
-    decide(standing, actor, None)
+    decided(standing, actor, None)
 }
 
 /// As [`authorize`], for reads that need no transaction.
@@ -63,7 +67,7 @@ pub async fn authorize_read(
     now: DateTime<Utc>,
 ) -> Result<Standing, AccessError> {
     let standing = queries.standing(event, actor.user(), now).await?;
-    decide(standing, actor, Some(permission))
+    decided(standing, actor, Some(permission))
 }
 
 /// As [`see`], for reads that need no transaction.
@@ -74,7 +78,7 @@ pub async fn see_read(
     now: DateTime<Utc>,
 ) -> Result<Standing, AccessError> {
     let standing = queries.standing(event, actor.user(), now).await?;
-    decide(standing, actor, None)
+    decided(standing, actor, None)
 }
 
 /// Lets through who may do this on the whole platform.
@@ -99,8 +103,13 @@ pub async fn authorize_on_platform(
     if allowed { Ok(()) } else { Err(AccessError::Forbidden) }
 }
 
+fn decided(standing: Option<Standing>, actor: Actor, permission: Option<Permission>) -> Result<Standing, AccessError> {
+    decide(standing.as_ref(), actor, permission)?;
+    standing.ok_or(AccessError::EventNotFound)
+}
+
 /// Decides what was loaded. Without a permission it is enough that the person may see the event.
-fn decide(standing: Option<Standing>, actor: Actor, permission: Option<Permission>) -> Result<Standing, AccessError> {
+fn decide(standing: Option<&Standing>, actor: Actor, permission: Option<Permission>) -> Result<(), AccessError> {
     let standing = standing.ok_or(AccessError::EventNotFound)?;
     let user = actor.user();
     let is_system = actor == Actor::System;
@@ -109,7 +118,7 @@ fn decide(standing: Option<Standing>, actor: Actor, permission: Option<Permissio
     }
     match permission {
         Some(permission) if !is_system && !standing.allows(user, permission) => Err(AccessError::Forbidden),
-        _ => Ok(standing),
+        _ => Ok(()),
     }
 }
 

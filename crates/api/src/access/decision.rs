@@ -1,7 +1,7 @@
 //! What has to be true of somebody who calls a route.
 
 use serde_json::{Value, json};
-use turnout_domain::access::{Permission, Thing};
+use turnout_domain::access::{Permission, Rule};
 
 /// The words of `x-permission.who` for which nobody has to sign in.
 const OPEN: [&str; 4] = ["anyone", "holder_of_secret", "provider", "developer"];
@@ -23,13 +23,9 @@ pub(crate) enum Decision {
     User,
     /// A user who may know of the event.
     UserWhoSees,
-    /// The owner of the thing, and who has the permission for its event. To others it does not exist.
-    Owner {
-        thing: Thing,
-        or: Option<Permission>,
-        /// Others may see it without being allowed this: they are told so.
-        is_shown: bool,
-    },
+    /// Who may by the rule about things of one person: their owner, and who has the permission for their event. To others
+    /// they do not exist.
+    Owner(Rule),
     /// Who has these permissions for the event: its host, its team by their roles, and staff. Of several, the state of the
     /// thing says which.
     Event(&'static [Permission]),
@@ -48,7 +44,7 @@ impl Decision {
             | Self::Developer
             | Self::User
             | Self::UserWhoSees => false,
-            Self::Owner { is_shown, .. } => is_shown,
+            Self::Owner(rule) => rule.forbids(),
             Self::Event(_) | Self::Platform(_) => true,
         }
     }
@@ -63,10 +59,10 @@ impl Decision {
             Self::Developer => json!({"who": "developer"}),
             Self::User => json!({"who": "user"}),
             Self::UserWhoSees => json!({"who": "user", "sees": "event"}),
-            Self::Owner { thing, or: None, .. } => json!({"who": "owner", "of": thing.as_str()}),
-            Self::Owner {
-                thing, or: Some(or), ..
-            } => json!({"who": "owner", "of": thing.as_str(), "or": or.as_str()}),
+            Self::Owner(rule) => match rule.permission() {
+                None => json!({"who": "owner", "of": rule.thing().as_str()}),
+                Some(or) => json!({"who": "owner", "of": rule.thing().as_str(), "or": or.as_str()}),
+            },
             Self::Event(permissions) => {
                 let names: Vec<_> = permissions.iter().map(|one| one.as_str()).collect();
                 json!({"who": "team", "permissions": names})

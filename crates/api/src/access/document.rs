@@ -25,8 +25,10 @@ they. The others are given for everything. A superuser needs no role. `artist`, 
 attendee may.
 
 The base data of an installation holds the same table, and the server asks the database: operators may add roles of their own. The
-decision itself is one function, `allows` in `crates/domain/src/access/policy.rs`. Another's private object is 404 to whoever may not see
-it; 403 is for those who see it and may not do this.
+decision itself is one function, `allows` in `crates/domain/src/access/policy.rs`. What belongs to one person (a ticket, an order, an
+invitation) has rules in `crates/domain/src/access/rule.rs`, and whose it is stands in `belonging.rs` beside it. Use cases ask both
+through `crates/application/src/access.rs`. Another's private object is 404 to whoever may not see it; 403 is for those who see it and
+may not do this.
 
 The tables are made from `crates/domain/src/access/roles.rs` and `crates/api/src/access/table.rs`. After a change there, write
 this page again with `TURNOUT_UPDATE_DOCS=1 cargo test -p turnout-api --test documents`.
@@ -87,9 +89,10 @@ fn words(decision: Decision) -> String {
         Decision::Developer => "anyone, where it is switched on".to_owned(),
         Decision::User => "a user".to_owned(),
         Decision::UserWhoSees => "a user who may know of the event".to_owned(),
-        Decision::Owner { thing, or, .. } => {
+        Decision::Owner(rule) => {
+            let or = rule.permission();
             let or = or.map_or(String::new(), |or| format!(", or `{or}` for its event"));
-            format!("the owner of the {}{or}", thing.as_str().replace('_', " "))
+            format!("the owner of the {}{or}", rule.thing().as_str().replace('_', " "))
         }
         Decision::Event(permissions) => {
             let names: Vec<_> = permissions.iter().map(|one| format!("`{one}`")).collect();

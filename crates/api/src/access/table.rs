@@ -1,43 +1,14 @@
 //! The table of decisions: one line for each operation. A test compares it with the routes, so that none is without one.
 
-use turnout_domain::access::{Permission, Thing};
+use turnout_domain::access::{Permission, Rule, Thing};
 
 use super::Decision;
-use super::Decision::{Anyone, AnyoneWhoSees, Developer, Event, HolderOfSecret, Platform, Provider, User, UserWhoSees};
+use super::Decision::{
+    Anyone, AnyoneWhoSees, Developer, Event, HolderOfSecret, Owner, Platform, Provider, User, UserWhoSees,
+};
 
-const fn own(thing: Thing) -> Decision {
-    Decision::Owner {
-        thing,
-        or: None,
-        is_shown: false,
-    }
-}
-
-const fn own_or(thing: Thing, or: Permission) -> Decision {
-    Decision::Owner {
-        thing,
-        or: Some(or),
-        is_shown: false,
-    }
-}
-
-/// As [`own`], where others may see the thing.
-const fn own_shown(thing: Thing) -> Decision {
-    Decision::Owner {
-        thing,
-        or: None,
-        is_shown: true,
-    }
-}
-
-/// As [`own_or`], where more people may see the thing.
-const fn own_shown_or(thing: Thing, or: Permission) -> Decision {
-    Decision::Owner {
-        thing,
-        or: Some(or),
-        is_shown: true,
-    }
-}
+/// Beside the team, those who come see each other where the event shows its list.
+const LIST_ATTENDEES: Rule = Rule::own(Thing::Attendee).or(Permission::GuestRead).shown_with_event();
 
 /// The decision about the operation of this id.
 pub(crate) fn decision_of(operation: &str) -> Option<Decision> {
@@ -56,16 +27,16 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("deactivate_user", Platform(Permission::UserUpdate)),
     ("dismiss_report", Platform(Permission::UserUpdate)),
     ("end_all_sessions", User),
-    ("end_session", own(Thing::Session)),
+    ("end_session", Owner(Rule::own(Thing::Session))),
     ("grant_role", Platform(Permission::UserUpdate)),
     ("list_accounts", Platform(Permission::UserRead)),
     ("list_blocks", User),
     ("list_interests", Anyone),
     ("list_reports", Platform(Permission::UserRead)),
     ("list_sessions", User),
-    ("move_picture", own(Thing::Picture)),
+    ("move_picture", Owner(Rule::own(Thing::Picture))),
     ("refresh_session", HolderOfSecret),
-    ("remove_picture", own(Thing::Picture)),
+    ("remove_picture", Owner(Rule::own(Thing::Picture))),
     ("report_user", User),
     ("request_otp", Anyone),
     ("request_own_otp", User),
@@ -93,7 +64,7 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("edit_attendance_notes", Event(&[Permission::DoorScan])),
     ("export_attendance", Event(&[Permission::GuestRead])),
     ("list_attendance", Event(&[Permission::DoorScan])),
-    ("send_check_in_otp", own_or(Thing::Ticket, Permission::DoorScan)),
+    ("send_check_in_otp", Owner(Rule::SEND_CHECK_IN_OTP)),
     ("show_live_numbers", Event(&[Permission::DoorScan])),
     ("sync_check_ins", Event(&[Permission::DoorScan])),
     ("undo_check_in", Event(&[Permission::DoorUndo])),
@@ -101,20 +72,20 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("list_audit_logs", Platform(Permission::AuditRead)),
     ("list_event_audit", Event(&[Permission::EventAudit])),
     // booking
-    ("cancel_order", own(Thing::Order)),
-    ("create_order", own(Thing::Reservation)),
+    ("cancel_order", Owner(Rule::CHANGE_ORDER)),
+    ("create_order", Owner(Rule::USE_RESERVATION)),
     ("give_seats", Event(&[Permission::TicketGive])),
     ("join_waitlist", UserWhoSees),
-    ("leave_waitlist", own(Thing::WaitlistEntry)),
+    ("leave_waitlist", Owner(Rule::USE_WAITLIST_ENTRY)),
     ("list_my_waitlist", User),
     ("list_orders", User),
     ("list_waitlist", Event(&[Permission::GuestRead])),
-    ("release_reservation", own(Thing::Reservation)),
+    ("release_reservation", Owner(Rule::USE_RESERVATION)),
     ("reserve_seats", UserWhoSees),
-    ("show_order", own_or(Thing::Order, Permission::OrderRead)),
-    ("show_reservation", own(Thing::Reservation)),
-    ("show_waitlist_entry", own(Thing::WaitlistEntry)),
-    ("update_order", own(Thing::Order)),
+    ("show_order", Owner(Rule::SHOW_ORDER)),
+    ("show_reservation", Owner(Rule::USE_RESERVATION)),
+    ("show_waitlist_entry", Owner(Rule::USE_WAITLIST_ENTRY)),
+    ("update_order", Owner(Rule::CHANGE_ORDER)),
     // events
     ("add_team_member", Event(&[Permission::TeamManage])),
     ("add_tier", Event(&[Permission::EventUpdate])),
@@ -128,14 +99,11 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("edit_venue", Platform(Permission::VenueWrite)),
     ("list_events", Anyone),
     ("list_my_events", User),
-    ("list_team", own_shown_or(Thing::TeamMember, Permission::TeamManage)),
+    ("list_team", Owner(Rule::REMOVE_TEAM_MEMBER)),
     ("list_venues", Anyone),
     ("postpone_event", Event(&[Permission::EventPublish])),
     ("publish_event", Event(&[Permission::EventPublish])),
-    (
-        "remove_team_member",
-        own_shown_or(Thing::TeamMember, Permission::TeamManage),
-    ),
+    ("remove_team_member", Owner(Rule::REMOVE_TEAM_MEMBER)),
     ("remove_tier", Event(&[Permission::EventUpdate])),
     ("show_calendar", AnyoneWhoSees),
     ("show_event", AnyoneWhoSees),
@@ -143,27 +111,27 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("show_statistics", Event(&[Permission::EventStats])),
     ("show_venue", Anyone),
     // guestlist
-    ("accept_invite", own_shown(Thing::Invite)),
+    ("accept_invite", Owner(Rule::ANSWER_INVITE)),
     ("accept_invite_link", User),
     ("accept_request", Event(&[Permission::GuestDecide])),
-    ("cancel_request", own_or(Thing::Request, Permission::GuestDecide)),
+    ("cancel_request", Owner(Rule::CANCEL_REQUEST)),
     ("create_invite", Event(&[Permission::GuestInvite])),
     ("create_request", UserWhoSees),
-    ("decline_invite", own_shown(Thing::Invite)),
+    ("decline_invite", Owner(Rule::ANSWER_INVITE)),
     ("decline_request", Event(&[Permission::GuestDecide])),
-    ("list_attendees", own_shown_or(Thing::Attendee, Permission::GuestRead)),
+    ("list_attendees", Owner(LIST_ATTENDEES)),
     ("list_invites", Event(&[Permission::GuestRead])),
     ("list_my_invites", User),
     ("list_my_requests", User),
     ("list_requests", Event(&[Permission::GuestRead])),
     ("revoke_invite", Event(&[Permission::GuestInvite])),
-    ("show_invite", own_or(Thing::Invite, Permission::GuestRead)),
+    ("show_invite", Owner(Rule::SHOW_INVITE)),
     ("show_invite_link", HolderOfSecret),
-    ("show_request", own_or(Thing::Request, Permission::GuestRead)),
+    ("show_request", Owner(Rule::SHOW_REQUEST)),
     // notifications
     ("list_notifications", User),
     ("mark_all_notifications_read", User),
-    ("mark_notification_read", own(Thing::Notification)),
+    ("mark_notification_read", Owner(Rule::own(Thing::Notification))),
     // operation
     ("dev_inbox", Developer),
     ("dev_inbox_json", Developer),
@@ -174,7 +142,7 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("openapi_json", Anyone),
     ("readyz", Anyone),
     // payments
-    ("confirm_order", own(Thing::Order)),
+    ("confirm_order", Owner(Rule::CHANGE_ORDER)),
     (
         "export_event_money",
         Event(&[Permission::EventStats, Permission::OrderRead]),
@@ -190,26 +158,26 @@ pub(super) const TABLE: &[(&str, Decision)] = &[
     ("show_cancellation", Event(&[Permission::EventCancel])),
     ("show_event_money", Event(&[Permission::EventStats])),
     // ticketing
-    ("accept_transfer", own_shown(Thing::Transfer)),
+    ("accept_transfer", Owner(Rule::ANSWER_TRANSFER)),
     (
         "cancel_ticket",
         Event(&[Permission::TicketGive, Permission::OrderRefund]),
     ),
-    ("cancel_transfer", own_shown(Thing::Transfer)),
-    ("decline_transfer", own_shown(Thing::Transfer)),
-    ("give_back_ticket", own_shown_or(Thing::Ticket, Permission::TicketGive)),
+    ("cancel_transfer", Owner(Rule::ANSWER_TRANSFER)),
+    ("decline_transfer", Owner(Rule::ANSWER_TRANSFER)),
+    ("give_back_ticket", Owner(Rule::GIVE_BACK_TICKET)),
     ("list_my_tickets", User),
     ("list_my_transfers", User),
     ("list_wallets", Anyone),
-    ("offer_transfer", own_shown(Thing::Ticket)),
-    ("reissue_ticket", own_shown_or(Thing::Ticket, Permission::TicketGive)),
+    ("offer_transfer", Owner(Rule::OFFER_TICKET)),
+    ("reissue_ticket", Owner(Rule::REISSUE_TICKET)),
     (
         "release_seat",
         Event(&[Permission::TicketGive, Permission::OrderRefund]),
     ),
-    ("show_apple_pass", own_shown(Thing::Ticket)),
-    ("show_google_link", own_shown(Thing::Ticket)),
-    ("show_qr_png", own_shown(Thing::Ticket)),
-    ("show_qr_svg", own_shown(Thing::Ticket)),
-    ("show_ticket", own_or(Thing::Ticket, Permission::GuestRead)),
+    ("show_apple_pass", Owner(Rule::SHOW_CODE)),
+    ("show_google_link", Owner(Rule::SHOW_CODE)),
+    ("show_qr_png", Owner(Rule::SHOW_CODE)),
+    ("show_qr_svg", Owner(Rule::SHOW_CODE)),
+    ("show_ticket", Owner(Rule::SHOW_TICKET)),
 ];

@@ -36,6 +36,6 @@ pub(super) async fn release_seat(
         key: key.bind(&caller.context, &body.raw),
         render: &|()| kept(),
     };
-    let done = ticketing::release_seat(&app, &caller.context, caller.user, id.0, &once).await?;
+    let done = ticketing::release_seat(&app, &caller.context, id.0, &once).await?;
     show_changed(&app, &caller, id.0, done).await
 }

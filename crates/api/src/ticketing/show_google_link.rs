@@ -38,6 +38,6 @@ pub(super) async fn show_google_link(
     caller: SignedIn,
     id: PathId<TicketId>,
 ) -> Result<web::Json<LinkView>, ApiError> {
-    let save_url = ticketing::show_google_link(&app, &caller.context, caller.user, id.0).await?;
+    let save_url = ticketing::show_google_link(&app, &caller.context, id.0).await?;
     Ok(web::Json(LinkView { save_url }))
 }

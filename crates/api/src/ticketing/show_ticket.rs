@@ -24,7 +24,7 @@ pub(super) async fn show_ticket(
     caller: SignedIn,
     id: PathId<TicketId>,
 ) -> Result<HttpResponse, ApiError> {
-    let shown = ticketing::show_ticket(&app, &caller.context, caller.user, id.0).await?;
+    let shown = ticketing::show_ticket(&app, &caller.context, id.0).await?;
     let updated_at = shown.detail.updated_at;
     etag::reply(&request, updated_at, &TicketView::from(shown))
 }

@@ -38,6 +38,6 @@ pub(super) async fn show_changed(
 }
 
 async fn shown(app: &App, caller: &SignedIn, id: TicketId) -> Result<StoredAnswer, ApiError> {
-    let shown = ticketing::show_ticket(app, &caller.context, caller.user, id).await?;
+    let shown = ticketing::show_ticket(app, &caller.context, id).await?;
     Ok(answer(StatusCode::OK, &TicketView::from(shown)))
 }

@@ -63,8 +63,8 @@ fn the_table_of_decisions() {
     ];
     for (actor, visibility, grants, permission, expected) in rows {
         let case = format!("{actor:?} {visibility} {grants:?} {permission:?}");
-        let outcome = match decide(Some(standing(visibility, grants)), actor, permission) {
-            Ok(_) => "ok",
+        let outcome = match decide(Some(&standing(visibility, grants)), actor, permission) {
+            Ok(()) => "ok",
             Err(AccessError::EventNotFound) => "not found",
             Err(AccessError::Forbidden) => "forbidden",
             Err(AccessError::Store(error)) => panic!("{error}"),

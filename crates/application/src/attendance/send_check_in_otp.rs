@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::accounts::{OtpCode, Phone};
 use turnout_domain::attendance::{
     CHECK_IN_OTP_ATTEMPTS, CHECK_IN_OTP_LIFETIME, CHECK_IN_OTP_RESEND_AFTER, DoorRefusal, SentOtps, judge_otp_wish,
@@ -16,7 +16,7 @@ use turnout_ports::messaging::{SendError, Sms};
 use turnout_ports::store::{Repositories, StoreError};
 use turnout_ports::ticketing::TicketDetail;
 
-use crate::access::{AccessError, authorize_read};
+use crate::access::{Denied, authorize_thing_read};
 use crate::accounts::{OtpSent, draw_code, seconds_until};
 use crate::app::App;
 use crate::context::RequestContext;
@@ -51,6 +51,15 @@ pub enum SendCheckInOtpError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Denied> for SendCheckInOtpError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound | Denied::Forbidden => Self::NotFound,
+            Denied::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl MaybeContended for SendCheckInOtpError {
@@ -109,7 +118,8 @@ async fn send(
     once: &Once<'_, OtpSent>,
     now: DateTime<Utc>,
 ) -> Result<Answer<OtpSent>, SendCheckInOtpError> {
-    permit(app, context, caller, detail, now).await?;
+    let ticket = Belonging::ticket(&detail.ticket);
+    authorize_thing_read(app, context.actor, Rule::SEND_CHECK_IN_OTP, ticket, now).await?;
     if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
         return Ok(answer);
     }
@@ -152,25 +162,6 @@ async fn send(
         resend_at: now + wait,
     };
     Ok(answer_once(&*app.store, sent, once, now).await?)
-}
-
-/// Lets its owner through, and the door of its event. To everybody else there is no such ticket.
-async fn permit(
-    app: &App,
-    context: &RequestContext,
-    caller: UserId,
-    detail: &TicketDetail,
-    now: DateTime<Utc>,
-) -> Result<(), SendCheckInOtpError> {
-    if detail.ticket.holder == caller {
-        return Ok(());
-    }
-    let (queries, event) = (&*app.event_queries, detail.ticket.event);
-    match authorize_read(queries, context.actor, Permission::DoorScan, event, now).await {
-        Ok(_) => Ok(()),
-        Err(AccessError::EventNotFound | AccessError::Forbidden) => Err(SendCheckInOtpError::NotFound),
-        Err(AccessError::Store(error)) => Err(error.into()),
-    }
 }
 
 fn message(code: &OtpCode, title: &str) -> String {

@@ -1,12 +1,14 @@
 //! The buyer gives an order up before it is paid. Its seats are free at once; money that still comes goes back.
 
 use async_trait::async_trait;
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::booking::OrderStatus;
 use turnout_domain::ids::OrderId;
 use turnout_ports::booking::OrderView;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::release_reservation::{Release, ReleaseError};
+use crate::access::may_as_owner;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
@@ -42,7 +44,7 @@ pub async fn cancel_order(
 ) -> Result<Answer<OrderView>, CancelOrderError> {
     let seen = app.booking_queries.order(id).await?;
     let seen = seen
-        .filter(|view| context.user() == Some(view.order.buyer))
+        .filter(|view| may_as_owner(context.actor, Rule::CHANGE_ORDER, Belonging::order(&view.order)))
         .ok_or(CancelOrderError::NotFound)?;
     let now = app.clock.now();
     let unit = CancelOrder {

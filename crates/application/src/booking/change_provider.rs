@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{ChangeRefused, OrderStatus};
 use turnout_domain::events::EventStatus;
@@ -13,6 +14,7 @@ use turnout_ports::store::{Repositories, StoreError};
 use super::create_order::{CreateOrderError, CreatedOrder, choose};
 use super::give_up_seats::give_up_payments;
 use super::start_payment::start_payment;
+use crate::access::may_as_owner;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids::Sequence;
@@ -50,7 +52,7 @@ pub async fn change_provider(
 ) -> Result<CreatedOrder, ChangeProviderError> {
     let view = app.booking_queries.order(id).await?;
     let view = view
-        .filter(|view| context.user() == Some(view.order.buyer))
+        .filter(|view| may_as_owner(context.actor, Rule::CHANGE_ORDER, Belonging::order(&view.order)))
         .ok_or(ChangeProviderError::NotFound)?;
     if view.event_status == EventStatus::Cancelled {
         return Err(CreateOrderError::NotOnSale(view.event_status).into());

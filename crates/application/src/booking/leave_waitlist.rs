@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::booking::{Inventory, WaitlistEntry, WaitlistStatus};
 use turnout_domain::ids::{EventId, WaitlistEntryId};
 use turnout_ports::store::{Repositories, StoreError};
@@ -9,6 +10,7 @@ use turnout_ports::store::{Repositories, StoreError};
 use super::release_reservation::{ReleaseError, give_back};
 use super::store_seats::store_seats;
 use super::waitlist_words::entry_audit;
+use crate::access::may_as_owner;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids::Sequence;
@@ -53,7 +55,13 @@ pub async fn leave_waitlist(
     let now = app.clock.now();
     let view = app.waitlist_queries.entry(id, now).await?;
     let view = view
-        .filter(|view| context.user() == Some(view.entry.user))
+        .filter(|view| {
+            may_as_owner(
+                context.actor,
+                Rule::USE_WAITLIST_ENTRY,
+                Belonging::waitlist_entry(&view.entry),
+            )
+        })
         .ok_or(LeaveWaitlistError::NotFound)?;
     let unit = Leave {
         context,

@@ -3,11 +3,13 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind};
 use turnout_domain::booking::{NamedGuest, OrderStatus};
 use turnout_domain::ids::OrderId;
 use turnout_ports::store::{Repositories, StoreError};
 
+use crate::access::may_as_owner;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids::Sequence;
@@ -47,7 +49,7 @@ pub async fn name_guests(
     guests: &[NamedGuest],
 ) -> Result<(), NameGuestsError> {
     let view = app.booking_queries.order(id).await?;
-    view.filter(|view| context.user() == Some(view.order.buyer))
+    view.filter(|view| may_as_owner(context.actor, Rule::CHANGE_ORDER, Belonging::order(&view.order)))
         .ok_or(NameGuestsError::NotFound)?;
     let now = app.clock.now();
     let unit = NameGuests {

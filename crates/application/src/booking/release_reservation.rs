@@ -2,12 +2,14 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::booking::{Inventory, OrderStatus, ReservationEnded, ReservationStatus};
 use turnout_domain::ids::{EventId, ReservationId};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::give_up_seats::{close_order, release_hold};
 use super::store_seats::store_seats;
+use crate::access::may_as_owner;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids::Sequence;
@@ -37,7 +39,13 @@ impl MaybeContended for ReleaseError {
 pub async fn release_reservation(app: &App, context: &RequestContext, key: ReservationId) -> Result<(), ReleaseError> {
     let view = app.booking_queries.reservation(key).await?;
     let view = view
-        .filter(|view| context.user() == Some(view.reservation.user))
+        .filter(|view| {
+            may_as_owner(
+                context.actor,
+                Rule::USE_RESERVATION,
+                Belonging::reservation(&view.reservation),
+            )
+        })
         .ok_or(ReleaseError::NotFound)?;
     let now = app.clock.now();
     let unit = Release {

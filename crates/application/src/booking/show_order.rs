@@ -1,11 +1,11 @@
 //! The buyer, the event's host, or whoever may read its orders, looks at an order.
 
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::ids::OrderId;
 use turnout_ports::booking::OrderView;
 use turnout_ports::store::StoreError;
 
-use crate::access::{AccessError, authorize_read};
+use crate::access::{Denied, authorize_thing_read};
 use crate::app::App;
 use crate::context::RequestContext;
 
@@ -20,16 +20,19 @@ pub enum ShowOrderError {
     Store(#[from] StoreError),
 }
 
+impl From<Denied> for ShowOrderError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound | Denied::Forbidden => Self::NotFound,
+            Denied::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// The order, for its buyer and for those who may read the orders of its event.
 pub async fn show_order(app: &App, context: &RequestContext, id: OrderId) -> Result<OrderView, ShowOrderError> {
     let view = app.booking_queries.order(id).await?.ok_or(ShowOrderError::NotFound)?;
-    if context.user() == Some(view.order.buyer) {
-        return Ok(view);
-    }
-    let (queries, event) = (&*app.event_queries, view.order.event);
-    match authorize_read(queries, context.actor, Permission::OrderRead, event, app.clock.now()).await {
-        Ok(_) => Ok(view),
-        Err(AccessError::EventNotFound | AccessError::Forbidden) => Err(ShowOrderError::NotFound),
-        Err(AccessError::Store(error)) => Err(error.into()),
-    }
+    let (order, now) = (Belonging::order(&view.order), app.clock.now());
+    authorize_thing_read(app, context.actor, Rule::SHOW_ORDER, order, now).await?;
+    Ok(view)
 }

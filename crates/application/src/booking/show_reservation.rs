@@ -1,9 +1,11 @@
 //! The owner looks at a reservation.
 
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::ids::ReservationId;
 use turnout_ports::booking::ReservationView;
 use turnout_ports::store::StoreError;
 
+use crate::access::may_as_owner;
 use crate::app::App;
 use crate::context::RequestContext;
 
@@ -25,6 +27,12 @@ pub async fn show_reservation(
     key: ReservationId,
 ) -> Result<ReservationView, ShowReservationError> {
     let view = app.booking_queries.reservation(key).await?;
-    view.filter(|view| context.user() == Some(view.reservation.user))
-        .ok_or(ShowReservationError::NotFound)
+    view.filter(|view| {
+        may_as_owner(
+            context.actor,
+            Rule::USE_RESERVATION,
+            Belonging::reservation(&view.reservation),
+        )
+    })
+    .ok_or(ShowReservationError::NotFound)
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Permission, Rule, Tie};
 use turnout_domain::audit::{AuditAction, AuditEntry};
 use turnout_domain::events::TeamMember;
 use turnout_domain::ids::{EventId, TeamMemberId, UserId};
@@ -12,7 +12,7 @@ use turnout_ports::store::Repositories;
 use super::team_error::TeamError;
 use super::team_rank::refuse_more;
 use super::team_words::{entry, notification};
-use crate::access::{AccessError, see};
+use crate::access::{AccessError, authorize_thing_with, see};
 use crate::app::App;
 use crate::context::{Actor, RequestContext};
 use crate::ids::Sequence;
@@ -68,13 +68,16 @@ impl UnitOfWork for RemoveTeamMember<'_> {
             .ok_or(AccessError::EventNotFound)?;
         let removed = tx.team().remove(self.event, self.member).await?;
         // Where this is refused below, the end of the unit undoes it.
-        let is_own = |member: &TeamMember| actor.user() == Some(member.user);
-        let member = match removed {
-            Some(member) if manages || is_own(&member) => member,
-            None if manages => return Err(TeamError::NotFound),
-            Some(_) | None => return Err(AccessError::Forbidden.into()),
+        let Some(member) = removed else {
+            return Err(if manages {
+                TeamError::NotFound
+            } else {
+                AccessError::Forbidden.into()
+            });
         };
-        let (entry, told) = if is_own(&member) {
+        let thing = Belonging::team_member(&member);
+        let tie = authorize_thing_with(&standing, actor, Rule::REMOVE_TEAM_MEMBER, thing)?;
+        let (entry, told) = if tie == Tie::Owner {
             self.left(&mut ids, &member, event.title, standing.host)
         } else {
             refuse_more(&standing, actor, member.role)?;

@@ -4,7 +4,7 @@ use turnout_domain::events::TeamRefused;
 use turnout_domain::fields::Violations;
 use turnout_ports::store::StoreError;
 
-use crate::access::AccessError;
+use crate::access::{AccessError, Denied};
 use crate::unit_of_work::MaybeContended;
 
 /// Why the team of an event stays as it is.
@@ -30,6 +30,16 @@ pub enum TeamError {
 impl From<Violations> for TeamError {
     fn from(wrong: Violations) -> Self {
         Self::Invalid(wrong)
+    }
+}
+
+impl From<Denied> for TeamError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Access(AccessError::Forbidden),
+            Denied::Store(error) => Self::Store(error),
+        }
     }
 }
 

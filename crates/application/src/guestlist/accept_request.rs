@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::audit::AuditAction;
 use turnout_domain::guestlist::{JoinRequest, RequestStatus, RequestStepRefused};
 use turnout_domain::ids::{RequestId, ReservationId, UserId};
@@ -9,11 +10,11 @@ use turnout_domain::notifications::Notice;
 use turnout_ports::guestlist::{HeldSeats, RequestDetail};
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::authority::answers;
 use super::prospect::prospect;
 use super::seat_guest::{Seating, Way, seat_guest};
 use super::words::{message, of_request, request_entry};
 use super::{DRAWS, JoinError, RequestError};
+use crate::access::authorize_thing;
 use crate::app::App;
 use crate::booking::BookingSettings;
 use crate::context::RequestContext;
@@ -80,7 +81,8 @@ impl UnitOfWork for AcceptRequest<'_> {
         let mut inventory = locked.ok_or(RequestError::NotFound)?;
         let request = tx.requests().lock(self.detail.request.id).await?;
         let request = request.ok_or(RequestError::NotFound)?;
-        answers(tx, self.context.actor, &request, now).await?;
+        let (actor, thing) = (self.context.actor, Belonging::request(&request));
+        authorize_thing(tx, actor, Rule::ANSWER_REQUEST, thing, now).await?;
         let (from, to) = (request.status, RequestStatus::Accepted);
         if !from.may_become(to) {
             return Err(RequestStepRefused { from, to }.into());

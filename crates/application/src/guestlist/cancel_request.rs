@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Rule, Tie};
 use turnout_domain::audit::AuditAction;
 use turnout_domain::booking::{Inventory, OrderStatus, ReservationStatus, SeatFate};
 use turnout_domain::guestlist::{AttendeeStatus, JoinRequest, RequestStatus};
@@ -12,10 +12,10 @@ use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::guestlist::RequestDetail;
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::authority::may;
 use super::withdraw_holds::{Unwelcome, withdraw_holds};
 use super::words::{name_of, of_request, request_entry};
 use super::{RequestError, SeatsLost, lose_seats};
+use crate::access::authorize_thing;
 use crate::app::App;
 use crate::booking::{close_order, release_hold, store_seats};
 use crate::context::RequestContext;
@@ -63,16 +63,13 @@ impl UnitOfWork for CancelRequest<'_> {
         let mut inventory = locked.ok_or(RequestError::NotFound)?;
         let request = tx.requests().lock(self.detail.request.id).await?;
         let request = request.ok_or(RequestError::NotFound)?;
-        if request.requester != self.user
-            && !may(tx, self.context.actor, Permission::GuestDecide, event, self.now).await?
-        {
-            return Err(RequestError::NotFound);
-        }
+        let (actor, thing) = (self.context.actor, Belonging::request(&request));
+        let tie = authorize_thing(tx, actor, Rule::CANCEL_REQUEST, thing, self.now).await?;
         let cancelled = request.clone().cancel(self.user, self.now)?;
         if request.status == RequestStatus::Pending {
             inventory.requests = inventory.requests.saturating_sub(1);
         } else {
-            self.give_back(tx, &mut ids, &mut inventory, &request).await?;
+            self.give_back(tx, &mut ids, &mut inventory, &request, tie).await?;
         }
         if !tx.requests().update(&cancelled, request.status).await? {
             return Err(StoreError::Contended("another step of the request came first".to_owned()).into());
@@ -87,7 +84,7 @@ impl UnitOfWork for CancelRequest<'_> {
             withdraw_holds(tx, &mut ids, &mut inventory, who).await?;
         }
         store_seats(tx, &mut ids, event, &inventory, self.now).await?;
-        self.write_down(tx, &mut ids, &cancelled, request.status).await?;
+        self.write_down(tx, &mut ids, &cancelled, request.status, tie).await?;
         Ok(RequestDetail {
             request: cancelled,
             ..self.detail.clone()
@@ -103,6 +100,7 @@ impl CancelRequest<'_> {
         ids: &mut Sequence,
         inventory: &mut Inventory,
         request: &JoinRequest,
+        tie: Tie,
     ) -> Result<(), RequestError> {
         let tickets = tx
             .ticketing()
@@ -118,8 +116,8 @@ impl CancelRequest<'_> {
             None => Some(ticket.created_at) == request.decided_at,
             Some(order) => ordered.contains(&order),
         };
-        self.void(tx, ids, inventory, tickets.into_iter().filter(own).collect())
-            .await
+        let own = tickets.into_iter().filter(own).collect();
+        self.void(tx, ids, inventory, own, tie).await
     }
 
     async fn give_back_held(
@@ -153,6 +151,7 @@ impl CancelRequest<'_> {
         ids: &mut Sequence,
         inventory: &mut Inventory,
         tickets: Vec<Ticket>,
+        tie: Tie,
     ) -> Result<(), RequestError> {
         if tickets.iter().any(|ticket| ticket.status == TicketStatus::Used) {
             return Err(RequestError::CheckedIn);
@@ -169,7 +168,7 @@ impl CancelRequest<'_> {
             void_as: TicketStatus::Cancelled,
             seats: SeatFate::Free,
             reason: "",
-            left_as: if request.requester == self.user {
+            left_as: if tie == Tie::Owner {
                 AttendeeStatus::NotGoing
             } else {
                 AttendeeStatus::Cancelled
@@ -187,12 +186,13 @@ impl CancelRequest<'_> {
         ids: &mut Sequence,
         cancelled: &JoinRequest,
         before: RequestStatus,
+        tie: Tie,
     ) -> Result<(), StoreError> {
         let action = AuditAction::RequestCancelled;
         let entry = request_entry(self.context, ids, self.now, action, cancelled, Some(before));
         tx.audit().append(&[entry]).await?;
         let event = self.detail.event.title.clone();
-        let (recipient, notice) = if cancelled.requester == self.user {
+        let (recipient, notice) = if tie == Tie::Owner {
             let guest = name_of(&self.detail.requester);
             (self.detail.event.host.id, Notice::RequestCancelled { event, guest })
         } else {

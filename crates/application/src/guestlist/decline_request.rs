@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::audit::AuditAction;
 use turnout_domain::ids::{RequestId, UserId};
 use turnout_domain::notifications::Notice;
@@ -9,8 +10,8 @@ use turnout_ports::guestlist::RequestDetail;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::RequestError;
-use super::authority::answers;
 use super::words::{message, of_request, request_entry};
+use crate::access::authorize_thing;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
@@ -60,7 +61,8 @@ impl UnitOfWork for DeclineRequest<'_> {
         let mut inventory = locked.ok_or(RequestError::NotFound)?;
         let request = tx.requests().lock(self.detail.request.id).await?;
         let request = request.ok_or(RequestError::NotFound)?;
-        answers(tx, self.context.actor, &request, self.now).await?;
+        let (actor, thing) = (self.context.actor, Belonging::request(&request));
+        authorize_thing(tx, actor, Rule::ANSWER_REQUEST, thing, self.now).await?;
         let before = request.status;
         let declined = request.decline(self.user, self.now, &self.answer)?;
         if !tx.requests().update(&declined, before).await? {

@@ -8,7 +8,7 @@ use turnout_domain::ticketing::TicketCodeError;
 use turnout_ports::store::StoreError;
 
 use super::JoinError;
-use crate::access::AccessError;
+use crate::access::{AccessError, Denied};
 use crate::unit_of_work::MaybeContended;
 
 /// Why an invitation or a link is refused or stays as it is.
@@ -78,6 +78,16 @@ impl From<LinkRefused> for InviteError {
             // Whoever took the link back wants nobody to know what it led to.
             LinkRefused::Revoked => Self::NotFound,
             LinkRefused::Expired | LinkRefused::UsedUp => Self::Link(refused),
+        }
+    }
+}
+
+impl From<Denied> for InviteError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Store(error) => Self::Store(error),
         }
     }
 }

@@ -7,7 +7,6 @@
 mod accept_invite;
 mod accept_invite_link;
 mod accept_request;
-mod authority;
 mod cancel_request;
 mod confirm_attendee;
 mod decline_invite;

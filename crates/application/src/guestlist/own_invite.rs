@@ -1,13 +1,13 @@
 //! The invitation of the person who answers it. Part of a unit of work.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::guestlist::Invite;
 use turnout_domain::ids::InviteId;
 use turnout_ports::store::Repositories;
 
 use super::InviteError;
-use super::authority::may;
+use crate::access::authorize_thing;
 use crate::context::Actor;
 
 /// The invitation, locked, if it is this person's: in their name, or by their number. To those who invite it belongs to
@@ -19,13 +19,6 @@ pub(super) async fn own_invite(
     now: DateTime<Utc>,
 ) -> Result<Invite, InviteError> {
     let invite = tx.invites().lock(id).await?.ok_or(InviteError::NotFound)?;
-    let user = actor.user().ok_or(InviteError::NotFound)?;
-    let person = tx.users().find(user).await?.ok_or(InviteError::NotFound)?;
-    if invite.is_for(user, &person.phone) {
-        Ok(invite)
-    } else if may(tx, actor, Permission::GuestInvite, invite.event, now).await? {
-        Err(InviteError::Forbidden)
-    } else {
-        Err(InviteError::NotFound)
-    }
+    authorize_thing(tx, actor, Rule::ANSWER_INVITE, Belonging::invite(&invite), now).await?;
+    Ok(invite)
 }

@@ -7,7 +7,7 @@ use turnout_domain::ticketing::TicketCodeError;
 use turnout_ports::store::StoreError;
 
 use super::JoinError;
-use crate::access::AccessError;
+use crate::access::{AccessError, Denied};
 use crate::unit_of_work::MaybeContended;
 
 /// Why a request is refused or stays as it is.
@@ -51,6 +51,16 @@ pub enum RequestError {
 impl From<Violations> for RequestError {
     fn from(violations: Violations) -> Self {
         Self::Invalid(violations)
+    }
+}
+
+impl From<Denied> for RequestError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Store(error) => Self::Store(error),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Permission, Rule};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::guestlist::{Invite, InviteLink, InviteStatus};
 use turnout_domain::ids::{InviteId, InviteLinkId, UserId};
@@ -11,9 +11,9 @@ use turnout_ports::guestlist::InviteDetail;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::InviteError;
-use super::authority::may;
 use super::withdraw_holds::{Unwelcome, withdraw_holds};
 use super::words::{invite_entry, of_invite};
+use crate::access::{AccessError, authorize, authorize_thing};
 use crate::app::App;
 use crate::booking::store_seats;
 use crate::context::RequestContext;
@@ -80,9 +80,8 @@ impl Revoke<'_> {
         let locked = tx.booking().lock_inventory(event).await?;
         let mut inventory = locked.ok_or(InviteError::NotFound)?;
         let invite = tx.invites().lock(self.id).await?.ok_or(InviteError::NotFound)?;
-        if !may(tx, self.context.actor, Permission::GuestInvite, invite.event, self.now).await? {
-            return Err(self.refusal(tx, &invite).await?);
-        }
+        let (actor, thing) = (self.context.actor, Belonging::invite(&invite));
+        authorize_thing(tx, actor, Rule::REVOKE_INVITE, thing, self.now).await?;
         let revoked = invite.revoke(self.now)?;
         let before = InviteStatus::Pending;
         if !tx.invites().update(&revoked, before).await? {
@@ -122,23 +121,14 @@ impl Revoke<'_> {
         }
     }
 
-    /// The guest knows of the invitation; to others it does not exist.
-    async fn refusal(&self, tx: &mut dyn Repositories, invite: &Invite) -> Result<InviteError, StoreError> {
-        let person = tx.users().find(self.user).await?;
-        let is_guest = person.is_some_and(|person| invite.is_for(person.id, &person.phone));
-        Ok(if is_guest {
-            InviteError::Forbidden
-        } else {
-            InviteError::NotFound
-        })
-    }
-
     async fn link(&self, tx: &mut dyn Repositories) -> Result<InviteLink, InviteError> {
         let mut ids = self.ids;
         let id = InviteLinkId::new(self.id.uuid());
         let link = tx.invites().lock_link_by_id(id).await?.ok_or(InviteError::NotFound)?;
-        if !may(tx, self.context.actor, Permission::GuestInvite, link.event, self.now).await? {
-            return Err(InviteError::NotFound);
+        match authorize(tx, self.context.actor, Permission::GuestInvite, link.event, self.now).await {
+            Ok(_) => {}
+            Err(AccessError::EventNotFound | AccessError::Forbidden) => return Err(InviteError::NotFound),
+            Err(AccessError::Store(error)) => return Err(error.into()),
         }
         if !tx.invites().revoke_link(id, self.now).await? {
             // It was taken back before, which is what was wanted.

@@ -1,12 +1,14 @@
 //! The buyer's app says that the payment is done. The server believes nothing and asks the provider.
 
 use serde_json::{Map, Value};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::ids::OrderId;
 use turnout_ports::booking::OrderView;
 use turnout_ports::payments::ReturnForged;
 use turnout_ports::store::StoreError;
 
 use super::reconcile_order::{ReconcileError, ask_and_settle};
+use crate::access::may_as_owner;
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, answer_once, find_answer};
@@ -43,7 +45,7 @@ pub async fn confirm_order(
 ) -> Result<Answer<OrderView>, ConfirmOrderError> {
     let view = app.booking_queries.order(id).await?;
     let view = view
-        .filter(|view| context.user() == Some(view.order.buyer))
+        .filter(|view| may_as_owner(context.actor, Rule::CHANGE_ORDER, Belonging::order(&view.order)))
         .ok_or(ConfirmOrderError::NotFound)?;
     let now = app.clock.now();
     if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {

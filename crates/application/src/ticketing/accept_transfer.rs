@@ -90,7 +90,7 @@ impl UnitOfWork for AcceptTransfer<'_> {
         let is_money_moving = lock_money(tx, self.ticket.order).await?;
         let locked = tx.ticketing().lock_ticket(self.ticket.id).await?;
         let (ticket, _) = locked.ok_or(TransferError::NotFound)?;
-        let transfer = received(tx, self.seen.transfer.id, self.user).await?;
+        let transfer = received(tx, self.seen.transfer.id, self.context.actor, self.now).await?;
         if transfer.status == TransferStatus::Accepted {
             return Ok(self.detail(transfer));
         }

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Rule, Tie};
 use turnout_domain::booking::{Order, SeatFate};
 use turnout_domain::guestlist::AttendeeStatus;
 use turnout_domain::ids::{OrderId, TicketId, UserId};
@@ -12,7 +12,7 @@ use turnout_domain::ticketing::{Ticket, TicketStatus};
 use turnout_ports::store::{Repositories, StoreError};
 use turnout_ports::ticketing::TicketDetail;
 
-use super::managing::{Unmanaged, may_manage, needed_for};
+use crate::access::{Denied, authorize_thing};
 use crate::app::App;
 use crate::booking::store_seats;
 use crate::context::RequestContext;
@@ -80,12 +80,12 @@ impl MaybeContended for CancelTicketError {
     }
 }
 
-impl From<Unmanaged> for CancelTicketError {
-    fn from(error: Unmanaged) -> Self {
-        match error {
-            Unmanaged::NotFound => Self::NotFound,
-            Unmanaged::Forbidden => Self::Forbidden,
-            Unmanaged::Store(error) => Self::Store(error),
+impl From<Denied> for CancelTicketError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Store(error) => Self::Store(error),
         }
     }
 }
@@ -138,10 +138,12 @@ impl UnitOfWork for CancelTicket<'_> {
         };
         let locked = tx.ticketing().lock_ticket(self.seen.ticket.id).await?;
         let (ticket, guest) = locked.ok_or(CancelTicketError::NotFound)?;
-        let gives_back = ticket.holder == self.user && *self.terms == CancelTerms::GiveBack;
-        if !gives_back {
-            self.may_take(tx, order.as_ref(), &ticket).await?;
-        }
+        let rule = match self.terms {
+            CancelTerms::GiveBack => Rule::GIVE_BACK_TICKET,
+            CancelTerms::Take { .. } => Rule::take_ticket(order.as_ref()),
+        };
+        let tie = authorize_thing(tx, self.context.actor, rule, Belonging::ticket(&ticket), self.now).await?;
+        let gives_back = tie == Tie::Owner && *self.terms == CancelTerms::GiveBack;
         match ticket.status {
             TicketStatus::Active => {}
             TicketStatus::Used => return Err(CancelTicketError::Used),
@@ -181,23 +183,6 @@ fn is_paid(order: &Order) -> bool {
 }
 
 impl CancelTicket<'_> {
-    /// Lets through whoever manages the event. The owner of the ticket knows of it, and may not take it all the same.
-    async fn may_take(
-        &self,
-        tx: &mut dyn Repositories,
-        order: Option<&Order>,
-        ticket: &Ticket,
-    ) -> Result<(), CancelTicketError> {
-        let needed = match self.terms {
-            CancelTerms::GiveBack => Permission::TicketGive,
-            CancelTerms::Take { .. } => needed_for(order),
-        };
-        match may_manage(tx, self.context.actor, needed, ticket.event, self.now).await {
-            Err(Unmanaged::NotFound) if ticket.holder == self.user => Err(CancelTicketError::Forbidden),
-            managed => Ok(managed?),
-        }
-    }
-
     /// Tells the other party: the host, or the owner and whoever paid for the ticket.
     async fn tell(
         &self,

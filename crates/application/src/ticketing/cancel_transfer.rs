@@ -55,7 +55,7 @@ impl UnitOfWork for CancelTransfer<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<TransferDetail, TransferError> {
         let mut ids = self.ids;
-        let transfer = sent(tx, self.seen.transfer.id, self.user).await?;
+        let transfer = sent(tx, self.seen.transfer.id, self.context.actor, self.now).await?;
         let cancelled = transfer.cancel(self.now)?;
         let before = TransferStatus::Pending;
         if !tx.transfers().update(&cancelled, before).await? {

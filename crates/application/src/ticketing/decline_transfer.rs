@@ -60,7 +60,7 @@ impl UnitOfWork for DeclineTransfer<'_> {
     async fn run(&self, tx: &mut dyn Repositories) -> Result<TransferDetail, TransferError> {
         let mut ids = self.ids;
         let user = self.receiver.id;
-        let transfer = received(tx, self.seen.transfer.id, user).await?;
+        let transfer = received(tx, self.seen.transfer.id, self.context.actor, self.now).await?;
         let declined = transfer.decline(user, self.now)?;
         let before = TransferStatus::Pending;
         if !tx.transfers().update(&declined, before).await? {

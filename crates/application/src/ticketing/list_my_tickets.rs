@@ -1,5 +1,6 @@
 //! Lists one's own tickets.
 
+use turnout_domain::access::Tie;
 use turnout_domain::ids::{EventId, TicketId, UserId};
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreError;
@@ -15,5 +16,5 @@ pub async fn list_my_tickets(
     page: &PageRequest<TicketId>,
 ) -> Result<Page<ShownTicket, TicketId>, StoreError> {
     let page = app.ticket_queries.of_holder(user, event, page).await?;
-    Ok(page.map(|detail| ShownTicket::to(user, detail, &*app.ticket_signer)))
+    Ok(page.map(|detail| ShownTicket::to(Tie::Owner, detail, &*app.ticket_signer)))
 }

@@ -10,7 +10,6 @@ mod draw_tickets;
 mod expire_transfers;
 mod list_my_tickets;
 mod list_my_transfers;
-mod managing;
 mod move_seat;
 mod offer_transfer;
 mod own_transfer;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::accounts::Phone;
 use turnout_domain::audit::AuditAction;
 use turnout_domain::events::Event;
@@ -18,7 +18,7 @@ use super::expire_transfers::expire;
 use super::transfer_error::own_number;
 use super::transfer_rules::{check, lock_money};
 use super::transfer_words::{of_transfer, transfer_entry};
-use crate::access::{AccessError, authorize_read};
+use crate::access::{Denied, authorize_thing_read, may_as_owner};
 use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::context::RequestContext;
@@ -38,12 +38,14 @@ pub async fn offer_transfer(
 ) -> Result<Answer<TransferDetail>, TransferError> {
     let seen = app.ticket_queries.find(ticket).await?;
     let seen = seen.ok_or(TransferError::NoSuchTicket)?;
-    if seen.ticket.holder != user {
-        return Err(not_the_owner(app, context, &seen).await?);
-    }
+    let (thing, now) = (Belonging::ticket(&seen.ticket), app.clock.now());
+    let offered = authorize_thing_read(app, context.actor, Rule::OFFER_TICKET, thing, now).await;
+    offered.map_err(|denied| match denied {
+        Denied::NotFound => TransferError::NoSuchTicket,
+        denied => denied.into(),
+    })?;
     let card = app.guestlist_queries.event_card(seen.ticket.event).await?;
     let sender = app.account_queries.own_profile(user).await?;
-    let now = app.clock.now();
     let unit = OfferTransfer {
         context,
         sender: PersonCard {
@@ -59,21 +61,6 @@ pub async fn offer_transfer(
         now,
     };
     execute_once(&*app.store, &unit, once, now).await
-}
-
-/// To those who may not see the guests the ticket does not exist.
-async fn not_the_owner(
-    app: &App,
-    context: &RequestContext,
-    seen: &TicketDetail,
-) -> Result<TransferError, TransferError> {
-    let (queries, now) = (&*app.event_queries, app.clock.now());
-    let event = seen.ticket.event;
-    match authorize_read(queries, context.actor, Permission::GuestRead, event, now).await {
-        Ok(_) => Ok(TransferError::Forbidden),
-        Err(AccessError::Store(error)) => Err(error.into()),
-        Err(AccessError::EventNotFound | AccessError::Forbidden) => Ok(TransferError::NoSuchTicket),
-    }
 }
 
 struct OfferTransfer<'a> {
@@ -103,7 +90,7 @@ impl UnitOfWork for OfferTransfer<'_> {
         let is_money_moving = lock_money(tx, self.seen.ticket.order).await?;
         let locked = tx.ticketing().lock_ticket(self.seen.ticket.id).await?;
         let (ticket, _) = locked.ok_or(TransferError::NoSuchTicket)?;
-        if ticket.holder != self.sender.id {
+        if !may_as_owner(self.context.actor, Rule::OFFER_TICKET, Belonging::ticket(&ticket)) {
             return Err(TransferError::NoSuchTicket);
         }
         let event = check(tx, &ticket, is_money_moving, self.now).await?;

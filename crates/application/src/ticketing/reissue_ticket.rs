@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Belonging, Rule, Tie};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{TicketId, UserId};
 use turnout_domain::notifications::{NewNotification, Notice, Reference};
@@ -11,7 +11,7 @@ use turnout_ports::store::{Repositories, StoreError};
 use turnout_ports::ticketing::{NextCode, TicketDetail};
 
 use super::draw_tickets::draw_secret;
-use super::managing::{Unmanaged, may_manage};
+use crate::access::{Denied, authorize_thing};
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, execute_once};
@@ -50,12 +50,12 @@ impl MaybeContended for ReissueTicketError {
     }
 }
 
-impl From<Unmanaged> for ReissueTicketError {
-    fn from(error: Unmanaged) -> Self {
-        match error {
-            Unmanaged::NotFound => Self::NotFound,
-            Unmanaged::Forbidden => Self::Forbidden,
-            Unmanaged::Store(error) => Self::Store(error),
+impl From<Denied> for ReissueTicketError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Store(error) => Self::Store(error),
         }
     }
 }
@@ -123,9 +123,8 @@ impl UnitOfWork for Reissue<'_> {
         let mut ids = self.ids;
         let locked = tx.ticketing().lock_ticket(self.next.ticket).await?;
         let (ticket, _) = locked.ok_or(ReissueTicketError::NotFound)?;
-        if ticket.holder != self.user {
-            may_manage(tx, self.context.actor, Permission::TicketGive, ticket.event, self.now).await?;
-        }
+        let (actor, thing) = (self.context.actor, Belonging::ticket(&ticket));
+        let tie = authorize_thing(tx, actor, Rule::REISSUE_TICKET, thing, self.now).await?;
         if ticket.next_generation()? != self.next.generation || !tx.ticketing().reissue(&self.next).await? {
             return Err(ReissueTicketError::Outrun);
         }
@@ -142,7 +141,7 @@ impl UnitOfWork for Reissue<'_> {
             .severity(Severity::Medium)
             .changes(changes);
         tx.audit().append(&[entry]).await?;
-        if ticket.holder != self.user {
+        if tie != Tie::Owner {
             self.tell(tx, &mut ids, &ticket).await?;
         }
         Ok(())

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use turnout_domain::access::{Belonging, Rule};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::ids::{TicketId, UserId};
+use turnout_domain::ids::TicketId;
 use turnout_domain::ticketing::{ReleaseRefused, Ticket};
 use turnout_ports::store::{Repositories, StoreError};
 
-use super::managing::{Unmanaged, may_manage, needed_for};
+use crate::access::{Denied, authorize_thing};
 use crate::app::App;
 use crate::booking::store_seats;
 use crate::context::RequestContext;
@@ -38,12 +39,12 @@ impl MaybeContended for ReleaseSeatError {
     }
 }
 
-impl From<Unmanaged> for ReleaseSeatError {
-    fn from(error: Unmanaged) -> Self {
-        match error {
-            Unmanaged::NotFound => Self::NotFound,
-            Unmanaged::Forbidden => Self::Forbidden,
-            Unmanaged::Store(error) => Self::Store(error),
+impl From<Denied> for ReleaseSeatError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Store(error) => Self::Store(error),
         }
     }
 }
@@ -52,7 +53,6 @@ impl From<Unmanaged> for ReleaseSeatError {
 pub async fn release_seat(
     app: &App,
     context: &RequestContext,
-    user: UserId,
     id: TicketId,
     once: &Once<'_, ()>,
 ) -> Result<Answer<()>, ReleaseSeatError> {
@@ -60,7 +60,6 @@ pub async fn release_seat(
     let now = app.clock.now();
     let unit = ReleaseSeat {
         context,
-        user,
         seen: &seen.ticket,
         ids: Sequence::draw(now, &*app.entropy),
         now,
@@ -70,7 +69,6 @@ pub async fn release_seat(
 
 struct ReleaseSeat<'a> {
     context: &'a RequestContext,
-    user: UserId,
     /// As it was before it was locked.
     seen: &'a Ticket,
     ids: Sequence,
@@ -93,11 +91,8 @@ impl UnitOfWork for ReleaseSeat<'_> {
         };
         let locked = tx.ticketing().lock_ticket(self.seen.id).await?;
         let (ticket, _) = locked.ok_or(ReleaseSeatError::NotFound)?;
-        let needed = needed_for(order.as_ref());
-        match may_manage(tx, self.context.actor, needed, event, self.now).await {
-            Err(Unmanaged::NotFound) if ticket.holder == self.user => return Err(ReleaseSeatError::Forbidden),
-            managed => managed?,
-        }
+        let rule = Rule::take_ticket(order.as_ref());
+        authorize_thing(tx, self.context.actor, rule, Belonging::ticket(&ticket), self.now).await?;
         if !ticket.releases_seat()? || !tx.ticketing().release_seat(ticket.id).await? {
             return Ok(());
         }

@@ -1,11 +1,13 @@
 //! Shows a ticket's code alone, for its QR.
 
-use turnout_domain::ids::{TicketId, UserId};
+use turnout_domain::access::{Belonging, Rule};
+use turnout_domain::ids::TicketId;
 use turnout_domain::ticketing::{TicketCode, TicketStatus};
 use turnout_ports::store::StoreError;
 use turnout_ports::ticketing::TicketDetail;
 
-use super::{ShowTicketError, show_ticket};
+use super::ShownTicket;
+use crate::access::{Denied, authorize_thing_read};
 use crate::app::App;
 use crate::context::RequestContext;
 
@@ -29,23 +31,19 @@ pub enum ShowCodeError {
     Store(#[from] StoreError),
 }
 
-impl From<ShowTicketError> for ShowCodeError {
-    fn from(error: ShowTicketError) -> Self {
-        match error {
-            ShowTicketError::NotFound => Self::NotFound,
-            ShowTicketError::Store(error) => Self::Store(error),
+impl From<Denied> for ShowCodeError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Store(error) => Self::Store(error),
         }
     }
 }
 
 /// The code, to nobody but the ticket's owner.
-pub async fn show_code(
-    app: &App,
-    context: &RequestContext,
-    viewer: UserId,
-    ticket: TicketId,
-) -> Result<TicketCode, ShowCodeError> {
-    let (_, code) = own_ticket(app, context, viewer, ticket).await?;
+pub async fn show_code(app: &App, context: &RequestContext, ticket: TicketId) -> Result<TicketCode, ShowCodeError> {
+    let (_, code) = own_ticket(app, context, ticket).await?;
     Ok(code)
 }
 
@@ -53,13 +51,12 @@ pub async fn show_code(
 pub(super) async fn own_ticket(
     app: &App,
     context: &RequestContext,
-    viewer: UserId,
     ticket: TicketId,
 ) -> Result<(TicketDetail, TicketCode), ShowCodeError> {
-    let shown = show_ticket(app, context, viewer, ticket).await?;
-    if !shown.is_own {
-        return Err(ShowCodeError::Forbidden);
-    }
+    let detail = app.ticket_queries.find(ticket).await?.ok_or(ShowCodeError::NotFound)?;
+    let (thing, now) = (Belonging::ticket(&detail.ticket), app.clock.now());
+    let tie = authorize_thing_read(app, context.actor, Rule::SHOW_CODE, thing, now).await?;
+    let shown = ShownTicket::to(tie, detail, &*app.ticket_signer);
     let code = shown.code.ok_or(match shown.detail.ticket.status {
         TicketStatus::Cancelled | TicketStatus::Refunded => ShowCodeError::Void,
         TicketStatus::Active | TicketStatus::Used => ShowCodeError::NoKey,

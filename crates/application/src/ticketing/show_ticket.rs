@@ -1,11 +1,11 @@
 //! Shows one ticket.
 
-use turnout_domain::access::Permission;
-use turnout_domain::ids::{TicketId, UserId};
+use turnout_domain::access::{Belonging, Rule};
+use turnout_domain::ids::TicketId;
 use turnout_ports::store::StoreError;
 
 use super::ShownTicket;
-use crate::access::{AccessError, authorize_read};
+use crate::access::{Denied, authorize_thing_read};
 use crate::app::App;
 use crate::context::RequestContext;
 
@@ -20,11 +20,19 @@ pub enum ShowTicketError {
     Store(#[from] StoreError),
 }
 
+impl From<Denied> for ShowTicketError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound | Denied::Forbidden => Self::NotFound,
+            Denied::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// The ticket: to its owner with the code, to those who may see the guests of its event without.
 pub async fn show_ticket(
     app: &App,
     context: &RequestContext,
-    viewer: UserId,
     ticket: TicketId,
 ) -> Result<ShownTicket, ShowTicketError> {
     let detail = app
@@ -32,16 +40,9 @@ pub async fn show_ticket(
         .find(ticket)
         .await?
         .ok_or(ShowTicketError::NotFound)?;
-    if detail.ticket.holder != viewer {
-        let event = detail.ticket.event;
-        let (queries, now) = (&*app.event_queries, app.clock.now());
-        match authorize_read(queries, context.actor, Permission::GuestRead, event, now).await {
-            Ok(_) => {}
-            Err(AccessError::Store(error)) => return Err(error.into()),
-            Err(_) => return Err(ShowTicketError::NotFound),
-        }
-    }
-    Ok(ShownTicket::to(viewer, detail, &*app.ticket_signer))
+    let (thing, now) = (Belonging::ticket(&detail.ticket), app.clock.now());
+    let tie = authorize_thing_read(app, context.actor, Rule::SHOW_TICKET, thing, now).await?;
+    Ok(ShownTicket::to(tie, detail, &*app.ticket_signer))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A ticket as somebody sees it.
 
-use turnout_domain::ids::UserId;
+use turnout_domain::access::Tie;
 use turnout_domain::ticketing::{TicketCode, TicketPayload, TicketStatus};
 use turnout_ports::ticketing::{TicketDetail, TicketSigner};
 
@@ -16,9 +16,10 @@ pub struct ShownTicket {
 }
 
 impl ShownTicket {
-    pub(super) fn to(viewer: UserId, detail: TicketDetail, signer: &dyn TicketSigner) -> Self {
+    /// As whoever has this tie to it sees it.
+    pub(super) fn to(tie: Tie, detail: TicketDetail, signer: &dyn TicketSigner) -> Self {
         let ticket = &detail.ticket;
-        let is_own = ticket.holder == viewer;
+        let is_own = tie == Tie::Owner;
         let has_code = is_own && matches!(ticket.status, TicketStatus::Active | TicketStatus::Used);
         let code = has_code.then(|| {
             signer.sign(&TicketPayload {

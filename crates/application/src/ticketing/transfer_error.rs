@@ -7,6 +7,7 @@ use turnout_domain::ticketing::{
 };
 use turnout_ports::store::StoreError;
 
+use crate::access::Denied;
 use crate::unit_of_work::MaybeContended;
 
 /// Why an offer of a ticket, or an answer to one, is refused.
@@ -54,6 +55,16 @@ pub enum TransferError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Denied> for TransferError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl From<TransferStepRefused> for TransferError {

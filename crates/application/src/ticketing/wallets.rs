@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turnout_domain::ids::{TicketId, UserId};
+use turnout_domain::ids::TicketId;
 use turnout_ports::ticketing::{AppleWallet, GoogleWallet, WalletError, WalletTicket};
 
 use super::ShowCodeError;
@@ -58,10 +58,9 @@ pub struct ApplePass {
 pub async fn show_apple_pass(
     app: &App,
     context: &RequestContext,
-    viewer: UserId,
     ticket: TicketId,
 ) -> Result<ApplePass, WalletPassError> {
-    let shown = wallet_ticket(app, context, viewer, ticket).await?;
+    let shown = wallet_ticket(app, context, ticket).await?;
     let wallet = app.wallets.apple.as_ref().ok_or(WalletPassError::NotConfigured)?;
     Ok(ApplePass {
         content: wallet.pass(&shown, app.clock.now())?,
@@ -73,21 +72,15 @@ pub async fn show_apple_pass(
 pub async fn show_google_link(
     app: &App,
     context: &RequestContext,
-    viewer: UserId,
     ticket: TicketId,
 ) -> Result<String, WalletPassError> {
-    let shown = wallet_ticket(app, context, viewer, ticket).await?;
+    let shown = wallet_ticket(app, context, ticket).await?;
     let wallet = app.wallets.google.as_ref().ok_or(WalletPassError::NotConfigured)?;
     Ok(wallet.save_link(&shown, app.clock.now())?)
 }
 
-async fn wallet_ticket(
-    app: &App,
-    context: &RequestContext,
-    viewer: UserId,
-    ticket: TicketId,
-) -> Result<WalletTicket, WalletPassError> {
-    let (detail, code) = own_ticket(app, context, viewer, ticket).await?;
+async fn wallet_ticket(app: &App, context: &RequestContext, ticket: TicketId) -> Result<WalletTicket, WalletPassError> {
+    let (detail, code) = own_ticket(app, context, ticket).await?;
     Ok(WalletTicket {
         ticket: detail.ticket,
         code,

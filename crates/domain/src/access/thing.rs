@@ -32,3 +32,10 @@ text_enum! {
         WaitlistEntry = "waitlist_entry",
     }
 }
+
+impl Thing {
+    /// Whether it is an agreement of two, each of whom knows of it.
+    pub const fn has_two_parties(self) -> bool {
+        matches!(self, Self::Transfer)
+    }
+}

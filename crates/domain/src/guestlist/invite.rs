@@ -100,14 +100,6 @@ impl Invite {
         }
     }
 
-    /// Whether it is meant for the person with this id and number.
-    pub fn is_for(&self, user: UserId, phone: &Phone) -> bool {
-        match self.user {
-            Some(invited) => invited == user,
-            None => self.phone.as_ref() == Some(phone),
-        }
-    }
-
     /// The guest says yes. From now on it belongs to the account, whatever number that gets.
     pub fn accept(
         self,
@@ -226,17 +218,5 @@ mod tests {
         assert_eq!(invite(Pending).expire(end).unwrap().status, Expired);
         assert_eq!(invite(Accepted).status_at(end), Accepted);
         assert!(invite(Accepted).expire(end).is_err());
-    }
-
-    #[test]
-    fn a_number_counts_only_until_an_account_is_named() {
-        let (own, other) = (phone("+919876543210"), phone("+919876543211"));
-        assert!(invite(Pending).is_for(GUEST, &own) && !invite(Pending).is_for(GUEST, &other));
-        let claimed = Invite {
-            user: Some(GUEST),
-            ..invite(Pending)
-        };
-        assert!(claimed.is_for(GUEST, &other));
-        assert!(!claimed.is_for(Uuid::from_u128(9).into(), &own));
     }
 }

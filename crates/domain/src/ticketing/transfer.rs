@@ -81,14 +81,6 @@ impl Transfer {
         }
     }
 
-    /// Whether it is meant for the person with this id and number. Once answered it belongs to the account.
-    pub fn is_for(&self, user: UserId, phone: &Phone) -> bool {
-        match self.receiver {
-            Some(receiver) => receiver == user,
-            None => self.phone.as_ref() == Some(phone),
-        }
-    }
-
     /// The receiver says yes.
     pub fn accept(self, receiver: UserId, at: DateTime<Utc>) -> Result<Self, TransferStepRefused> {
         let mut accepted = self.step(TransferStatus::Accepted, at)?;

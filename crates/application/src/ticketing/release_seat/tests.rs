@@ -1,3 +1,4 @@
+use turnout_domain::ids::UserId;
 use turnout_domain::ticketing::TicketStatus;
 use turnout_ports::testing::Endings;
 
@@ -45,7 +46,7 @@ fn stage(status: TicketStatus, seat_kept: bool) -> Stage {
 async fn release(stage: Stage, user: UserId) -> (Result<Answer<()>, ReleaseSeatError>, Endings, Log) {
     let log = stage.log.clone();
     let (app, store) = stage.parts.build();
-    let outcome = release_seat(&app, &signed_in(user), user, TICKET, &simply()).await;
+    let outcome = release_seat(&app, &signed_in(user), TICKET, &simply()).await;
     (outcome, store.endings(), log)
 }
 
