@@ -61,9 +61,7 @@ fn expected(operation: &Operation) -> Class {
         Decision::Provider => Class::Webhook,
         Decision::Anyone | Decision::HolderOfSecret if !operation.is_safe => Class::Auth,
         Decision::Event(permissions) if permissions.iter().all(is_of_door) => Class::Door,
-        Decision::Owner {
-            or: Some(permission), ..
-        } if is_of_door(&permission) => Class::Door,
+        Decision::Owner(rule) if rule.permission().as_ref().is_some_and(is_of_door) => Class::Door,
         _ => Class::plain(operation.is_safe),
     }
 }
