@@ -22,16 +22,38 @@ done
 rm -rf "$2"
 "#;
 
+/// A file system in memory, which Linux has. Databases come and go there in a third of the time.
+const MEMORY: &str = "/dev/shm";
+/// What has to be free in it: more than a run takes.
+const ROOM: u64 = 4 << 30;
+
 /// The folder of this test run. It and all that is in it goes at the end of the run.
 pub(super) fn watched_folder() -> PathBuf {
     let user = rustix::process::geteuid().as_raw();
-    let folder = PathBuf::from(format!("/tmp/turnout-test-{user}-{}", parent_id()));
+    let name = format!("turnout-test-{user}-{}", parent_id());
+    let folder = place(&name).join(name);
     // The account that database servers run under has to get through.
     if let Err(error) = fs::DirBuilder::new().recursive(true).mode(0o711).create(&folder) {
         panic!("no folder for the tests: {error}");
     }
     watch(&folder);
     folder
+}
+
+/// Where the folder is, or is to be made: in memory where there is room.
+fn place(name: &str) -> PathBuf {
+    let [memory, disk] = [MEMORY, "/tmp"].map(PathBuf::from);
+    // Room is judged once a run.
+    if memory.join(name).is_dir() || (!disk.join(name).is_dir() && has_room(&memory)) {
+        memory
+    } else {
+        disk
+    }
+}
+
+fn has_room(folder: &Path) -> bool {
+    let is_open = rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok();
+    is_open && rustix::fs::statvfs(folder).is_ok_and(|system| system.f_bavail.saturating_mul(system.f_frsize) >= ROOM)
 }
 
 /// Starts the run's cluster or takes it over.
