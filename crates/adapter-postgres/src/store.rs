@@ -10,7 +10,7 @@ use turnout_ports::accounts::{
 use turnout_ports::attendance::{AttendanceRepository, CheckInOtpRepository};
 use turnout_ports::audit::AuditRepository;
 use turnout_ports::booking::{BookingRepository, WaitlistRepository};
-use turnout_ports::events::{EventRepository, TeamRepository, VenueRepository};
+use turnout_ports::events::{EventImageRepository, EventRepository, TeamRepository, VenueRepository};
 use turnout_ports::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use turnout_ports::idempotency::IdempotencyRepository;
 use turnout_ports::jobs::JobRepository;
@@ -152,6 +152,10 @@ impl Repositories for PgTransaction {
     }
 
     fn credentials(&mut self) -> &mut dyn CredentialRepository {
+        self
+    }
+
+    fn event_images(&mut self) -> &mut dyn EventImageRepository {
         self
     }
 

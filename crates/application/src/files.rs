@@ -6,9 +6,9 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use turnout_domain::ids::{JobId, PictureId};
+use turnout_domain::ids::{ImageId, JobId, PictureId};
 use turnout_ports::jobs::{Job, NewJob};
-use turnout_ports::storage::{Area, ObjectKey, StorageError};
+use turnout_ports::storage::{Area, MediaType, ObjectKey, StorageError};
 use turnout_ports::store::StoreError;
 
 use crate::app::App;
@@ -28,6 +28,42 @@ pub enum KeepError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A file as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownFile {
+    /// What it is.
+    pub media: MediaType,
+    /// Its bytes; `None` for who has it already.
+    pub bytes: Option<Bytes>,
+}
+
+/// Why a file is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ShowFileError {
+    /// There is none, or what it belongs to is gone or hidden.
+    #[error("there is no such file")]
+    NotFound,
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads the file of a row. What lies under a key never changes: who has it already is only told that it is still shown.
+pub(crate) async fn read(app: &App, key: &ObjectKey, is_known: bool) -> Result<ShownFile, ShowFileError> {
+    let media = key.media();
+    if is_known {
+        return Ok(ShownFile { media, bytes: None });
+    }
+    let bytes = app.objects.get(key).await?.ok_or(ShowFileError::NotFound)?;
+    Ok(ShownFile {
+        media,
+        bytes: Some(bytes),
+    })
 }
 
 /// Stores a file whose row is about to be written.
@@ -56,8 +92,9 @@ pub async fn drop_file(app: &App, key: &str) -> Result<(), Failure> {
     let key = ObjectKey::parse(key).map_err(|error| Failure::GiveUp(error.to_string()))?;
     let is_used = match key.area() {
         Area::Pictures => app.account_queries.has_picture(PictureId::new(key.id())).await?,
-        // Nothing else has rows that outlive the job.
-        Area::EventImages | Area::Exports => false,
+        Area::EventImages => app.event_queries.has_image(ImageId::new(key.id())).await?,
+        // They have no rows that outlive the job.
+        Area::Exports => false,
     };
     if is_used {
         return Ok(());

@@ -9,7 +9,7 @@ use crate::accounts::{
 use crate::attendance::{AttendanceRepository, CheckInOtpRepository};
 use crate::audit::AuditRepository;
 use crate::booking::{BookingRepository, WaitlistRepository};
-use crate::events::{EventRepository, TeamRepository, VenueRepository};
+use crate::events::{EventImageRepository, EventRepository, TeamRepository, VenueRepository};
 use crate::guestlist::{GuestlistRepository, InviteRepository, RequestRepository};
 use crate::idempotency::IdempotencyRepository;
 use crate::jobs::JobRepository;
@@ -106,6 +106,8 @@ pub trait Repositories: Send {
     fn check_in_otps(&mut self) -> &mut dyn CheckInOtpRepository;
     /// Passwords and second factors.
     fn credentials(&mut self) -> &mut dyn CredentialRepository;
+    /// Images of events.
+    fn event_images(&mut self) -> &mut dyn EventImageRepository;
     /// Events, tiers and what belongs to them.
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Attendees.

@@ -19,7 +19,8 @@ use crate::attendance::{
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::booking::{BookingRepository, MockBookingRepository, MockWaitlistRepository, WaitlistRepository};
 use crate::events::{
-    EventRepository, MockEventRepository, MockTeamRepository, MockVenueRepository, TeamRepository, VenueRepository,
+    EventImageRepository, EventRepository, MockEventImageRepository, MockEventRepository, MockTeamRepository,
+    MockVenueRepository, TeamRepository, VenueRepository,
 };
 use crate::guestlist::{
     GuestlistRepository, InviteRepository, MockGuestlistRepository, MockInviteRepository, MockRequestRepository,
@@ -60,6 +61,7 @@ repositories! {
     booking: MockBookingRepository => BookingRepository,
     check_in_otps: MockCheckInOtpRepository => CheckInOtpRepository,
     credentials: MockCredentialRepository => CredentialRepository,
+    event_images: MockEventImageRepository => EventImageRepository,
     events: MockEventRepository => EventRepository,
     guestlist: MockGuestlistRepository => GuestlistRepository,
     idempotency: MockIdempotencyRepository => IdempotencyRepository,

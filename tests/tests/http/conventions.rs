@@ -6,7 +6,12 @@ use turnout_tests::{Answer, Client, World};
 
 const UNKNOWN: &str = "01900000-0000-7000-8000-000000000000";
 /// Their bodies are not JSON of ours.
-const FOREIGN: [&str; 3] = ["/v1/webhooks/{provider}", "/v1/orders/{id}/confirm", "/v1/me/pictures"];
+const FOREIGN: [&str; 4] = [
+    "/v1/webhooks/{provider}",
+    "/v1/orders/{id}/confirm",
+    "/v1/me/pictures",
+    "/v1/events/{id}/images",
+];
 
 struct Operation {
     method: Method,

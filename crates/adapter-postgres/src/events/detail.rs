@@ -11,8 +11,9 @@ use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use super::fragments::{
-    announced, event_columns, event_tables, expired_of_tier, grants, guest_status, open_hold, venue_json,
+    announced, event_columns, event_tables, expired_of_tier, grants, guest_status, images, open_hold, venue_json,
 };
+use super::images::images_from_json;
 use super::rows::{EventRow, corrupt, number};
 use super::standing::StandingRow;
 use super::venue_rows::venue_from_json;
@@ -29,7 +30,9 @@ macro_rules! shown_to_all {
             announced!(),
             ", e.created_at, e.updated_at, CASE WHEN v.id IS NOT NULL THEN ",
             venue_json!(),
-            " END AS venue, coalesce(hp.name, '') AS host_name, coalesce(hp.bio, '') AS host_bio, \
+            " END AS venue, ",
+            images!(),
+            " AS images, coalesce(hp.name, '') AS host_name, coalesce(hp.bio, '') AS host_bio, \
              coalesce(hp.location, '') AS host_location, coalesce(hp.company, '') AS host_company, \
              coalesce(hp.is_verified, FALSE) AS host_is_verified, coalesce(hp.version, 0) AS host_version, "
         )
@@ -93,6 +96,8 @@ struct DetailRow {
     requests_count: i32,
     #[diesel(sql_type = Nullable<Text>)]
     venue: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    images: Option<String>,
     #[diesel(sql_type = Timestamptz)]
     created_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
@@ -145,6 +150,7 @@ impl DetailRow {
             going_count: number("event_inventory.going_count", self.going_count)?,
             requests_count: number("event_inventory.requests_count", self.requests_count)?,
             venue: self.venue.as_deref().map(venue_from_json).transpose()?,
+            images: images_from_json(self.images.as_deref())?,
             host: HostProfile {
                 id: UserId::new(self.host.host_uuid),
                 name: self.host.host_name,

@@ -51,6 +51,16 @@ macro_rules! interests {
 }
 pub(super) use interests;
 
+/// The images of `e` in the order of showing, as `images::ImageArray`s. `NULL` for none. The names of the roles sort as the
+/// roles are shown.
+macro_rules! images {
+    () => {
+        "(SELECT json_agg(json_build_array(x.uuid, x.role, x.position, x.object_key, x.width, x.height) \
+         ORDER BY x.role, x.position)::text FROM event_images x WHERE x.event_id = e.id)"
+    };
+}
+pub(super) use images;
+
 /// One tier as `rows::TierArray`. Relies on the aliases `t` and `ti`.
 macro_rules! tier_array {
     (expired $expired:expr) => {

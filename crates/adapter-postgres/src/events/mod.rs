@@ -2,6 +2,7 @@
 
 mod detail;
 pub(crate) mod fragments;
+mod images;
 mod list;
 mod list_statement;
 mod lookup;
@@ -20,10 +21,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::booking::Tier;
 use turnout_domain::events::{Event, Standing};
-use turnout_domain::ids::{EventId, TeamMemberId, TierId, UserId};
+use turnout_domain::ids::{EventId, ImageId, TeamMemberId, TierId, UserId};
 use turnout_ports::events::{
     EventCursor, EventDetail, EventFilter, EventKey, EventQueries, EventRepository, EventSort, EventSummary, MyRole,
-    PlatformGrants, References, TeamMemberDetail, TicketStatistics, TierRemoval,
+    PlatformGrants, References, ShownImage, TeamMemberDetail, TicketStatistics, TierRemoval,
 };
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::{StoreError, StoreResult};
@@ -166,6 +167,14 @@ impl EventQueries for PgEventQueries {
         now: DateTime<Utc>,
     ) -> StoreResult<Page<EventSummary, EventId>> {
         mine::of_user(&mut *self.database.write().await?, user, role, page, now).await
+    }
+
+    async fn shown_image(&self, image: ImageId) -> StoreResult<Option<ShownImage>> {
+        images::shown(&mut *self.database.read().await?, image).await
+    }
+
+    async fn has_image(&self, image: ImageId) -> StoreResult<bool> {
+        images::exists(&mut *self.database.write().await?, image).await
     }
 
     async fn team(

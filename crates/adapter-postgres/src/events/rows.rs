@@ -247,7 +247,7 @@ pub(super) fn grants(json: Option<&str>, event: Option<EventId>) -> StoreResult<
 }
 
 /// Reads a JSON array; `NULL` is an empty one.
-fn from_json<'a, T: Deserialize<'a>>(column: &'static str, json: Option<&'a str>) -> StoreResult<Vec<T>> {
+pub(super) fn from_json<'a, T: Deserialize<'a>>(column: &'static str, json: Option<&'a str>) -> StoreResult<Vec<T>> {
     json.map_or(Ok(Vec::new()), |json| {
         serde_json::from_str(json).map_err(|_| corrupt(column))
     })
@@ -274,6 +274,7 @@ words!(
     turnout_domain::events::EventKind,
     turnout_domain::events::EventStatus,
     turnout_domain::events::GuestStatus,
+    turnout_domain::events::ImageRole,
     turnout_domain::events::VenueKind,
     turnout_domain::events::Visibility,
 );

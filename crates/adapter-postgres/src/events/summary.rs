@@ -5,7 +5,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, Bool, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use turnout_domain::events::Position;
-use turnout_domain::ids::{EventId, UserId};
+use turnout_domain::ids::{EventId, ImageId, UserId};
 use turnout_domain::money::Money;
 use turnout_ports::events::EventSummary;
 use turnout_ports::store::StoreResult;
@@ -22,7 +22,8 @@ macro_rules! summary_columns {
              v.latitude, v.longitude, c.slug AS category, ",
             crate::events::fragments::interests!(),
             " AS interests, e.is_paid, e.currency, (SELECT min(t.price) FROM ticket_tiers t WHERE t.event_id = e.id \
-             AND t.is_active) AS price_from, i.capacity, i.held, i.sold, CASE WHEN i.waiting = 0 THEN 0 ELSE \
+             AND t.is_active) AS price_from, (SELECT x.uuid FROM event_images x \
+             WHERE x.event_id = e.id AND x.role = 'cover' AND x.position = 1) AS cover_uuid, i.capacity, i.held, i.sold, CASE WHEN i.waiting = 0 THEN 0 ELSE \
              (SELECT coalesce(sum(least(ti.waiting, ti.capacity - ti.held - ti.sold)), 0)::int4 FROM tier_inventory ti \
              WHERE ti.event_id = e.id) END AS waiting, (SELECT coalesce(sum(r.seats), 0)::int4 \
              FROM reservations r WHERE r.event_id = e.id AND r.status = 'live' AND r.expires_at <= ",
@@ -85,6 +86,8 @@ pub(super) struct SummaryRow {
     currency: String,
     #[diesel(sql_type = Nullable<Numeric>)]
     price_from: Option<Decimal>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    cover_uuid: Option<Uuid>,
     #[diesel(sql_type = Integer)]
     capacity: i32,
     #[diesel(sql_type = Integer)]
@@ -136,6 +139,7 @@ impl SummaryRow {
             interests: self.interests,
             is_paid: self.is_paid,
             price_from: self.price_from.map(price).transpose()?,
+            cover: self.cover_uuid.map(ImageId::new),
             seats: seat_count(self.capacity, self.held, self.sold, self.waiting)?.without_expired(expired),
             going_count: number("event_inventory.going_count", self.going_count)?,
             host: UserId::new(self.host_uuid),

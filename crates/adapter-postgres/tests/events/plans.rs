@@ -35,6 +35,9 @@ async fn crowded() -> World {
     let world = World::create().await;
     world.add_halls().await;
     world.publish(0..=EVENTS).await;
+    let covers = "INSERT INTO event_images (uuid, event_id, role, position, object_key, content_type, width, height) \
+        SELECT gen_random_uuid(), id, 'cover', 1, '', 'image/jpeg', 1, 1 FROM events WHERE id % 2 = 0";
+    world.run(covers).await;
     world.run("ANALYZE").await;
     world
 }
@@ -78,6 +81,7 @@ async fn reads(connection: &mut Connection, text: &str) -> Vec<String> {
                 "event_inventory",
                 "ticket_tiers",
                 "event_tags",
+                "event_images",
                 "event_interests",
             ];
             let is_scan = line.contains("Scan ") && grows.iter().any(|table| line.contains(&format!(" on {table}")));
@@ -96,6 +100,7 @@ async fn the_list_walks_along_the_index_of_upcoming_events() {
         "Index Scan using event_inventory_pkey on event_inventory i",
         "Index Only Scan using event_interests_pkey on event_interests x",
         "Index Scan using ticket_tiers_event_id_name_key on ticket_tiers t",
+        "Index Scan using event_images_event_id_role_position_key on event_images x_1",
     ];
     let none = EventFilter::default;
     let bounded = EventFilter {

@@ -8,7 +8,6 @@ use turnout_ports::accounts::Picture;
 use utoipa::ToSchema;
 
 use super::picture_views::{PictureView, url};
-use crate::codes::field::INVALID_FORMAT;
 use crate::extract::{Idempotency, SignedIn, Upload};
 use crate::idempotency::{created, respond};
 use crate::problem::ApiError;
@@ -49,7 +48,7 @@ pub(super) async fn add_picture(
     mut upload: Upload,
 ) -> Result<HttpResponse, ApiError> {
     let key = key.bind(&caller.context, &upload.fingerprint());
-    let position = upload.take("position").map(|text| number(&text)).transpose()?;
+    let position = upload.take_number("position")?;
     upload.refuse_others()?;
     let new = NewPicture {
         upload: upload.file.clone(),
@@ -59,9 +58,4 @@ pub(super) async fn add_picture(
     let once = Once { key, render: &render };
     let answer = accounts::add_picture(&app, &caller.context, caller.user, new, &once).await?;
     respond(answer, render)
-}
-
-fn number(text: &str) -> Result<i64, ApiError> {
-    let number = text.parse();
-    number.map_err(|_| ApiError::field("/position", INVALID_FORMAT, "must be a whole number"))
 }

@@ -1,7 +1,7 @@
 //! Refusals of pictures as problems.
 
-use turnout_application::accounts::{AddPictureError, PictureError, ShowPictureError};
-use turnout_application::files::KeepError;
+use turnout_application::accounts::{AddPictureError, PictureError};
+use turnout_application::files::{KeepError, ShowFileError};
 use turnout_domain::accounts::AlbumRefused;
 use turnout_ports::images::ImageError;
 use turnout_ports::storage::StorageError;
@@ -18,8 +18,7 @@ impl From<AddPictureError> for ApiError {
         match error {
             AddPictureError::Album(error) => error.into(),
             AddPictureError::Image(error) => error.into(),
-            AddPictureError::Keep(KeepError::Storage(error)) => error.into(),
-            AddPictureError::Keep(KeepError::Store(error)) => error.into(),
+            AddPictureError::Keep(error) => error.into(),
         }
     }
 }
@@ -51,6 +50,15 @@ impl From<ImageError> for ApiError {
     }
 }
 
+impl From<KeepError> for ApiError {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::Storage(error) => error.into(),
+            KeepError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
         match error {
@@ -60,12 +68,12 @@ impl From<StorageError> for ApiError {
     }
 }
 
-impl From<ShowPictureError> for ApiError {
-    fn from(error: ShowPictureError) -> Self {
+impl From<ShowFileError> for ApiError {
+    fn from(error: ShowFileError) -> Self {
         match error {
-            ShowPictureError::NotFound => Self::not_found(),
-            ShowPictureError::Storage(error) => error.into(),
-            ShowPictureError::Store(error) => error.into(),
+            ShowFileError::NotFound => Self::not_found(),
+            ShowFileError::Storage(error) => error.into(),
+            ShowFileError::Store(error) => error.into(),
         }
     }
 }

@@ -1,17 +1,13 @@
 //! `GET /v1/pictures/{id}`
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use turnout_application::accounts;
 use turnout_application::app::App;
 use turnout_domain::ids::PictureId;
 
-use crate::etag;
 use crate::extract::PathId;
 use crate::problem::ApiError;
-
-/// How long anybody may keep it. What lies under an id never changes, but its owner may take it away.
-const KEPT: &str = "public, max-age=3600";
+use crate::wire::image;
 
 /// Shows a picture of a user
 ///
@@ -29,24 +25,7 @@ pub(super) async fn show_picture(
     picture: PathId<PictureId>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let tag = format!("\"{}\"", picture.0);
-    let is_known = etag::holds(&request, &tag);
+    let is_known = image::is_known(&request, picture.0.uuid());
     let shown = accounts::show_picture(&app, picture.0, is_known).await?;
-    let mut response = match &shown.bytes {
-        Some(_) => HttpResponse::Ok(),
-        None => HttpResponse::NotModified(),
-    };
-    response
-        .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, KEPT));
-    let Some(bytes) = shown.bytes else {
-        return Ok(response.finish());
-    };
-    let name = format!("inline; filename=\"picture.{}\"", shown.media.extension());
-    Ok(response
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        // Pages of other origins may show it.
-        .insert_header(("cross-origin-resource-policy", "cross-origin"))
-        .content_type(shown.media.as_str())
-        .body(bytes))
+    Ok(image::reply(picture.0.uuid(), shown, image::FOR_ALL, "picture"))
 }

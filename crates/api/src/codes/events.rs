@@ -6,6 +6,8 @@ codes! {
     EVENT_NOT_FOUND: "event_not_found", 404, "There is no such event here", "Check the id. It is also answered where you may not know whether the event exists.";
     TIER_NOT_FOUND: "tier_not_found", 404, "The event has no such tier", "Read the event and choose one of its tiers.";
     VENUE_NOT_FOUND: "venue_not_found", 404, "There is no such venue", "Choose one from GET /v1/venues.";
+    IMAGE_NOT_FOUND: "image_not_found", 404, "The event has no such image", "Read the event and choose one of its images.";
+    TOO_MANY_IMAGES: "too_many_images", 409, "The event has as many images of this role as it may have", "`role` and `most` say which and how many. Remove one first, or give one the other role.";
     EVENT_TRANSITION_REFUSED: "event_transition_refused", 409, "The event cannot take this step", "Read the event: `from` is its status, `to` the one that it cannot reach from there.";
     EVENT_CLOSED: "event_closed", 409, "The event was cancelled or is completed and does not change any more", "Nothing: make a new event.";
     EVENT_NOT_DRAFT: "event_not_draft", 409, "Only drafts can be deleted", "Cancel the event instead, so that its guests are told.";

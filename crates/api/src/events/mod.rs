@@ -1,5 +1,6 @@
 //! Events, their tiers, and venues.
 
+mod add_image;
 mod add_team_member;
 mod add_tier;
 mod answers;
@@ -14,20 +15,25 @@ mod edit_event;
 mod edit_tier;
 mod edit_venue;
 mod errors;
+mod image_errors;
+mod image_view;
 mod inputs;
 mod list_events;
 mod list_my_events;
 mod list_team;
 mod list_venues;
+mod move_image;
 mod near;
 mod policies_view;
 mod postpone_event;
 mod publish_event;
+mod remove_image;
 mod remove_team_member;
 mod remove_tier;
 mod show_calendar;
 mod show_event;
 mod show_event_by_slug;
+mod show_image;
 mod show_statistics;
 mod show_venue;
 mod summary_view;
@@ -52,6 +58,10 @@ crate::endpoints::endpoints![
     postpone_event::postpone_event,
     cancel_event::cancel_event,
     complete_event::complete_event,
+    add_image::add_image,
+    move_image::move_image,
+    remove_image::remove_image,
+    show_image::show_image,
     add_tier::add_tier,
     edit_tier::edit_tier,
     remove_tier::remove_tier,

@@ -5,6 +5,7 @@ use turnout_ports::events::EventSummary;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::image_view::image_url;
 use super::venue_views::degrees;
 use super::views::{SeatsView, WhenView};
 use super::words::{AdmissionWord, GuestStatusWord, KindWord, StatusWord, VisibilityWord};
@@ -33,6 +34,9 @@ pub(super) struct SummaryView {
     latitude: Option<f64>,
     #[schema(required = true)]
     longitude: Option<f64>,
+    /// Its first cover, at this server.
+    #[schema(required = true, examples("/v1/event-images/0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"))]
+    cover_url: Option<String>,
     #[schema(required = true)]
     category: Option<String>,
     interests: Vec<String>,
@@ -78,6 +82,7 @@ impl From<EventSummary> for SummaryView {
             city: event.city,
             latitude: event.position.map(|position| degrees(position.latitude())),
             longitude: event.position.map(|position| degrees(position.longitude())),
+            cover_url: event.cover.map(image_url),
             category: event.category,
             interests: event.interests,
             is_paid: event.is_paid,

@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use turnout_domain::access::Permission;
 use turnout_domain::booking::SeatCount;
-use turnout_domain::events::{Event, Standing, iso_duration, local_date, local_time};
-use turnout_domain::ids::UserId;
-use turnout_ports::events::{EventDetail, HostProfile, OwnReservation};
+use turnout_domain::events::{Event, ImageRole, Standing, iso_duration, local_date, local_time};
+use turnout_domain::ids::{ImageId, UserId};
+use turnout_ports::events::{EventDetail, EventImage, HostProfile, OwnReservation};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::image_view::{ImageView, image_url};
 use super::policies_view::PoliciesView;
 use super::tier_view::TierView;
 use super::venue_views::VenueView;
@@ -40,6 +41,11 @@ pub(super) struct EventView {
     venue: Option<VenueView>,
     /// Its place in words, where no venue is chosen.
     venue_text: String,
+    /// Its first cover, at this server.
+    #[schema(required = true, examples("/v1/event-images/0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"))]
+    cover_url: Option<String>,
+    /// Its covers, at most three, and then its gallery, each in the order of showing.
+    images: Vec<ImageView>,
     /// Slug of its category.
     #[schema(required = true)]
     category: Option<String>,
@@ -218,6 +224,8 @@ impl EventView {
             when: WhenView::new(event.start_at, event.end_at, event.time_zone),
             venue: detail.venue.map(VenueView::from),
             venue_text: event.venue_text,
+            cover_url: cover(&detail.images).map(image_url),
+            images: detail.images.into_iter().map(ImageView::from).collect(),
             category: event.category,
             interests: event.interests,
             tags: event.tags,
@@ -247,6 +255,11 @@ fn permissions(standing: &Standing, viewer: Option<UserId>) -> Vec<PermissionWor
     let of_events = Permission::ALL.iter().copied().filter(|one| one.belongs_to_host());
     let held = of_events.filter(|permission| standing.allows(viewer, *permission));
     held.map(PermissionWord::from).collect()
+}
+
+fn cover(images: &[EventImage]) -> Option<ImageId> {
+    let mut covers = images.iter().filter(|image| image.role == ImageRole::Cover);
+    covers.next().map(|image| image.id)
 }
 
 fn lowest_price(event: &Event) -> Option<MoneyView> {

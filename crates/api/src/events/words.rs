@@ -2,7 +2,9 @@
 
 use turnout_domain::access::Permission;
 use turnout_domain::booking::FeeBearer;
-use turnout_domain::events::{Admission, EventKind, EventStatus, GenderRule, GuestStatus, VenueKind, Visibility};
+use turnout_domain::events::{
+    Admission, EventKind, EventStatus, GenderRule, GuestStatus, ImageRole, VenueKind, Visibility,
+};
 
 use crate::wire::word_types::word_types;
 
@@ -23,6 +25,8 @@ word_types! {
     GuestStatusWord: GuestStatus;
     /// What somebody may do with an event.
     PermissionWord: Permission;
+    /// What an image of an event is for.
+    ImageRoleWord: ImageRole;
     /// What sort of place.
     VenueKindWord: VenueKind;
 }

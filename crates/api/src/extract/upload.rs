@@ -12,7 +12,7 @@ use futures::TryStreamExt;
 use futures::future::LocalBoxFuture;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::codes::field::{DUPLICATE, REQUIRED, TOO_LONG, UNKNOWN_FIELD};
+use crate::codes::field::{DUPLICATE, INVALID_FORMAT, REQUIRED, TOO_LONG, UNKNOWN_FIELD};
 use crate::codes::general::{BODY_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TIMEOUT, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
 use crate::problem::ApiError;
 
@@ -44,6 +44,12 @@ impl Upload {
     /// Takes a text that stands beside the file.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.texts.remove(name)
+    }
+
+    /// Takes a whole number that stands beside the file.
+    pub fn take_number(&mut self, name: &str) -> Result<Option<i64>, ApiError> {
+        let number = self.take(name).map(|text| text.parse()).transpose();
+        number.map_err(|_| ApiError::field(format!("/{name}"), INVALID_FORMAT, "must be a whole number"))
     }
 
     /// Refuses every text that nobody has taken.

@@ -4,6 +4,7 @@ pub mod canonical;
 pub mod csv;
 pub mod decimal;
 pub mod ical;
+pub mod image;
 pub mod instant;
 pub mod money;
 pub mod word_types;

@@ -55,8 +55,7 @@ pub use end_session::{EndSessionError, end_session};
 pub use grant_role::grant_role;
 pub use guess_otp::{OtpGuessError, guess_otp, guess_own_otp};
 pub use pictures::{
-    AddPictureError, NewPicture, PictureError, ShowPictureError, ShownPicture, add_picture, move_picture,
-    remove_picture, show_picture,
+    AddPictureError, NewPicture, PictureError, add_picture, move_picture, remove_picture, show_picture,
 };
 pub use read::{list_blocks, list_interests, list_sessions, show_me, show_user};
 pub use refresh_session::{RefreshError, refresh_session};

@@ -9,6 +9,7 @@ use turnout_domain::ids::EventId;
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::error::ChangeEventError;
+use super::images::drop_images;
 use crate::access::{AccessError, authorize};
 use crate::app::App;
 use crate::context::RequestContext;
@@ -54,6 +55,7 @@ impl UnitOfWork for DeleteEvent<'_> {
         if !tx.events().delete_draft(self.event, self.now).await? {
             return Err(StoreError::Contended("the draft changed under its lock".to_owned()).into());
         }
+        drop_images(tx, &mut ids, self.event, self.now).await?;
         let object = AuditObject::new(ObjectKind::Event, self.event.uuid());
         let entry = self
             .context

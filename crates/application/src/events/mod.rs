@@ -16,6 +16,7 @@ mod edit_tier;
 mod edit_venue;
 mod error;
 mod follow_ups;
+mod images;
 mod list_events;
 mod list_my_events;
 mod list_team;
@@ -47,6 +48,9 @@ pub use edit_event::edit_event;
 pub use edit_tier::edit_tier;
 pub use edit_venue::edit_venue;
 pub use error::{ChangeEventError, ChangeVenueError};
+pub use images::{
+    AddImageError, ChangeImagesError, NewImage, ShownEventImage, add_image, move_image, remove_image, show_image,
+};
 pub use list_events::list_events;
 pub use list_my_events::list_my_events;
 pub use list_team::list_team;

@@ -83,6 +83,7 @@ pub fn detail(event: &Event) -> EventDetail {
         going_count: 0,
         requests_count: 0,
         venue: None,
+        images: Vec::new(),
         host: HostProfile {
             id: event.host,
             name: "Asha".to_owned(),

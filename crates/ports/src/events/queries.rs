@@ -6,10 +6,10 @@ use turnout_domain::booking::SeatCount;
 use turnout_domain::events::{
     Admission, Event, EventKind, EventStatus, GuestStatus, Position, Standing, Venue, Visibility,
 };
-use turnout_domain::ids::{EventId, ReservationId, TeamMemberId, TierId, UserId};
+use turnout_domain::ids::{EventId, ImageId, ReservationId, TeamMemberId, TierId, UserId};
 use turnout_domain::money::Money;
 
-use super::{TeamMemberDetail, TicketStatistics};
+use super::{EventImage, ShownImage, TeamMemberDetail, TicketStatistics};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
 
@@ -65,6 +65,8 @@ pub struct EventDetail {
     pub requests_count: u32,
     /// Its place, if it is one of the directory.
     pub venue: Option<Venue>,
+    /// Its covers and then its gallery, in the order of showing.
+    pub images: Vec<EventImage>,
     /// Its host.
     pub host: HostProfile,
     /// What the event is to the viewer.
@@ -116,6 +118,8 @@ pub struct EventSummary {
     pub is_paid: bool,
     /// The lowest price of a tier that is sold.
     pub price_from: Option<Money>,
+    /// Its first cover.
+    pub cover: Option<ImageId>,
     /// Its seats, without expired holds.
     pub seats: SeatCount,
     /// Seats of attendees who are going or checked in.
@@ -228,6 +232,12 @@ pub trait EventQueries: Send + Sync {
         page: &PageRequest<EventId>,
         now: DateTime<Utc>,
     ) -> StoreResult<Page<EventSummary, EventId>>;
+
+    /// Where the file of an image lies, as long as its event is there.
+    async fn shown_image(&self, image: ImageId) -> StoreResult<Option<ShownImage>>;
+
+    /// Whether there is such an image, shown or not.
+    async fn has_image(&self, image: ImageId) -> StoreResult<bool>;
 
     /// The team of an event, who was added first first: all of it, or what one person has.
     async fn team(

@@ -40,7 +40,7 @@ impl Run {
                 self.side(operation, line, side, expected, unknown.as_deref()).await;
             }
         }
-        if ["{tier_id}", "{member_id}", "{ticket_id}"]
+        if ["{image_id}", "{tier_id}", "{member_id}", "{ticket_id}"]
             .iter()
             .any(|part| operation.path.contains(part))
         {

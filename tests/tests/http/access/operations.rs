@@ -45,11 +45,12 @@ pub async fn operations(client: &Client) -> Vec<Operation> {
 }
 
 /// What `{id}` names in an address.
-const IDS: [(&str, &str); 16] = [
+const IDS: [(&str, &str); 17] = [
     ("/v1/admin/reports/", "report"),
     ("/v1/admin/users/", "user"),
     ("/v1/admin/webhooks/", "webhook"),
     ("/v1/auth/sessions/", "session"),
+    ("/v1/event-images/", "image"),
     ("/v1/events/", "event"),
     ("/v1/invites/", "invite"),
     ("/v1/me/pictures/", "picture"),

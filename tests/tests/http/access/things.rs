@@ -99,6 +99,12 @@ async fn attending(scene: &Scene, side: Side, what: &str) -> Things {
             let made = scene.post(side.host, &format!("{event}/tiers"), tier).await;
             things.insert("tier", text(&made["id"]));
         }
+        "image" => {
+            let client = scene.client(side.host);
+            let request = pictured(client.request(Method::POST, &format!("{event}/images")));
+            let made = client.send(request).await.expect_status(201);
+            things.insert("image", made.text("/id").to_owned());
+        }
         "inside" => {
             let code = json!({"code": things["code"]});
             scene.post(side.host, &format!("{event}/check-ins"), code).await;

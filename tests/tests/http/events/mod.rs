@@ -3,6 +3,8 @@
 mod calendar;
 mod co_hosts;
 mod editing;
+mod image_races;
+pub mod images;
 mod lifecycle;
 mod lists;
 mod making;

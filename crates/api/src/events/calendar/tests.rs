@@ -22,6 +22,7 @@ fn detail(title: &str) -> EventDetail {
         going_count: 0,
         requests_count: 0,
         venue: None,
+        images: Vec::new(),
         host: HostProfile {
             id: host,
             name: "Bob".to_owned(),

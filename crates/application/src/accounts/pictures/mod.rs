@@ -10,7 +10,7 @@ pub use add_picture::{AddPictureError, NewPicture, add_picture};
 pub use arrange::PictureError;
 pub use move_picture::move_picture;
 pub use remove_picture::remove_picture;
-pub use show_picture::{ShowPictureError, ShownPicture, show_picture};
+pub use show_picture::show_picture;
 
 #[cfg(test)]
 mod tests;

@@ -277,6 +277,8 @@ async fn only_a_draft_is_thrown_away() {
         .expect_delete_draft()
         .once()
         .returning(|_, _| Ok(true));
+    let images = &mut parts.repositories.event_images;
+    images.expect_remove_all().once().returning(|_| Ok(Vec::new()));
     expect_audit(&mut parts, &[AuditAction::EventDeleted]);
     let (app, _) = parts.build();
     assert!(delete_event(&app, &signed_in(ASHA), EVENT).await.is_ok());

@@ -1,4 +1,5 @@
 use super::*;
+use crate::files::ShowFileError;
 
 /// An application in which this picture is shown, or none.
 fn showing(shown: Option<u128>) -> (App, turnout_ports::testing::MemoryObjects) {
@@ -21,7 +22,7 @@ async fn a_picture_is_read_unless_the_client_has_it() {
     let known = show_picture(&app, picture(1).id, true).await.unwrap();
     assert_eq!(known.bytes, None);
     let failed = show_picture(&app, picture(1).id, false).await;
-    assert!(matches!(failed, Err(ShowPictureError::Storage(_))), "{failed:?}");
+    assert!(matches!(failed, Err(ShowFileError::Storage(_))), "{failed:?}");
 }
 
 #[tokio::test]
@@ -30,6 +31,6 @@ async fn hidden_and_lost_pictures_are_not_there() {
     for shown in [None, Some(2)] {
         let (app, _) = showing(shown);
         let missing = show_picture(&app, picture(1).id, false).await;
-        assert!(matches!(missing, Err(ShowPictureError::NotFound)), "{missing:?}");
+        assert!(matches!(missing, Err(ShowFileError::NotFound)), "{missing:?}");
     }
 }
