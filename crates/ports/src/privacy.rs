@@ -167,6 +167,9 @@ pub trait PrivacyQueries: Send + Sync {
     /// Keys of the user's pictures, in their order.
     async fn pictures(&self, user: UserId) -> StoreResult<Vec<String>>;
 
+    /// Keys of the images of the events that the user hosts.
+    async fn event_images(&self, user: UserId) -> StoreResult<Vec<String>>;
+
     /// Keys of the user's archives that are not removed yet.
     async fn archives(&self, user: UserId) -> StoreResult<Vec<String>>;
 

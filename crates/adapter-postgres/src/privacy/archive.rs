@@ -129,7 +129,9 @@ const EVENTS: &str = page!(
     "e.id",
     "'id', e.uuid, 'title', e.title, 'description', e.description, 'venue_text', e.venue_text, 'status', e.status,
         'start_at', e.start_at, 'end_at', e.end_at, 'time_zone', e.time_zone, 'cancel_reason', e.cancel_reason,
-        'gst_number', p.gst_number, 'created_at', e.created_at",
+        'gst_number', p.gst_number,
+        'images', ARRAY(SELECT '/v1/event-images/' || i.uuid FROM event_images i WHERE i.event_id = e.id
+            ORDER BY i.role, i.position), 'created_at', e.created_at",
     "JOIN events e ON e.host_user_id = me.id LEFT JOIN event_policies p ON p.event_id = e.id"
 );
 

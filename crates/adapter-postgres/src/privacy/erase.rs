@@ -167,11 +167,17 @@ const GUESTLIST: &[&str] = &[
     delete!("user_roles", "user_id = $1"),
 ];
 
-const EVENTS: &[&str] = &[change!(
-    "events",
-    "description = '', venue_text = '', version = version + 1",
-    "host_user_id = $1 AND (description <> '' OR venue_text <> '')"
-)];
+const EVENTS: &[&str] = &[
+    change!(
+        "events",
+        "description = '', venue_text = '', version = version + 1",
+        "host_user_id = $1 AND (description <> '' OR venue_text <> '')"
+    ),
+    delete!(
+        "event_images",
+        "event_id IN (SELECT id FROM events WHERE host_user_id = $1)"
+    ),
+];
 
 const ACCOUNT: &[&str] = &[
     delete!("user_pictures", "user_id = $1"),

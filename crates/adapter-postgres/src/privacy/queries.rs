@@ -68,6 +68,10 @@ const DUE: &str = "SELECT uuid FROM users WHERE erase_at <= $1 ORDER BY erase_at
 const PICTURES: &str = "
     SELECT p.object_key FROM user_pictures p JOIN users u ON u.id = p.user_id WHERE u.uuid = $1 ORDER BY p.position";
 
+const EVENT_IMAGES: &str = "
+    SELECT i.object_key FROM event_images i JOIN events e ON e.id = i.event_id JOIN users u ON u.id = e.host_user_id
+    WHERE u.uuid = $1";
+
 const ARCHIVES: &str = "
     SELECT x.object_key FROM data_exports x JOIN users u ON u.id = x.user_id
     WHERE u.uuid = $1 AND x.object_key IS NOT NULL";
@@ -103,6 +107,10 @@ impl PrivacyQueries for PgPrivacyQueries {
 
     async fn pictures(&self, user: UserId) -> StoreResult<Vec<String>> {
         self.keys(PICTURES, user).await
+    }
+
+    async fn event_images(&self, user: UserId) -> StoreResult<Vec<String>> {
+        self.keys(EVENT_IMAGES, user).await
     }
 
     async fn archives(&self, user: UserId) -> StoreResult<Vec<String>> {

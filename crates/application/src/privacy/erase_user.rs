@@ -82,11 +82,12 @@ pub async fn erase_user(app: &App, user: UserId) -> Result<(), EraseUserError> {
     Ok(execute(&*app.store, &finish).await?)
 }
 
-/// Removes pictures and archives before the rows that know of them.
+/// Removes pictures, images of events and archives before the rows that know of them.
 async fn remove_files(app: &App, user: UserId) -> Result<(), EraseUserError> {
     let pictures = app.privacy_queries.pictures(user).await?;
+    let images = app.privacy_queries.event_images(user).await?;
     let archives = app.privacy_queries.archives(user).await?;
-    for key in pictures.iter().chain(&archives) {
+    for key in pictures.iter().chain(&images).chain(&archives) {
         match ObjectKey::parse(key) {
             Ok(key) => app.objects.delete(&key).await?,
             Err(error) => tracing::warn!(key, %error, "a file cannot be removed"),

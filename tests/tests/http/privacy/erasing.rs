@@ -51,10 +51,12 @@ async fn nothing_personal_is_left_and_the_books_stay_whole() {
             AND (SELECT string_agg(status, ' ' ORDER BY id) FROM event_requests) = 'cancelled pending'
             AND (SELECT string_agg(status, ' ' ORDER BY id) FROM event_invites) = 'declined'
             AND NOT EXISTS (SELECT FROM waitlist_entries)
+            AND NOT EXISTS (SELECT FROM event_images)
             AND NOT EXISTS (SELECT FROM tickets k JOIN users u ON u.id = k.holder_user_id
                 WHERE u.erased_at IS NOT NULL AND k.status = 'active')",
         )
         .await;
+    assert_eq!(world.files(), 0);
     // Ben is as he was.
     let ben = world.sign_in(BEN).await;
     assert_eq!(ben.get("/v1/me").await.text("/bio"), "Bxbio");

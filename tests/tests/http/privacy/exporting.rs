@@ -57,7 +57,10 @@ async fn the_archive_holds_all_of_the_own_and_nothing_of_others() {
             "Asha Zqqvkxjname|asha@zqqvkxj.example|Zqqvkxjbio|Zqqvkxjtown|Zqqvkxjcompany|1990-01-02|female|Zqqvkxjtheme|music|+919876500002",
         ),
         ("sessions.json", "last_used_at"),
-        ("events.json", "At home|Zqqvkxjdescription|Zqqvkxjstreet 7|Zqqvkxjdraft"),
+        (
+            "events.json",
+            "At home|/v1/event-images/|Zqqvkxjdescription|Zqqvkxjstreet 7|Zqqvkxjdraft",
+        ),
         ("requests.json", "Zqqvkxjmessage"),
         ("invites.json", "pending"),
         ("waitlist.json", "waiting"),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use turnout_tests::{Client, World};
 
 use super::{ASHA, BEN};
+use crate::events::images::added;
 use crate::scene::{bought, checkout, ordered, paid_event, person, published, reserved};
 
 pub struct Life {
@@ -79,7 +80,8 @@ async fn past(world: &World, host: &Client, asha: &Client) {
         .await
         .expect_status(200);
     let fields = json!({"title": "At home", "description": "Zqqvkxjdescription", "venue_text": "Zqqvkxjstreet 7"});
-    published(world, asha, fields).await;
+    let home = published(world, asha, fields).await;
+    added(asha, &format!("/v1/events/{home}"), "cover").await;
     let draft = crate::scene::event(world, &json!({"title": "Someday", "description": "Zqqvkxjdraft"}));
     asha.post("/v1/events", draft).await.expect_status(201);
 }

@@ -1,6 +1,6 @@
 //! Events and venues.
 
-use super::{NOBODY, OTHERS, Table, emptied, impersonal, kept};
+use super::{NOBODY, OTHERS, Table, deleted, emptied, impersonal, kept};
 
 const HOST: &str = "the host";
 const VENUE: &str = "it describes a place of the directory, not the person who entered it";
@@ -83,7 +83,8 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "event_images",
         plain: &["event_id", "role", "position", "content_type", "width", "height"],
-        personal: &[kept("object_key", HOST, OTHERS)],
+        // As the description. They often show people, too.
+        personal: &[deleted("object_key", HOST).file("events.json")],
     },
     impersonal(
         "ticket_tiers",
