@@ -17,7 +17,7 @@ use crate::jobs::{Enqueue, Failure};
 use crate::unit_of_work::execute;
 
 /// Longer than any request waits between storing a file and committing its row.
-const PATIENCE: TimeDelta = TimeDelta::hours(1);
+pub(crate) const PATIENCE: TimeDelta = TimeDelta::hours(1);
 
 /// Why a file was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +93,7 @@ pub async fn drop_file(app: &App, key: &str) -> Result<(), Failure> {
     let is_used = match key.area() {
         Area::Pictures => app.account_queries.has_picture(PictureId::new(key.id())).await?,
         Area::EventImages => app.event_queries.has_image(ImageId::new(key.id())).await?,
-        // They have no rows that outlive the job.
+        // The job comes when their time is over.
         Area::Exports => false,
     };
     if is_used {

@@ -11,6 +11,9 @@ use turnout_ports::storage::{Area, MediaType, ObjectKey, StorageError};
 use turnout_ports::store::{Repositories, StoreError};
 
 use crate::app::App;
+use crate::files::{PATIENCE, drop_job};
+use crate::ids;
+use crate::jobs::Enqueue;
 use crate::unit_of_work::{UnitOfWork, execute};
 
 /// Rows read at once.
@@ -57,6 +60,9 @@ pub async fn make_export(app: &App, id: ExportId) -> Result<(), MakeExportError>
         at: now,
         expires_at: now + app.privacy_settings.export_kept,
     };
+    // A file that is stored and not noted, as when the server dies here, is found by nobody else.
+    let sweep = drop_job(ids::draw(now, &*app.entropy), &key, made.expires_at + PATIENCE);
+    execute(&*app.store, &Enqueue(sweep)).await?;
     app.objects.put(&key, bytes).await?;
     if !execute(&*app.store, &Keep(made)).await? {
         // The person was erased meanwhile, or another worker was faster, which keeps it under the same key.
