@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use turnout_domain::accounts::{ErasureRefused, OtpCode, OtpPurpose};
-use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
-use turnout_domain::ids::{OtpId, UserId};
+use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
+use turnout_domain::ids::{AuditId, OtpId, UserId};
 use turnout_ports::accounts::SessionEnd;
 use turnout_ports::store::{Repositories, StoreError};
 
 use crate::accounts::{OtpGuessError, guess_own_otp};
 use crate::app::App;
 use crate::context::RequestContext;
-use crate::ids::Sequence;
+use crate::ids;
 use crate::unit_of_work::{UnitOfWork, execute};
 
 /// The wish to be erased.
@@ -53,7 +53,7 @@ pub async fn request_erasure(
         otp,
         gives_up_tickets: wish.gives_up_tickets,
         erase_at: now + app.privacy_settings.grace,
-        ids: Sequence::draw(now, &*app.entropy),
+        audit_id: ids::draw(now, &*app.entropy),
         now,
     };
     match execute(&*app.store, &unit).await? {
@@ -76,7 +76,7 @@ struct AskForErasure<'a> {
     otp: OtpId,
     gives_up_tickets: bool,
     erase_at: DateTime<Utc>,
-    ids: Sequence,
+    audit_id: AuditId,
     now: DateTime<Utc>,
 }
 
@@ -86,7 +86,6 @@ impl UnitOfWork for AskForErasure<'_> {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<Asked, StoreError> {
-        let mut ids = self.ids;
         let erasure = tx.privacy().lock_erasure(self.user).await?;
         let Some(erasure) = erasure.filter(|erasure| !erasure.is_done) else {
             return Ok(Asked::CodeSpent);
@@ -94,28 +93,35 @@ impl UnitOfWork for AskForErasure<'_> {
         if let Some(erase_at) = erasure.erase_at {
             return Ok(Asked::Until(erase_at));
         }
-        let about = AuditObject::new(ObjectKind::User, self.user.uuid());
         let ties = tx.privacy().ties(self.user, self.now).await?;
         if let Err(refused) = ties.let_go(self.gives_up_tickets) {
-            let action = AuditAction::ErasureRefused;
-            let entry = self.context.audit(ids.take(), self.now, action, about);
-            let entry = entry.severity(Severity::High).refused(refused.code());
-            tx.audit().append(&[entry]).await?;
+            self.note_refusal(tx, refused.code()).await?;
             return Ok(Asked::Refused(refused));
         }
         if !tx.otps().consume(self.otp, self.now).await? {
+            self.note_refusal(tx, "otp_invalid").await?;
             return Ok(Asked::CodeSpent);
         }
         tx.privacy().schedule(self.user, Some(self.erase_at)).await?;
         tx.sessions()
             .end_all(self.user, None, SessionEnd::Erased, self.now)
             .await?;
-        let action = AuditAction::ErasureRequested;
-        let entry = self.context.audit(ids.take(), self.now, action, about);
         let changes = Changes::none().set("erase_at", self.erase_at.to_rfc3339());
-        tx.audit()
-            .append(&[entry.severity(Severity::High).changes(changes)])
-            .await?;
+        let entry = self.entry(AuditAction::ErasureRequested).changes(changes);
+        tx.audit().append(&[entry]).await?;
         Ok(Asked::Until(self.erase_at))
+    }
+}
+
+impl AskForErasure<'_> {
+    fn entry(&self, action: AuditAction) -> AuditEntry {
+        let about = AuditObject::new(ObjectKind::User, self.user.uuid());
+        let entry = self.context.audit(self.audit_id, self.now, action, about);
+        entry.severity(Severity::High)
+    }
+
+    async fn note_refusal(&self, tx: &mut dyn Repositories, code: &'static str) -> Result<(), StoreError> {
+        let entry = self.entry(AuditAction::ErasureRefused).refused(code);
+        tx.audit().append(&[entry]).await
     }
 }
