@@ -19,3 +19,6 @@ pub use forget::forget;
 pub use make_export::{MakeExportError, make_export};
 pub use request_erasure::{RequestErasure, RequestErasureError, request_erasure};
 pub use settings::{PrivacySettings, RetentionTimes};
+
+#[cfg(test)]
+mod tests;
