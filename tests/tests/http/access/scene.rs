@@ -3,10 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use turnout_domain::ids::UserId;
-use turnout_ports::accounts::SessionEnd;
-use turnout_ports::store::Mode;
-use turnout_ports::system::Clock;
 use turnout_tests::{Client, World};
 
 use super::operations::{Things, fresh_id};
@@ -67,21 +63,10 @@ impl Scene {
         for role in ["support", "admin"] {
             scene.give(role, role, None).await;
         }
-        scene.deactivate("gone").await;
+        let gone = format!("/v1/admin/users/{}/deactivate", scene.id("gone"));
+        let reason = json!({"reason": "Sold forged tickets."});
+        scene.post("admin", &gone, reason).await;
         scene
-    }
-
-    async fn deactivate(&self, name: &str) {
-        let phone = phone(name);
-        let statement = format!("UPDATE users SET is_active = FALSE WHERE phone = '{phone}'");
-        self.world.sql(&statement).await;
-        let (app, now) = (&self.world.app, self.world.clock.now());
-        let user = UserId::new(self.ids[name].parse().unwrap());
-        let mut tx = app.store.begin(Mode::ReadWrite).await.unwrap();
-        let why = SessionEnd::Deactivated;
-        tx.sessions().end_all(user, None, why, now).await.unwrap();
-        tx.commit().await.unwrap();
-        app.revocations.learn(now).await;
     }
 
     pub fn client(&self, name: &str) -> &Client {
