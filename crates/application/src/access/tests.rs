@@ -11,6 +11,8 @@ use uuid::Uuid;
 use super::*;
 use crate::testing::ASHA;
 
+mod owners;
+
 const EVENT: EventId = EventId::new(Uuid::from_u128(0xE));
 const HOST: UserId = UserId::new(Uuid::from_u128(0xB0B));
 

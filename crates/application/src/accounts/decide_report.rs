@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::Permission;
+use turnout_domain::access::{Permission, may_judge};
 use turnout_domain::accounts::{ReportClosed, ReportStatus, Verdict};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{AuditId, ReportId};
@@ -103,7 +103,7 @@ impl UnitOfWork for DecideReport<'_> {
         authorize_on_platform(tx, self.context.actor, Permission::UserUpdate).await?;
         let found = tx.reports().lock(self.report).await?;
         let found = found.ok_or(DecideReportError::NotFound)?;
-        if self.context.user() == Some(found.reported) {
+        if !may_judge(self.context.user(), found.reported) {
             return Err(AccessError::Forbidden.into());
         }
         let status = found.status.decide(self.verdict)?;

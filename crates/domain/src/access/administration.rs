@@ -50,6 +50,11 @@ pub fn judge_role(who: Administrator, target: &User, role: Role) -> Result<(), A
     Ok(())
 }
 
+/// Whether somebody who may decide about reports may decide about one of this person: nobody judges themselves.
+pub fn may_judge(user: Option<UserId>, reported: UserId) -> bool {
+    user != Some(reported)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -126,6 +131,7 @@ mod tests {
         for who in [ADMIN, SUPERUSER] {
             assert_eq!(judge_change(who, &own), Err(AdministrationRefused::OwnAccount));
             assert_eq!(judge_role(who, &own, Role::Fan), Err(AdministrationRefused::OwnAccount));
+            assert!(!may_judge(who.user, BOSS) && may_judge(who.user, ASHA));
         }
         assert_eq!(judge_change(SYSTEM, &own), Ok(()));
     }
