@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use turnout_domain::accounts::{PasswordTries, Phone, Role, TotpStep};
+use turnout_domain::accounts::{PasswordTries, Phone, TotpStep};
 use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{CredentialRepository, Credentials};
 use turnout_ports::store::StoreResult;
@@ -89,30 +89,6 @@ impl CredentialRepository for PgTransaction {
             .execute(self.conn()?)
             .await
             .map_err(store_error)?;
-        Ok(())
-    }
-
-    async fn set_role(&mut self, user: UserId, role: Role, is_given: bool, now: DateTime<Utc>) -> StoreResult<()> {
-        if is_given {
-            sql("INSERT INTO user_roles (user_id, role_id, created_at)
-                 SELECT u.id, r.id, $3 FROM users u, roles r WHERE u.uuid = $1 AND r.name = $2 ON CONFLICT DO NOTHING")
-            .bind::<SqlUuid, _>(user.uuid())
-            .bind::<Text, _>(role.as_str())
-            .bind::<Timestamptz, _>(now)
-            .execute(self.conn()?)
-            .await
-            .map_err(store_error)?;
-        } else {
-            sql(
-                "DELETE FROM user_roles WHERE user_id = (SELECT id FROM users WHERE uuid = $1)
-                 AND role_id = (SELECT id FROM roles WHERE name = $2) AND event_id IS NULL",
-            )
-            .bind::<SqlUuid, _>(user.uuid())
-            .bind::<Text, _>(role.as_str())
-            .execute(self.conn()?)
-            .await
-            .map_err(store_error)?;
-        }
         Ok(())
     }
 

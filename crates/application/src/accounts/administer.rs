@@ -1,8 +1,10 @@
-//! What staff do to accounts of others: one unit, in which the policy is asked, the user is locked and the change is made.
+//! What staff and operators do to accounts of others: the policy is asked, the user is locked and the change is made.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::access::{AdministrationRefused, Administrator, Permission, judge_change, judge_role};
+use turnout_domain::access::{
+    AdministrationRefused, Administrator, Permission, judge_change, judge_role, judge_superuser,
+};
 use turnout_domain::accounts::{Role, User};
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{AuditId, UserId};
@@ -61,10 +63,14 @@ impl AdministerError {
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    Deactivate { reason: String },
+    Deactivate {
+        reason: String,
+    },
     Activate,
     Grant(Role),
     Revoke(Role),
+    /// Everything, or no more than others.
+    Superuser(bool),
 }
 
 /// Does it and answers the account after it. What is so already stays, without a trace. A refused attempt is noted.
@@ -97,12 +103,12 @@ pub(super) async fn administer(
     }
 }
 
-struct Administer<'a> {
-    context: &'a RequestContext,
-    target: UserId,
-    step: Step,
-    audit_id: AuditId,
-    now: DateTime<Utc>,
+pub(super) struct Administer<'a> {
+    pub context: &'a RequestContext,
+    pub target: UserId,
+    pub step: Step,
+    pub audit_id: AuditId,
+    pub now: DateTime<Utc>,
 }
 
 #[async_trait]
@@ -111,23 +117,31 @@ impl UnitOfWork for Administer<'_> {
     type Error = AdministerError;
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<UserAccount, AdministerError> {
-        authorize_on_platform(tx, self.context.actor, Permission::UserUpdate).await?;
-        let who = administrator(tx, self.context.actor).await?;
-        let user = tx.users().lock(self.target).await?.ok_or(AdministerError::NotFound)?;
-        match &self.step {
-            Step::Deactivate { .. } | Step::Activate => judge_change(who, &user)?,
-            Step::Grant(role) | Step::Revoke(role) => judge_role(who, &user, *role)?,
-        }
-        if self.take(tx, &user).await? {
-            let entry = self.entry().severity(Severity::High).changes(self.changes());
-            tx.audit().append(&[entry]).await?;
-        }
+        self.make(tx).await?;
         let account = tx.users().account(self.target, self.now).await?;
         account.ok_or(AdministerError::NotFound)
     }
 }
 
 impl Administer<'_> {
+    /// Does it and notes it, and answers whether anything changed. Part of a unit of work.
+    pub(super) async fn make(&self, tx: &mut dyn Repositories) -> Result<bool, AdministerError> {
+        authorize_on_platform(tx, self.context.actor, Permission::UserUpdate).await?;
+        let who = administrator(tx, self.context.actor).await?;
+        let user = tx.users().lock(self.target).await?.ok_or(AdministerError::NotFound)?;
+        match &self.step {
+            Step::Deactivate { .. } | Step::Activate => judge_change(who, &user)?,
+            Step::Grant(role) | Step::Revoke(role) => judge_role(who, &user, *role)?,
+            Step::Superuser(_) => judge_superuser(who, &user)?,
+        }
+        let has_changed = self.take(tx, &user).await?;
+        if has_changed {
+            let entry = self.entry().severity(Severity::High).changes(self.changes());
+            tx.audit().append(&[entry]).await?;
+        }
+        Ok(has_changed)
+    }
+
     /// Takes the step and answers whether anything changed.
     async fn take(&self, tx: &mut dyn Repositories, user: &User) -> Result<bool, StoreError> {
         let (id, now) = (user.id, self.now);
@@ -151,7 +165,14 @@ impl Administer<'_> {
                 tx.sessions().renew_tokens(id, now).await?;
                 Ok(true)
             }
-            Step::Deactivate { .. } | Step::Activate | Step::Grant(_) | Step::Revoke(_) => Ok(false),
+            Step::Superuser(is_superuser) if user.is_superuser != *is_superuser => {
+                tx.credentials().set_staff(id, user.is_staff, *is_superuser).await?;
+                tx.sessions().renew_tokens(id, now).await?;
+                Ok(true)
+            }
+            Step::Deactivate { .. } | Step::Activate | Step::Grant(_) | Step::Revoke(_) | Step::Superuser(_) => {
+                Ok(false)
+            }
         }
     }
 
@@ -161,6 +182,7 @@ impl Administer<'_> {
             Step::Activate => AuditAction::UserActivated,
             Step::Grant(_) => AuditAction::RoleGranted,
             Step::Revoke(_) => AuditAction::RoleRevoked,
+            Step::Superuser(_) => AuditAction::SuperuserChanged,
         };
         let object = AuditObject::new(ObjectKind::User, self.target.uuid());
         self.context.audit(self.audit_id, self.now, action, object)
@@ -174,6 +196,9 @@ impl Administer<'_> {
             Step::Activate => Changes::none().from_to("is_active", "false", "true"),
             Step::Grant(role) => Changes::none().set("role", role.as_str()),
             Step::Revoke(role) => Changes::none().differing("role", Some(role), None),
+            Step::Superuser(is_superuser) => {
+                Changes::none().differing("is_superuser", Some(&!is_superuser), Some(is_superuser))
+            }
         }
     }
 }

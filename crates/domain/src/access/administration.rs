@@ -22,7 +22,7 @@ pub enum AdministrationRefused {
     #[error("only a superuser may change staff")]
     Staff,
     /// The role is given for single events, by their hosts.
-    #[error("the role is given for single events")]
+    #[error("the role is given for single events, by their hosts")]
     RoleOfEvents,
 }
 
@@ -53,6 +53,16 @@ pub fn judge_role(who: Administrator, target: &User, role: Role) -> Result<(), A
 /// Whether somebody who may decide about reports may decide about one of this person: nobody judges themselves.
 pub fn may_judge(user: Option<UserId>, reported: UserId) -> bool {
     user != Some(reported)
+}
+
+/// Whether the administrator may let this user do everything, or end that.
+pub fn judge_superuser(who: Administrator, target: &User) -> Result<(), AdministrationRefused> {
+    judge_change(who, target)?;
+    if who.is_superuser {
+        Ok(())
+    } else {
+        Err(AdministrationRefused::Staff)
+    }
 }
 
 #[cfg(test)]
@@ -126,11 +136,26 @@ mod tests {
     }
 
     #[test]
+    fn only_superusers_make_superusers() {
+        let staff = User {
+            is_staff: true,
+            ..asha()
+        };
+        for target in [&asha(), &staff] {
+            assert_eq!(judge_superuser(ADMIN, target), Err(AdministrationRefused::Staff));
+            for who in [SUPERUSER, SYSTEM] {
+                assert_eq!(judge_superuser(who, target), Ok(()));
+            }
+        }
+    }
+
+    #[test]
     fn nobody_changes_themselves() {
         let own = User { id: BOSS, ..asha() };
         for who in [ADMIN, SUPERUSER] {
             assert_eq!(judge_change(who, &own), Err(AdministrationRefused::OwnAccount));
             assert_eq!(judge_role(who, &own, Role::Fan), Err(AdministrationRefused::OwnAccount));
+            assert_eq!(judge_superuser(who, &own), Err(AdministrationRefused::OwnAccount));
             assert!(!may_judge(who.user, BOSS) && may_judge(who.user, ASHA));
         }
         assert_eq!(judge_change(SYSTEM, &own), Ok(()));

@@ -84,7 +84,6 @@ words! {
         StaffMade = "accounts.staff_made",
         StaffReset = "accounts.staff_reset",
         StaffRemoved = "accounts.staff_removed",
-        RoleChanged = "accounts.role_changed",
         SuperuserChanged = "accounts.superuser_changed",
         ErasureCancelled = "accounts.erasure_cancelled",
         UserErased = "accounts.user_erased",

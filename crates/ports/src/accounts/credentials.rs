@@ -3,8 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use turnout_domain::accounts::{PasswordTries, Phone, Role, TotpStep, User};
+use turnout_domain::accounts::{PasswordTries, Phone, TotpStep, User};
 use turnout_domain::ids::UserId;
 
 use crate::store::StoreResult;
@@ -45,9 +44,6 @@ pub trait CredentialRepository: Send {
 
     /// Says whether the user works for the platform and whether they may do everything.
     async fn set_staff(&mut self, user: UserId, is_staff: bool, is_superuser: bool) -> StoreResult<()>;
-
-    /// Gives the user a role for the whole platform, or takes it.
-    async fn set_role(&mut self, user: UserId, role: Role, is_given: bool, now: DateTime<Utc>) -> StoreResult<()>;
 
     /// Notes that the code of this step was used. `false` if it, or that of a later step, was used before: of several
     /// transactions one is told `true`.

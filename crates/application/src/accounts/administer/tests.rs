@@ -115,8 +115,42 @@ async fn a_changed_role_renews_tokens_and_ends_no_session() {
 }
 
 #[tokio::test]
+async fn a_superuser_is_made_and_ended_and_stays_staff() {
+    for is_superuser in [true, false] {
+        let staff = User {
+            is_staff: true,
+            is_superuser: !is_superuser,
+            ..user()
+        };
+        let mut parts = parts(true, staff);
+        noted(&mut parts, AuditAction::SuperuserChanged, None);
+        let repositories = &mut parts.repositories;
+        repositories
+            .credentials
+            .expect_set_staff()
+            .once()
+            .withf(move |user, stays_staff, given| (*user, *stays_staff, *given) == (ASHA, true, is_superuser))
+            .returning(|_, _, _| Ok(()));
+        repositories
+            .sessions
+            .expect_renew_tokens()
+            .once()
+            .returning(|_, _| Ok(()));
+        administered(parts, BOSS, Step::Superuser(is_superuser))
+            .await
+            .0
+            .unwrap();
+    }
+}
+
+#[tokio::test]
 async fn what_is_so_already_stays_without_a_trace() {
-    for step in [Step::Activate, Step::Grant(Role::Organizer), Step::Revoke(Role::Fan)] {
+    for step in [
+        Step::Activate,
+        Step::Grant(Role::Organizer),
+        Step::Revoke(Role::Fan),
+        Step::Superuser(false),
+    ] {
         administered(parts(true, user()), BOSS, step).await.0.unwrap();
     }
 }

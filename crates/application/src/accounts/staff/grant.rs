@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::accounts::{Phone, Role, User};
-use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
+use turnout_domain::accounts::{Phone, Role};
 use turnout_domain::ids::AuditId;
 use turnout_ports::accounts::Credentials;
 use turnout_ports::store::Repositories;
 
 use super::{StaffError, find};
+use crate::accounts::administer::{Administer, Step};
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids;
@@ -55,23 +55,6 @@ struct GrantPower<'a> {
     now: DateTime<Utc>,
 }
 
-impl Power {
-    fn is_of(self, user: &User) -> bool {
-        match self {
-            Self::Superuser => user.is_superuser,
-            Self::Role(role) => user.roles.contains(&role),
-        }
-    }
-
-    /// The action, the field and its value in the audit log.
-    const fn words(self) -> (AuditAction, &'static str, &'static str) {
-        match self {
-            Self::Superuser => (AuditAction::SuperuserChanged, "is_superuser", "true"),
-            Self::Role(role) => (AuditAction::RoleChanged, "role", role.as_str()),
-        }
-    }
-}
-
 #[async_trait]
 impl UnitOfWork for GrantPower<'_> {
     type Output = bool;
@@ -79,33 +62,19 @@ impl UnitOfWork for GrantPower<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<bool, StaffError> {
         let Credentials { user, .. } = find::lock(tx, self.phone).await?;
-        match self.power {
-            Power::Superuser if !user.is_staff => return Err(StaffError::NotStaff),
-            Power::Role(role) if role.is_for_one_event() => return Err(StaffError::RoleOfEvents),
-            Power::Superuser | Power::Role(_) => {}
-        }
-        if self.power.is_of(&user) == self.is_given {
-            return Ok(false);
-        }
-        match self.power {
-            Power::Superuser => tx.credentials().set_staff(user.id, true, self.is_given).await?,
-            Power::Role(role) => {
-                let is_given = self.is_given;
-                tx.credentials().set_role(user.id, role, is_given, self.now).await?;
-            }
-        }
-        tx.sessions().renew_tokens(user.id, self.now).await?;
-        let (action, field, value) = self.power.words();
-        let (old, new) = if self.is_given {
-            (None, Some(value))
-        } else {
-            (Some(value), None)
+        let step = match (self.power, self.is_given) {
+            (Power::Superuser, _) if !user.is_staff => return Err(StaffError::NotStaff),
+            (Power::Superuser, is_given) => Step::Superuser(is_given),
+            (Power::Role(role), true) => Step::Grant(role),
+            (Power::Role(role), false) => Step::Revoke(role),
         };
-        let object = AuditObject::new(ObjectKind::User, user.id.uuid());
-        let entry = self.context.audit(self.audit_id, self.now, action, object);
-        let changes = Changes::none().differing(field, old.as_ref(), new.as_ref());
-        let entry = entry.severity(Severity::High).changes(changes);
-        tx.audit().append(&[entry]).await?;
-        Ok(true)
+        let change = Administer {
+            context: self.context,
+            target: user.id,
+            step,
+            audit_id: self.audit_id,
+            now: self.now,
+        };
+        Ok(change.make(tx).await?)
     }
 }

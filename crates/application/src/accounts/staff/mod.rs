@@ -18,6 +18,7 @@ use turnout_domain::fields::Violations;
 use turnout_ports::accounts::{HashError, TotpError};
 use turnout_ports::store::StoreError;
 
+use super::administer::AdministerError;
 use crate::unit_of_work::MaybeContended;
 
 /// Why nothing was done.
@@ -35,9 +36,9 @@ pub enum StaffError {
     /// The account is not staff.
     #[error("the account is not staff")]
     NotStaff,
-    /// The role is given for single events, by their hosts.
-    #[error("the role is given for single events, by their hosts")]
-    RoleOfEvents,
+    /// The power is not given, or not to them.
+    #[error(transparent)]
+    Administer(#[from] AdministerError),
     /// The name breaks a rule.
     #[error("{0}")]
     Invalid(Violations),
@@ -54,6 +55,10 @@ pub enum StaffError {
 
 impl MaybeContended for StaffError {
     fn is_contended(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_contended())
+        match self {
+            Self::Administer(error) => error.is_contended(),
+            Self::Store(error) => error.is_contended(),
+            _ => false,
+        }
     }
 }

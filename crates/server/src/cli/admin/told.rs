@@ -19,7 +19,7 @@ pub(super) fn refused(error: &StaffError, phone: &Phone) -> Failure {
         }
         StaffError::AlreadyStaff => format!("; `turnout admin reset --phone {phone}` gives another password"),
         StaffError::Deactivated => "; activate it first".to_owned(),
-        StaffError::RoleOfEvents
+        StaffError::Administer(_)
         | StaffError::Invalid(_)
         | StaffError::Hash(_)
         | StaffError::Totp(_)

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 use serde_json::json;
 use turnout_application::accounts::{Power, ResetStaff, grant_power, remove_staff, reset_staff};
+use turnout_domain::accounts::Role;
 use turnout_tests::{Tokens, World};
 
 use super::{ASHA, PASSWORD, body, code, hire, operator, phone};
@@ -163,7 +164,7 @@ async fn a_reset_replaces_what_is_asked_for_and_signs_out() {
 }
 
 #[tokio::test]
-async fn only_staff_can_be_made_superusers() {
+async fn powers_are_given_and_taken_and_only_staff_become_superusers() {
     let world = World::start().await;
     world.sign_in(ASHA).await;
     let set = |is_superuser| {
@@ -179,6 +180,17 @@ async fn only_staff_can_be_made_superusers() {
     world
         .assert_sql(
             "(SELECT count(*) FROM audit_logs WHERE action = 'accounts.superuser_changed' AND severity = 'high') = 2",
+        )
+        .await;
+    for is_given in [true, false] {
+        let role = Power::Role(Role::Support);
+        let changed = grant_power(&world.app, &operator(), &phone(ASHA), role, is_given).await;
+        assert!(changed.unwrap());
+    }
+    world
+        .assert_sql(
+            "(SELECT array_agg(action ORDER BY id) FROM audit_logs WHERE action LIKE 'accounts.role%')
+                = ARRAY['accounts.role_granted', 'accounts.role_revoked']",
         )
         .await;
 }
