@@ -6,7 +6,7 @@ use diesel::sql_types::{Bool, Nullable, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::booking::ReservationStatus;
 use turnout_domain::events::{Admission, EventStatus, Visibility};
-use turnout_domain::ids::{EventId, UserId};
+use turnout_domain::ids::{EventId, PictureId, UserId};
 use turnout_ports::guestlist::{EventCard, HeldSeats, PersonCard};
 use turnout_ports::store::StoreResult;
 
@@ -37,8 +37,29 @@ macro_rules! held_columns {
          x.expires_at AS held_until"
     };
 }
-pub(super) use held_columns;
+/// The id of the first picture of the user `$user`, whose profile is `$profile`, where the user with the id `$viewer` sees
+/// it: as `GET /v1/users/{id}` decides. An expression, so that it is found only for the rows of the page.
+macro_rules! picture {
+    (of $user:literal, profile $profile:literal, for $viewer:literal) => {
+        concat!(
+            "(SELECT f.uuid FROM user_pictures f WHERE f.user_id = ",
+            $user,
+            ".id AND f.position = 1 AND ",
+            $user,
+            ".is_active AND ",
+            $user,
+            ".erased_at IS NULL AND ",
+            $profile,
+            ".is_active AND NOT EXISTS (SELECT FROM user_blocks o WHERE o.blocker_user_id = ",
+            $user,
+            ".id AND o.blocked_user_id = (SELECT viewer.id FROM users viewer WHERE viewer.uuid = ",
+            $viewer,
+            ")))"
+        )
+    };
+}
 pub(crate) use {event_columns, event_joins};
+pub(super) use {held_columns, picture};
 
 #[derive(QueryableByName)]
 pub(crate) struct EventCardRow {
@@ -108,9 +129,14 @@ pub(super) async fn event(conn: &mut AsyncPgConnection, id: EventId) -> StoreRes
 
 /// Who that is. An empty name is none.
 pub(crate) fn person(id: UserId, name: Option<String>) -> PersonCard {
+    PersonCard::named(id, name)
+}
+
+/// Who that is, with the picture that was found.
+pub(super) fn pictured(id: UserId, name: Option<String>, picture: Option<uuid::Uuid>) -> PersonCard {
     PersonCard {
-        id,
-        name: name.filter(|name| !name.is_empty()),
+        picture: picture.map(PictureId::new),
+        ..person(id, name)
     }
 }
 

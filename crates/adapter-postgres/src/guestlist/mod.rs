@@ -17,7 +17,7 @@ use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::guestlist::GuestlistRepository;
 use turnout_ports::store::StoreResult;
 
-pub use queries::PgGuestlistQueries;
+pub use queries::{GUEST_LISTS, PgGuestlistQueries};
 
 use crate::store::PgTransaction;
 

@@ -17,6 +17,13 @@ use turnout_ports::store::StoreResult;
 use super::cards;
 use crate::pool::Database;
 
+/// The statements that list the guests of an event, for whoever measures them.
+pub const GUEST_LISTS: [(&str, &str); 3] = [
+    ("attendees", attendees::OF_EVENT),
+    ("invites", invites::OF_EVENT),
+    ("requests", requests::OF_EVENT),
+];
+
 /// Reads the guest list on the primary: hosts and guests look at it right after having changed it.
 #[derive(Clone, Debug)]
 pub struct PgGuestlistQueries {
@@ -43,10 +50,11 @@ impl GuestlistQueries for PgGuestlistQueries {
     async fn requests_of_event(
         &self,
         event: EventId,
+        viewer: Option<UserId>,
         status: Option<RequestStatus>,
         page: &PageRequest<RequestId>,
     ) -> StoreResult<Page<RequestDetail, RequestId>> {
-        requests::of_event(&mut *self.database.write().await?, event, status, page).await
+        requests::of_event(&mut *self.database.write().await?, (event, viewer), status, page).await
     }
 
     async fn requests_of_person(
@@ -64,11 +72,12 @@ impl GuestlistQueries for PgGuestlistQueries {
     async fn invites_of_event(
         &self,
         event: EventId,
+        viewer: Option<UserId>,
         status: Option<InviteStatus>,
         now: DateTime<Utc>,
         page: &PageRequest<InviteId>,
     ) -> StoreResult<Page<InviteDetail, InviteId>> {
-        invites::of_event(&mut *self.database.write().await?, event, (status, now), page).await
+        invites::of_event(&mut *self.database.write().await?, (event, viewer), (status, now), page).await
     }
 
     async fn invites_of_person(
@@ -88,9 +97,10 @@ impl GuestlistQueries for PgGuestlistQueries {
     async fn attendees_of_event(
         &self,
         event: EventId,
+        viewer: Option<UserId>,
         filter: AttendeeFilter,
         page: &PageRequest<AttendeeId>,
     ) -> StoreResult<Page<AttendeeDetail, AttendeeId>> {
-        attendees::of_event(&mut *self.database.write().await?, event, filter, page).await
+        attendees::of_event(&mut *self.database.write().await?, (event, viewer), filter, page).await
     }
 }

@@ -103,7 +103,7 @@ async fn lists_show_the_status_of_the_instant_and_no_drafts() {
     stage.add_invite(&hidden).await;
     let queries = stage.queries();
     let of_event = async |event: EventId, status, at| {
-        let page = queries.invites_of_event(event, status, at, &ALL).await.unwrap();
+        let page = queries.invites_of_event(event, None, status, at, &ALL).await.unwrap();
         page.items
             .iter()
             .map(|item| item.invite.id.uuid().as_u128())
@@ -118,12 +118,12 @@ async fn lists_show_the_status_of_the_instant_and_no_drafts() {
     let own = queries.invites_of_person(guest(3), None, now(), &ALL).await.unwrap();
     assert_eq!(own.items.len(), 1, "the draft is not told");
     let page = PageRequest { limit: 2, after: None };
-    let first = queries.invites_of_event(EVENT, None, now(), &page).await.unwrap();
+    let first = queries.invites_of_event(EVENT, None, None, now(), &page).await.unwrap();
     let page = PageRequest {
         limit: 2,
         after: first.next,
     };
-    let second = queries.invites_of_event(EVENT, None, now(), &page).await.unwrap();
+    let second = queries.invites_of_event(EVENT, None, None, now(), &page).await.unwrap();
     assert_eq!((first.items.len(), second.items.len(), second.next), (2, 1, None));
 }
 

@@ -3,5 +3,6 @@
 
 mod invites;
 mod links;
+mod plans;
 mod requests;
 mod stage;

@@ -91,7 +91,7 @@ async fn lists_are_paged_and_filtered() {
     loop {
         let page = PageRequest { limit: 2, after };
         let found = queries
-            .requests_of_event(EVENT, Some(RequestStatus::Pending), &page)
+            .requests_of_event(EVENT, None, Some(RequestStatus::Pending), &page)
             .await
             .unwrap();
         seen.extend(found.items.iter().map(|item| item.request.id.uuid().as_u128()));
@@ -103,7 +103,12 @@ async fn lists_are_paged_and_filtered() {
     assert_eq!(seen, [100, 101, 103, 104]);
     let all = PageRequest { limit: 10, after: None };
     assert_eq!(
-        queries.requests_of_event(EVENT, None, &all).await.unwrap().items.len(),
+        queries
+            .requests_of_event(EVENT, None, None, &all)
+            .await
+            .unwrap()
+            .items
+            .len(),
         5
     );
     let own = queries.requests_of_person(guest(4), &all).await.unwrap();

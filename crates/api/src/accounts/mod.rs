@@ -19,7 +19,7 @@ mod list_reports;
 mod list_sessions;
 mod move_picture;
 mod picture_errors;
-mod picture_views;
+pub(crate) mod picture_views;
 mod refresh_session;
 mod remove_picture;
 mod report_user;

@@ -34,7 +34,7 @@ impl From<Picture> for PictureView {
 }
 
 /// Where the image is.
-pub(super) fn url(picture: Uuid) -> String {
+pub(crate) fn url(picture: Uuid) -> String {
     format!("/v1/pictures/{picture}")
 }
 

@@ -67,10 +67,7 @@ pub(super) struct TeamMemberView {
 impl From<TeamMemberDetail> for TeamMemberView {
     fn from(detail: TeamMemberDetail) -> Self {
         let member = detail.member;
-        let person = PersonCard {
-            id: member.user,
-            name: detail.name,
-        };
+        let person = PersonCard::named(member.user, detail.name);
         Self {
             id: member.id.uuid(),
             role: member.role.into(),

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::Schema;
 use uuid::Uuid;
 
+use crate::accounts::picture_views;
 use crate::wire::words::words;
 
 fn status_words() -> Schema {
@@ -42,6 +43,11 @@ pub(crate) struct PersonView {
     /// Display name, where they gave one.
     #[schema(required = true, examples("Asha Rao"))]
     name: Option<String>,
+    /// Their first picture, at this server: in lists of requests, invitations and attendees, where they have one and show it
+    /// to the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(examples("/v1/pictures/0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"))]
+    picture_url: Option<String>,
 }
 
 impl From<PersonCard> for PersonView {
@@ -49,6 +55,7 @@ impl From<PersonCard> for PersonView {
         Self {
             id: person.id.uuid(),
             name: person.name,
+            picture_url: person.picture.map(|picture| picture_views::url(picture.uuid())),
         }
     }
 }

@@ -76,10 +76,7 @@ pub async fn give_seats(
     let message = message(&gift.message)?;
     let gift = SeatGift { message, ..gift };
     let giver = app.account_queries.own_profile(user).await?;
-    let giver = PersonCard {
-        id: user,
-        name: giver.and_then(|profile| profile.stored.profile.name),
-    };
+    let giver = PersonCard::named(user, giver.and_then(|profile| profile.stored.profile.name));
     let (event, seats) = (gift.event, gift.seats.get());
     let mut draws = 0;
     loop {
@@ -133,10 +130,7 @@ impl UnitOfWork for GiveSeats<'_> {
         store_seats(tx, &mut ids, event, &inventory, self.now).await?;
         self.write_down(tx, &mut ids, &facts, &reservation).await?;
         let named = match self.gift.target {
-            Target::User(_) => Some(PersonCard {
-                id: guest.id,
-                name: Some(facts.guest.name).filter(|name| !name.is_empty()),
-            }),
+            Target::User(_) => Some(PersonCard::named(guest.id, Some(facts.guest.name))),
             Target::Phone(_) => None,
         };
         let tickets = self.tickets.iter().map(|ticket| (ticket.id, ticket.number.clone()));

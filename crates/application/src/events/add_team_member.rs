@@ -53,10 +53,7 @@ pub async fn add_team_member(
     };
     let unit = AddTeamMember {
         context,
-        giver: PersonCard {
-            id: user,
-            name: giver.and_then(|profile| profile.stored.profile.name),
-        },
+        giver: PersonCard::named(user, giver.and_then(|profile| profile.stored.profile.name)),
         name: named.and_then(|profile| profile.stored.profile.name),
         wish,
         id: ids::draw(now, &*app.entropy),

@@ -31,10 +31,7 @@ pub async fn decline_invite(
     let now = app.clock.now();
     let unit = DeclineInvite {
         context,
-        guest: PersonCard {
-            id: user,
-            name: profile.and_then(|profile| profile.stored.profile.name),
-        },
+        guest: PersonCard::named(user, profile.and_then(|profile| profile.stored.profile.name)),
         detail,
         ids: Sequence::draw(now, &*app.entropy),
         now,

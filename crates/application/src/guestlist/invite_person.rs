@@ -65,10 +65,7 @@ pub async fn invite_person(
         context,
         user,
         card: card.ok_or(JoinError::NoSuchEvent)?,
-        inviter: PersonCard {
-            id: user,
-            name: inviter.and_then(|profile| profile.stored.profile.name),
-        },
+        inviter: PersonCard::named(user, inviter.and_then(|profile| profile.stored.profile.name)),
         message,
         wish,
         id: ids::draw(now, &*app.entropy),
@@ -127,7 +124,7 @@ impl UnitOfWork for InvitePerson<'_> {
             return Err(StoreError::Contended("another invitation of the person came first".to_owned()).into());
         }
         self.write_down(tx, &mut ids, &invite).await?;
-        let guest = invite.user.map(|id| PersonCard { id, name: None });
+        let guest = invite.user.map(|id| PersonCard::named(id, None));
         Ok(InviteDetail {
             guest,
             inviter: Some(self.inviter.clone()),

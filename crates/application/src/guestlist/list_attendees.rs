@@ -49,7 +49,10 @@ pub async fn list_attendees(
     let standing = found.standing;
     if standing.allows(Some(user), Permission::GuestRead) {
         let filter = status.map_or(AttendeeFilter::All, AttendeeFilter::Status);
-        let list = app.guestlist_queries.attendees_of_event(event, filter, page).await?;
+        let list = app
+            .guestlist_queries
+            .attendees_of_event(event, Some(user), filter, page)
+            .await?;
         return Ok(AttendeeList::Full(list));
     }
     if !standing.may_see(Some(user)) {
@@ -64,6 +67,9 @@ pub async fn list_attendees(
     if !is_shown {
         return Err(ListAttendeesError::Forbidden);
     }
-    let list = app.guestlist_queries.attendees_of_event(event, filter, page).await?;
+    let list = app
+        .guestlist_queries
+        .attendees_of_event(event, Some(user), filter, page)
+        .await?;
     Ok(AttendeeList::Names(list))
 }

@@ -22,7 +22,11 @@ pub async fn list_invites(
 ) -> Result<Page<InviteDetail, InviteId>, InviteError> {
     let (queries, now) = (&*app.event_queries, app.clock.now());
     authorize_read(queries, context.actor, Permission::GuestRead, event, now).await?;
-    Ok(app.guestlist_queries.invites_of_event(event, status, now, page).await?)
+    let viewer = context.user();
+    Ok(app
+        .guestlist_queries
+        .invites_of_event(event, viewer, status, now, page)
+        .await?)
 }
 
 /// The invitations of this person, by name and by number, the latest first.

@@ -22,7 +22,11 @@ pub async fn list_requests(
 ) -> Result<Page<RequestDetail, RequestId>, RequestError> {
     let (queries, now) = (&*app.event_queries, app.clock.now());
     authorize_read(queries, context.actor, Permission::GuestRead, event, now).await?;
-    Ok(app.guestlist_queries.requests_of_event(event, status, page).await?)
+    let viewer = context.user();
+    Ok(app
+        .guestlist_queries
+        .requests_of_event(event, viewer, status, page)
+        .await?)
 }
 
 /// The person's own requests, the latest first.

@@ -133,10 +133,7 @@ impl RequestToJoin<'_> {
             None,
         );
         tx.audit().append(&[entry]).await?;
-        let requester = PersonCard {
-            id: self.user,
-            name: Some(facts.guest.name.clone()).filter(|name| !name.is_empty()),
-        };
+        let requester = PersonCard::named(self.user, Some(facts.guest.name.clone()));
         let notice = Notice::RequestReceived {
             event: facts.title.clone(),
             guest: name_of(&requester),

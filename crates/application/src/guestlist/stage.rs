@@ -271,10 +271,7 @@ pub(crate) fn paid() -> BookingFacts {
 }
 
 pub(crate) fn person(id: UserId, name: &str) -> PersonCard {
-    PersonCard {
-        id,
-        name: Some(name.to_owned()),
-    }
+    PersonCard::named(id, Some(name.to_owned()))
 }
 
 /// Everybody's number is the same one but for its end.

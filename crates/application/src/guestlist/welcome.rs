@@ -69,10 +69,7 @@ pub(super) async fn welcome(
     if !tx.invites().update(&accepted, InviteStatus::Pending).await? {
         return Err(other_invite(tx, &accepted, user).await?);
     }
-    let guest = PersonCard {
-        id: user,
-        name: Some(facts.guest.name.clone()).filter(|name| !name.is_empty()),
-    };
+    let guest = PersonCard::named(user, Some(facts.guest.name.clone()));
     write_down(tx, ids, welcome, &facts, &accepted, &guest).await?;
     Ok(Welcomed {
         invite: accepted,

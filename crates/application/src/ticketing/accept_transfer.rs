@@ -36,10 +36,7 @@ pub async fn accept_transfer(
 ) -> Result<Answer<TransferDetail>, TransferError> {
     let seen = app.transfer_queries.find(id).await?.ok_or(TransferError::NotFound)?;
     let profile = app.account_queries.own_profile(user).await?;
-    let receiver = PersonCard {
-        id: user,
-        name: profile.and_then(|profile| profile.stored.profile.name),
-    };
+    let receiver = PersonCard::named(user, profile.and_then(|profile| profile.stored.profile.name));
     for _ in 0..DRAWS {
         let now = app.clock.now();
         let ticket = app.ticket_queries.find(seen.transfer.ticket).await?;

@@ -33,10 +33,7 @@ pub async fn decline_transfer(
     let now = app.clock.now();
     let unit = DeclineTransfer {
         context,
-        receiver: PersonCard {
-            id: user,
-            name: profile.and_then(|profile| profile.stored.profile.name),
-        },
+        receiver: PersonCard::named(user, profile.and_then(|profile| profile.stored.profile.name)),
         seen,
         ids: Sequence::draw(now, &*app.entropy),
         now,

@@ -48,10 +48,7 @@ pub async fn offer_transfer(
     let sender = app.account_queries.own_profile(user).await?;
     let unit = OfferTransfer {
         context,
-        sender: PersonCard {
-            id: user,
-            name: sender.and_then(|profile| profile.stored.profile.name),
-        },
+        sender: PersonCard::named(user, sender.and_then(|profile| profile.stored.profile.name)),
         card: card.ok_or(TransferError::NoSuchTicket)?,
         seen,
         phone,

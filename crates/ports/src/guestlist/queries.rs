@@ -7,7 +7,7 @@ use turnout_domain::events::{Admission, EventStatus, Visibility};
 use turnout_domain::guestlist::{
     Attendee, AttendeeStatus, Invite, InviteLink, InviteStatus, JoinRequest, RequestStatus,
 };
-use turnout_domain::ids::{AttendeeId, EventId, InviteId, RequestId, ReservationId, TierId, UserId};
+use turnout_domain::ids::{AttendeeId, EventId, InviteId, PictureId, RequestId, ReservationId, TierId, UserId};
 
 use crate::page::{Page, PageRequest};
 use crate::store::StoreResult;
@@ -19,6 +19,19 @@ pub struct PersonCard {
     pub id: UserId,
     /// Display name, where they gave one.
     pub name: Option<String>,
+    /// Their first picture, in lists of requests, invitations and attendees, where whoever reads the list sees their profile.
+    pub picture: Option<PictureId>,
+}
+
+impl PersonCard {
+    /// Who that is, without a picture. An empty name is none.
+    pub fn named(id: UserId, name: Option<String>) -> Self {
+        Self {
+            id,
+            name: name.filter(|name| !name.is_empty()),
+            picture: None,
+        }
+    }
 }
 
 /// What an invited person is told of an event.
@@ -134,10 +147,11 @@ pub trait GuestlistQueries: Send + Sync {
     /// A request by its id.
     async fn request(&self, id: RequestId) -> StoreResult<Option<RequestDetail>>;
 
-    /// Requests to join an event, the oldest first.
+    /// Requests to join an event, the oldest first, with the pictures that the viewer sees.
     async fn requests_of_event(
         &self,
         event: EventId,
+        viewer: Option<UserId>,
         status: Option<RequestStatus>,
         page: &PageRequest<RequestId>,
     ) -> StoreResult<Page<RequestDetail, RequestId>>;
@@ -152,10 +166,11 @@ pub trait GuestlistQueries: Send + Sync {
     /// An invitation by its id.
     async fn invite(&self, id: InviteId) -> StoreResult<Option<InviteDetail>>;
 
-    /// Invitations to an event, the latest first. A status is that at `now`.
+    /// Invitations to an event, the latest first, with the pictures that the viewer sees. A status is that at `now`.
     async fn invites_of_event(
         &self,
         event: EventId,
+        viewer: Option<UserId>,
         status: Option<InviteStatus>,
         now: DateTime<Utc>,
         page: &PageRequest<InviteId>,
@@ -174,10 +189,11 @@ pub trait GuestlistQueries: Send + Sync {
     /// The link with this token.
     async fn link(&self, token_hash: &[u8; 32]) -> StoreResult<Option<LinkDetail>>;
 
-    /// The participants of an event, the earliest first.
+    /// The participants of an event, the earliest first, with the pictures that the viewer sees.
     async fn attendees_of_event(
         &self,
         event: EventId,
+        viewer: Option<UserId>,
         filter: AttendeeFilter,
         page: &PageRequest<AttendeeId>,
     ) -> StoreResult<Page<AttendeeDetail, AttendeeId>>;

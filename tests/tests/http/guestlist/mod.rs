@@ -4,6 +4,7 @@ mod attendees;
 mod cancelling;
 mod invites;
 mod links;
+mod pictures;
 mod races;
 mod refusals;
 mod requests;

@@ -116,10 +116,7 @@ impl ViewRow {
             _ => None,
         };
         Ok(WaitlistView {
-            person: PersonCard {
-                id: entry.user,
-                name: self.person_name.filter(|name| !name.is_empty()),
-            },
+            person: PersonCard::named(entry.user, self.person_name),
             event_title: self.event_title,
             tier_name: self.tier_name,
             offered_until: self.offered_until.filter(|_| entry.status == WaitlistStatus::Offered),

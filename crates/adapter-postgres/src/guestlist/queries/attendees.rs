@@ -5,14 +5,14 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::guestlist::Attendee;
-use turnout_domain::ids::{AttendeeId, EventId};
+use turnout_domain::ids::{AttendeeId, EventId, UserId};
 use turnout_ports::guestlist::{AttendeeDetail, AttendeeFilter};
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
 use crate::guestlist::attendees::AttendeeRow;
-use crate::guestlist::cards::person;
+use crate::guestlist::cards::{picture, pictured};
 use crate::guestlist::is_known;
 use crate::static_sql::sql;
 
@@ -22,17 +22,21 @@ struct DetailRow {
     attendee: AttendeeRow,
     #[diesel(sql_type = Nullable<Text>)]
     person_name: Option<String>,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    picture: Option<uuid::Uuid>,
     #[diesel(sql_type = Bool)]
     is_known: bool,
     #[diesel(sql_type = Timestamptz)]
     made_at: DateTime<Utc>,
 }
 
-const OF_EVENT: &str = concat!(
+pub(super) const OF_EVENT: &str = concat!(
     "SELECT a.uuid, e.uuid AS event, u.uuid AS person, r.uuid AS request, i.uuid AS invite, a.ticket_type, a.seats,
         a.price_paid, a.platform_fee, a.currency, a.status, a.checked_in_at, a.unasked_since, p.name AS person_name, a.created_at AS made_at, ",
     is_known!("a", "u"),
-    " AS is_known
+    " AS is_known, ",
+    picture!(of "u", profile "p", for "$5"),
+    " AS picture
     FROM attendees a JOIN events e ON e.id = a.event_id JOIN users u ON u.id = a.user_id
         LEFT JOIN user_profiles p ON p.user_id = u.id AND p.is_active
         LEFT JOIN event_requests r ON r.id = a.request_id LEFT JOIN event_invites i ON i.id = a.invite_id
@@ -44,7 +48,7 @@ const OF_EVENT: &str = concat!(
 
 pub(super) async fn of_event(
     conn: &mut AsyncPgConnection,
-    event: EventId,
+    (event, viewer): (EventId, Option<UserId>),
     filter: AttendeeFilter,
     page: &PageRequest<AttendeeId>,
 ) -> StoreResult<Page<AttendeeDetail, AttendeeId>> {
@@ -57,12 +61,15 @@ pub(super) async fn of_event(
         .bind::<Uuid, _>(event.uuid())
         .bind::<Text, _>(filter)
         .bind::<Nullable<Uuid>, _>(page.after.map(AttendeeId::uuid))
-        .bind::<BigInt, _>(page.rows());
+        .bind::<BigInt, _>(page.rows())
+        .bind::<Nullable<Uuid>, _>(viewer.map(UserId::uuid));
     let rows: Vec<DetailRow> = query.load(conn).await.map_err(store_error)?;
     let detail = |row: DetailRow| {
         let attendee = Attendee::try_from(row.attendee)?;
         Ok(AttendeeDetail {
-            person: row.is_known.then(|| person(attendee.user, row.person_name)),
+            person: row
+                .is_known
+                .then(|| pictured(attendee.user, row.person_name, row.picture)),
             attendee,
             created_at: row.made_at,
         })

@@ -11,7 +11,9 @@ use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
-use crate::guestlist::cards::{EventCardRow, HeldRow, event_columns, event_joins, held_columns, person};
+use crate::guestlist::cards::{
+    EventCardRow, HeldRow, event_columns, event_joins, held_columns, person, picture, pictured,
+};
 use crate::guestlist::invite_rows::{InviteRow, LinkRow, invite_columns, invite_joins, link_columns};
 use crate::static_sql::sql;
 
@@ -25,6 +27,8 @@ struct DetailRow {
     held: HeldRow,
     #[diesel(sql_type = Nullable<Text>)]
     guest_name: Option<String>,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    guest_picture: Option<uuid::Uuid>,
     #[diesel(sql_type = Nullable<Text>)]
     inviter_name: Option<String>,
 }
@@ -33,7 +37,9 @@ impl DetailRow {
     fn detail(self) -> StoreResult<InviteDetail> {
         let invite = Invite::try_from(self.invite)?;
         Ok(InviteDetail {
-            guest: invite.user.map(|user| person(user, self.guest_name)),
+            guest: invite
+                .user
+                .map(|user| pictured(user, self.guest_name, self.guest_picture)),
             inviter: invite.inviter.map(|user| person(user, self.inviter_name)),
             event: self.event.card()?,
             held: self.held.held()?,
@@ -51,9 +57,11 @@ struct LinkDetailRow {
 }
 
 macro_rules! detail_query {
-    ($first:literal, $rest:literal) => {
+    ($picture:expr, $first:literal, $rest:literal) => {
         concat!(
             "SELECT gp.name AS guest_name, bp.name AS inviter_name, ",
+            $picture,
+            " AS guest_picture, ",
             invite_columns!(),
             ", ",
             event_columns!(),
@@ -70,10 +78,11 @@ macro_rules! detail_query {
     };
 }
 
-const ONE: &str = detail_query!("", "WHERE i.uuid = $1");
+const ONE: &str = detail_query!("NULL::uuid", "", "WHERE i.uuid = $1");
 
 /// `$2` is a status at the instant `$3`.
-const OF_EVENT: &str = detail_query!(
+pub(super) const OF_EVENT: &str = detail_query!(
+    picture!(of "g", profile "gp", for "$6"),
     "",
     "WHERE e.uuid = $1
         AND ($2::text IS NULL
@@ -83,6 +92,7 @@ const OF_EVENT: &str = detail_query!(
 );
 
 const OF_PERSON: &str = detail_query!(
+    picture!(of "g", profile "gp", for "$6"),
     "users me CROSS JOIN LATERAL (
         SELECT id FROM event_invites WHERE invited_user_id = me.id
         UNION ALL SELECT id FROM event_invites WHERE invited_user_id IS NULL AND invited_phone = me.phone
@@ -114,11 +124,11 @@ pub(super) async fn one(conn: &mut AsyncPgConnection, id: InviteId) -> StoreResu
 
 pub(super) async fn of_event(
     conn: &mut AsyncPgConnection,
-    event: EventId,
+    (event, viewer): (EventId, Option<UserId>),
     wanted: (Option<InviteStatus>, DateTime<Utc>),
     page: &PageRequest<InviteId>,
 ) -> StoreResult<Page<InviteDetail, InviteId>> {
-    list(conn, OF_EVENT, event.uuid(), wanted, page).await
+    list(conn, OF_EVENT, (event.uuid(), viewer), wanted, page).await
 }
 
 pub(super) async fn of_person(
@@ -127,13 +137,13 @@ pub(super) async fn of_person(
     wanted: (Option<InviteStatus>, DateTime<Utc>),
     page: &PageRequest<InviteId>,
 ) -> StoreResult<Page<InviteDetail, InviteId>> {
-    list(conn, OF_PERSON, user.uuid(), wanted, page).await
+    list(conn, OF_PERSON, (user.uuid(), Some(user)), wanted, page).await
 }
 
 async fn list(
     conn: &mut AsyncPgConnection,
     text: &'static str,
-    whose: uuid::Uuid,
+    (whose, viewer): (uuid::Uuid, Option<UserId>),
     (status, now): (Option<InviteStatus>, DateTime<Utc>),
     page: &PageRequest<InviteId>,
 ) -> StoreResult<Page<InviteDetail, InviteId>> {
@@ -142,7 +152,8 @@ async fn list(
         .bind::<Nullable<Text>, _>(status.map(InviteStatus::as_str))
         .bind::<Timestamptz, _>(now)
         .bind::<Nullable<Uuid>, _>(page.after.map(InviteId::uuid))
-        .bind::<BigInt, _>(page.rows());
+        .bind::<BigInt, _>(page.rows())
+        .bind::<Nullable<Uuid>, _>(viewer.map(UserId::uuid));
     let rows: Vec<DetailRow> = query.load(conn).await.map_err(store_error)?;
     let items = rows.into_iter().map(DetailRow::detail).collect::<StoreResult<_>>()?;
     Ok(Page::from_rows(page, items, |detail: &InviteDetail| detail.invite.id))

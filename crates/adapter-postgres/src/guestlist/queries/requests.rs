@@ -10,7 +10,7 @@ use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
-use crate::guestlist::cards::{EventCardRow, HeldRow, event_columns, event_joins, held_columns, person};
+use crate::guestlist::cards::{EventCardRow, HeldRow, event_columns, event_joins, held_columns, picture, pictured};
 use crate::guestlist::requests::{RequestRow, request_columns, request_joins};
 use crate::static_sql::sql;
 
@@ -24,13 +24,15 @@ struct DetailRow {
     held: HeldRow,
     #[diesel(sql_type = Nullable<Text>)]
     requester_name: Option<String>,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    requester_picture: Option<uuid::Uuid>,
 }
 
 impl DetailRow {
     fn detail(self) -> StoreResult<RequestDetail> {
         let request = JoinRequest::try_from(self.request)?;
         Ok(RequestDetail {
-            requester: person(request.requester, self.requester_name),
+            requester: pictured(request.requester, self.requester_name, self.requester_picture),
             event: self.event.card()?,
             held: self.held.held()?,
             request,
@@ -39,9 +41,11 @@ impl DetailRow {
 }
 
 macro_rules! detail_query {
-    ($rest:literal) => {
+    ($picture:expr, $rest:literal) => {
         concat!(
             "SELECT up.name AS requester_name, ",
+            $picture,
+            " AS requester_picture, ",
             request_columns!(),
             ", ",
             event_columns!(),
@@ -56,15 +60,17 @@ macro_rules! detail_query {
     };
 }
 
-const ONE: &str = detail_query!("WHERE r.uuid = $1");
+const ONE: &str = detail_query!("NULL::uuid", "WHERE r.uuid = $1");
 
-const OF_EVENT: &str = detail_query!(
+pub(super) const OF_EVENT: &str = detail_query!(
+    picture!(of "u", profile "up", for "$5"),
     "WHERE e.uuid = $1 AND ($2::text IS NULL OR r.status = $2)
         AND ($3::uuid IS NULL OR r.id > (SELECT id FROM event_requests WHERE uuid = $3))
     ORDER BY r.id LIMIT $4"
 );
 
 const OF_PERSON: &str = detail_query!(
+    picture!(of "u", profile "up", for "$1"),
     "WHERE u.uuid = $1 AND ($2::uuid IS NULL OR r.id < (SELECT id FROM event_requests WHERE uuid = $2))
     ORDER BY r.id DESC LIMIT $3"
 );
@@ -77,7 +83,7 @@ pub(super) async fn one(conn: &mut AsyncPgConnection, id: RequestId) -> StoreRes
 
 pub(super) async fn of_event(
     conn: &mut AsyncPgConnection,
-    event: EventId,
+    (event, viewer): (EventId, Option<UserId>),
     status: Option<RequestStatus>,
     page: &PageRequest<RequestId>,
 ) -> StoreResult<Page<RequestDetail, RequestId>> {
@@ -85,7 +91,8 @@ pub(super) async fn of_event(
         .bind::<Uuid, _>(event.uuid())
         .bind::<Nullable<Text>, _>(status.map(RequestStatus::as_str))
         .bind::<Nullable<Uuid>, _>(page.after.map(RequestId::uuid))
-        .bind::<BigInt, _>(page.rows());
+        .bind::<BigInt, _>(page.rows())
+        .bind::<Nullable<Uuid>, _>(viewer.map(UserId::uuid));
     paged(query.load(conn).await.map_err(store_error)?, page)
 }
 
