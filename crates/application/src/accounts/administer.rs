@@ -11,6 +11,7 @@ use turnout_domain::ids::{AuditId, UserId};
 use turnout_ports::accounts::{SessionEnd, UserAccount};
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::open_session::admit_role;
 use crate::access::{AccessError, authorize_on_platform};
 use crate::app::App;
 use crate::context::{Actor, RequestContext};
@@ -86,6 +87,7 @@ pub(super) async fn administer(
         context,
         target,
         step,
+        staff_needs_password: app.account_settings.staff_needs_password,
         audit_id: ids::draw(now, &*app.entropy),
         now,
     };
@@ -107,6 +109,7 @@ pub(super) struct Administer<'a> {
     pub context: &'a RequestContext,
     pub target: UserId,
     pub step: Step,
+    pub staff_needs_password: bool,
     pub audit_id: AuditId,
     pub now: DateTime<Utc>,
 }
@@ -157,7 +160,7 @@ impl Administer<'_> {
             }
             Step::Grant(role) if !user.roles.contains(role) => {
                 tx.users().grant_role(id, *role, self.context.user(), now).await?;
-                tx.sessions().renew_tokens(id, now).await?;
+                admit_role(tx, user, *role, self.staff_needs_password, now).await?;
                 Ok(true)
             }
             Step::Revoke(role) if user.roles.contains(role) => {

@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::accounts::{Phone, User};
+use turnout_domain::accounts::{Phone, Role, User};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, ObjectKind, Severity};
 use turnout_domain::ids::{AuditId, OtpId};
-use turnout_ports::accounts::{NewRefreshToken, NewSession, NewUser};
+use turnout_ports::accounts::{NewRefreshToken, NewSession, NewUser, SessionEnd};
 use turnout_ports::store::{Repositories, StoreError};
 
 use crate::app::App;
@@ -23,6 +23,26 @@ pub(super) struct OpenSession<'a> {
     audit_ids: [AuditId; 2],
     staff_needs_password: bool,
     now: DateTime<Utc>,
+}
+
+/// Renews the tokens of somebody who was given the role. Where staff needs a password, a session that a message opened does not
+/// get the powers of staff: who has no password is signed out.
+pub(super) async fn admit_role(
+    tx: &mut dyn Repositories,
+    user: &User,
+    role: Role,
+    staff_needs_password: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if staff_needs_password && role.is_of_staff() {
+        let found = tx.credentials().find(&user.phone).await?;
+        if found.is_none_or(|found| found.password_hash.is_none()) {
+            tx.sessions()
+                .end_all(user.id, None, SessionEnd::RoleChanged, now)
+                .await?;
+        }
+    }
+    tx.sessions().renew_tokens(user.id, now).await
 }
 
 /// What came of it. Each of them is kept.

@@ -29,3 +29,10 @@ text_enum! {
         Door = "door",
     }
 }
+
+impl Role {
+    /// Whether it gives powers over what belongs to others, for the whole platform.
+    pub const fn is_of_staff(self) -> bool {
+        matches!(self, Self::Admin | Self::Support)
+    }
+}

@@ -34,12 +34,7 @@ pub struct Deactivated;
 impl User {
     /// Whether they may see or change what is not theirs, as staff or by a role for the whole platform.
     pub fn works_for_platform(&self) -> bool {
-        self.is_staff
-            || self.is_superuser
-            || self
-                .roles
-                .iter()
-                .any(|role| matches!(role, Role::Admin | Role::Support))
+        self.is_staff || self.is_superuser || self.roles.iter().any(|role| role.is_of_staff())
     }
 
     /// Refuses those whom an operator has shut out.

@@ -2,6 +2,7 @@
 
 mod command;
 mod lock_out;
+mod powers;
 mod refusals;
 mod sign_in;
 

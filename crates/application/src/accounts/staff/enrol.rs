@@ -48,6 +48,8 @@ pub struct StaffEnrolled {
     pub is_new: bool,
     /// What their app is told, where there is something new for it.
     pub enrolment: Option<Enrolment>,
+    /// Whether their devices were signed out.
+    pub signed_out: bool,
 }
 
 /// Makes somebody staff, with a password and a second factor. Whatever device they are signed in on is signed out.
@@ -86,11 +88,12 @@ pub async fn create_staff(app: &App, context: &RequestContext, new: NewStaff) ->
         user: user.id,
         is_new,
         enrolment: Some(enrolment),
+        signed_out: true,
     })
 }
 
-/// Gives staff another password, another second factor, or both, and opens an account that is locked for wrong ones. Whatever
-/// device they are signed in on is signed out.
+/// Gives staff another password, another second factor, or both, and opens an account that is locked for wrong ones. Where
+/// anything is replaced, whatever device they are signed in on is signed out.
 pub async fn reset_staff(app: &App, context: &RequestContext, reset: ResetStaff) -> Result<StaffEnrolled, StaffError> {
     let now = app.clock.now();
     let found = execute(&*app.store, &Find { phone: &reset.phone }).await?;
@@ -117,6 +120,7 @@ pub async fn reset_staff(app: &App, context: &RequestContext, reset: ResetStaff)
         user,
         is_new: false,
         enrolment,
+        signed_out: work.replaces_anything(),
     })
 }
 
@@ -191,6 +195,13 @@ struct Arm<'a> {
     now: DateTime<Utc>,
 }
 
+impl Arm<'_> {
+    /// Whether it does more than end the waiting after wrong tries.
+    const fn replaces_anything(&self) -> bool {
+        self.makes_staff || self.password_hash.is_some() || self.totp.is_some()
+    }
+}
+
 #[async_trait]
 impl UnitOfWork for Arm<'_> {
     type Output = ();
@@ -212,9 +223,11 @@ impl UnitOfWork for Arm<'_> {
         let (password_hash, totp) = (self.password_hash.clone(), self.totp.clone());
         tx.credentials().replace(user.id, password_hash, totp).await?;
         tx.credentials().forget_tries(self.phone).await?;
-        let why = SessionEnd::PasswordChanged;
-        tx.sessions().end_all(user.id, None, why, self.now).await?;
-        tx.sessions().renew_tokens(user.id, self.now).await?;
+        if self.replaces_anything() {
+            let why = SessionEnd::PasswordChanged;
+            tx.sessions().end_all(user.id, None, why, self.now).await?;
+            tx.sessions().renew_tokens(user.id, self.now).await?;
+        }
         let action = if self.makes_staff {
             AuditAction::StaffMade
         } else {

@@ -38,6 +38,7 @@ pub async fn grant_power(
         phone,
         power,
         is_given,
+        staff_needs_password: app.account_settings.staff_needs_password,
         audit_id: ids::draw(now, &*app.entropy),
         now,
     };
@@ -51,6 +52,7 @@ struct GrantPower<'a> {
     phone: &'a Phone,
     power: Power,
     is_given: bool,
+    staff_needs_password: bool,
     audit_id: AuditId,
     now: DateTime<Utc>,
 }
@@ -72,6 +74,7 @@ impl UnitOfWork for GrantPower<'_> {
             context: self.context,
             target: user.id,
             step,
+            staff_needs_password: self.staff_needs_password,
             audit_id: self.audit_id,
             now: self.now,
         };

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::accounts::Phone;
-use turnout_domain::audit::{AuditAction, AuditObject, ObjectKind, Severity};
+use turnout_domain::accounts::{Phone, Role};
+use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::AuditId;
 use turnout_ports::accounts::{Credentials, SessionEnd};
 use turnout_ports::store::Repositories;
@@ -14,7 +14,8 @@ use crate::context::RequestContext;
 use crate::ids;
 use crate::unit_of_work::{UnitOfWork, execute};
 
-/// Takes password and second factor and ends all sessions. Roles are taken one by one, as they were given.
+/// Takes password, second factor and the roles of staff, and ends all sessions. What is left may sign in by a code and do
+/// what anybody does.
 pub async fn remove_staff(app: &App, context: &RequestContext, phone: &Phone) -> Result<(), StaffError> {
     let now = app.clock.now();
     let work = RemoveStaff {
@@ -42,8 +43,12 @@ impl UnitOfWork for RemoveStaff<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StaffError> {
         let Credentials { user, .. } = find::lock(tx, self.phone).await?;
-        if !user.is_staff {
+        if !user.works_for_platform() {
             return Err(StaffError::NotStaff);
+        }
+        let taken: Vec<Role> = user.roles.iter().copied().filter(|role| role.is_of_staff()).collect();
+        for role in &taken {
+            tx.users().revoke_role(user.id, *role).await?;
         }
         tx.credentials().set_staff(user.id, false, false).await?;
         tx.credentials().clear(user.id).await?;
@@ -56,7 +61,12 @@ impl UnitOfWork for RemoveStaff<'_> {
         let entry = self
             .context
             .audit(self.audit_id, self.now, AuditAction::StaffRemoved, object);
-        tx.audit().append(&[entry.severity(Severity::High)]).await?;
+        let names: Vec<&str> = taken.iter().map(|role| role.as_str()).collect();
+        let old = Some(names.join(" ")).filter(|names| !names.is_empty());
+        let changes = Changes::none().differing("roles", old.as_ref(), None);
+        tx.audit()
+            .append(&[entry.severity(Severity::High).changes(changes)])
+            .await?;
         Ok(())
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum Action {
     },
     /// Give staff another password and another second factor, and sign them out everywhere
     ///
-    /// It also ends the waiting after too many wrong passwords.
+    /// It also ends the waiting after too many wrong passwords; with both --keep options it does only that.
     Reset {
         #[command(flatten)]
         who: Who,
@@ -141,7 +141,7 @@ async fn carry_out(app: &App, action: Action, password: Option<Password>) -> Res
         (Action::Remove { who }, _) => {
             let removed = remove_staff(app, &context, &who.phone).await;
             removed.map_err(|error| refused(&error, &who.phone))?;
-            say("No staff any more: signed out everywhere, and password and second factor are gone.");
+            say("No staff any more: signed out everywhere; password, second factor and the roles of staff are gone.");
         }
         (Action::List, _) => tell_list(&list_staff(app).await?),
         (Action::Create { .. }, None) => return Err("no password was given".into()),

@@ -37,7 +37,11 @@ pub(super) fn tell_enrolled(enrolled: &StaffEnrolled, phone: &Phone) {
         "the account"
     };
     say(&format!("{phone} is staff, with {account} {}.", enrolled.user));
-    say("They are signed out everywhere.");
+    if enrolled.signed_out {
+        say("They are signed out everywhere.");
+    } else {
+        say("Nothing was replaced; they need not wait any longer after wrong passwords.");
+    }
     if let Some(enrolment) = &enrolled.enrolment {
         let uri = enrolment.uri();
         say("");
@@ -70,7 +74,9 @@ pub(super) fn tell_power(power: Power, changed: bool, revoked: bool) {
     };
     say(&format!("{what}: {}.", if revoked { "no more" } else { "from now on" }));
     if !revoked && matches!(power, Power::Role(Role::Admin | Role::Support)) {
-        say("In production they sign in with a password; `turnout admin create` gives it to whoever has none.");
+        say(
+            "In production they sign in with a password, and without one they are signed out now; `turnout admin create` gives it.",
+        );
     }
 }
 

@@ -108,9 +108,12 @@ async fn an_operator_makes_staff_beside_a_running_server() {
     let right = body(ASHA, PASSWORD, Some(&shown(&printed)));
     client.post(PATH, right).await.expect_status(200);
 
+    operator.did(&["grant", "--phone", ASHA, "--role", "admin"]).await;
     operator.did(&["remove", "--phone", ASHA]).await;
     let gone = body(ASHA, PASSWORD, Some(&shown(&printed)));
     client.post(PATH, gone).await.expect_problem(401, "credentials_invalid");
-    server.sign_in(ASHA).await;
+    let token = server.sign_in(ASHA).await;
+    let reports = client.with_token(&token).get("/v1/admin/reports").await;
+    reports.expect_problem(403, "forbidden");
     assert_eq!(server.stop().await, Some(0));
 }

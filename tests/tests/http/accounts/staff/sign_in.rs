@@ -164,6 +164,30 @@ async fn a_reset_replaces_what_is_asked_for_and_signs_out() {
 }
 
 #[tokio::test]
+async fn who_only_waits_is_let_in_and_stays_signed_in() {
+    let world = World::start().await;
+    let asha = hire(&world, ASHA).await;
+    let right = body(ASHA, PASSWORD, Some(&code(&world, &asha)));
+    let tokens = Tokens::of(&world.client().post(PATH, right).await.expect_status(200).body);
+    for _ in 0..5 {
+        let wrong = body(ASHA, "not the right password", None);
+        world.client().post(PATH, wrong).await.expect_status(401);
+    }
+    let reset = ResetStaff {
+        phone: phone(ASHA),
+        password: None,
+        totp: false,
+    };
+    let done = reset_staff(&world.app, &operator(), reset).await.unwrap();
+    assert!(!done.signed_out && done.enrolment.is_none());
+    let device = world.client().with_token(&tokens.access);
+    device.get("/v1/me").await.expect_status(200);
+    world.clock.advance(TimeDelta::seconds(30));
+    let right = body(ASHA, PASSWORD, Some(&code(&world, &asha)));
+    world.client().post(PATH, right).await.expect_status(200);
+}
+
+#[tokio::test]
 async fn powers_are_given_and_taken_and_only_staff_become_superusers() {
     let world = World::start().await;
     world.sign_in(ASHA).await;
