@@ -5,7 +5,7 @@ use turnout_application::attendance::{DoorError, SendCheckInOtpError};
 use turnout_domain::attendance::DoorRefusal;
 
 use crate::accounts::hash_error;
-use crate::codes::accounts::OTP_RATE_LIMITED;
+use crate::codes::accounts::{OTP_PAUSED, OTP_RATE_LIMITED};
 use crate::codes::attendance::{
     ALREADY_CHECKED_IN, ALREADY_CHECKED_OUT, CHECK_IN_OTP_EXPIRED, CHECK_IN_OTP_INVALID, CURSOR_EXPIRED, DOORS_CLOSED,
     DOORS_NOT_OPEN, GUEST_UNREACHABLE, HOUSE_FULL, NOT_CHECKED_IN, SCAN_ID_REUSED, TICKET_NOT_FOUND, TICKET_NOT_VALID,
@@ -58,6 +58,7 @@ impl From<SendCheckInOtpError> for ApiError {
             SendCheckInOtpError::NotFound => Self::new(TICKET_NOT_FOUND),
             SendCheckInOtpError::Refused(refusal) => refusal.into(),
             SendCheckInOtpError::TooSoon { retry_after } => Self::new(OTP_RATE_LIMITED).retry_after(retry_after),
+            SendCheckInOtpError::Paused { retry_after } => Self::new(OTP_PAUSED).retry_after(retry_after),
             SendCheckInOtpError::Unreachable => Self::new(GUEST_UNREACHABLE),
             SendCheckInOtpError::NotSent(cause) => Self::new(UNAVAILABLE)
                 .retry_after(RESEND_SECONDS)

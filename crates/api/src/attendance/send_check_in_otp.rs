@@ -47,6 +47,7 @@ fn render(sent: &OtpSent) -> StoredAnswer {
         ("x-idempotency" = json!("optional")),
         ("x-error-codes" = json!([
             "ticket_not_found", "ticket_not_valid", "doors_closed", "guest_unreachable", "otp_rate_limited",
+            "otp_paused",
         ])),
     ),
 )]

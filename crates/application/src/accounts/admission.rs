@@ -4,7 +4,8 @@
 //! under the phone's lock. There the counts that others share are taken as well, or the whole unit is undone.
 
 use chrono::{DateTime, Utc};
-use turnout_domain::accounts::{OTP_ATTEMPTS, OtpScope, PhoneWaits};
+use turnout_domain::accounts::{OTP_ATTEMPTS, OtpCount, OtpPurpose, OtpScope, Phone, PhoneWaits};
+use turnout_domain::ids::UserId;
 use turnout_ports::accounts::{OtpAlarm, OtpAsked, OtpTarget, OtpUsage};
 use turnout_ports::store::StoreError;
 
@@ -15,9 +16,11 @@ use crate::unit_of_work::MaybeContended;
 
 /// Why no code goes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Denied {
+pub(crate) enum Denied {
     /// The phone is in a country to which none are sent.
     Country,
+    /// The number is of a kind to which no messages are sent.
+    Number,
     /// The phone has to wait.
     Phone(PhoneWaits),
     /// A count is full until then.
@@ -36,7 +39,7 @@ impl Denied {
     /// From when the same wish may be granted. `None`: never.
     pub fn until(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Country => None,
+            Self::Country | Self::Number => None,
             Self::Phone(PhoneWaits::ForCodes(until) | PhoneWaits::ForGuesses(until))
             | Self::Full { until, .. }
             | Self::Closed { until }
@@ -47,7 +50,7 @@ impl Denied {
     /// Whether it is a matter of the numbers that codes go to, and not of the phone or of who asks.
     pub fn is_of_numbers(&self) -> bool {
         match self {
-            Self::Country | Self::Phone(_) => false,
+            Self::Country | Self::Number | Self::Phone(_) => false,
             Self::Full { scope, .. } => scope.is_of_numbers(),
             Self::Closed { .. } | Self::Pumping { .. } => true,
         }
@@ -57,6 +60,7 @@ impl Denied {
     pub const fn limit(&self) -> &'static str {
         match self {
             Self::Country => "country",
+            Self::Number => "number",
             Self::Phone(PhoneWaits::ForCodes(_)) => "phone",
             Self::Phone(PhoneWaits::ForGuesses(_)) => "guesses",
             Self::Full { scope, .. } => scope.as_str(),
@@ -73,14 +77,14 @@ impl Denied {
                 key,
                 ..
             } => Some((OtpAlarm::Cap, key.clone())),
-            Self::Country | Self::Phone(_) | Self::Full { .. } | Self::Closed { .. } => None,
+            Self::Country | Self::Number | Self::Phone(_) | Self::Full { .. } | Self::Closed { .. } => None,
         }
     }
 }
 
 /// Why the unit that issues a code was undone.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum IssueError {
+pub(crate) enum IssueError {
     /// A limit was reached meanwhile.
     #[error("no code goes out")]
     Denied(Denied),
@@ -96,31 +100,45 @@ impl MaybeContended for IssueError {
 }
 
 /// A wish for a code, and the rules for it.
-pub(super) struct Admission<'a> {
+pub(crate) struct Admission<'a> {
     rules: &'a OtpRules,
     is_limited: bool,
-    target: &'a OtpTarget,
+    /// `None` for a code that lets a guest in: tickets have budgets of their own.
+    purpose: Option<OtpPurpose>,
     pub asked: OtpAsked,
 }
 
 impl<'a> Admission<'a> {
-    pub fn new(app: &'a App, context: &RequestContext, target: &'a OtpTarget, now: DateTime<Utc>) -> Self {
+    pub fn new(app: &'a App, context: &RequestContext, target: &OtpTarget, now: DateTime<Utc>) -> Self {
+        let limits = &app.account_settings.otp.limits;
+        let counts = limits.counts(&target.phone, context.ip, target.user, now);
+        Self::counted(app, Some(target.purpose), &target.phone, counts, now)
+    }
+
+    /// A code that lets the guest in, for which `sender` asks.
+    pub fn at_door(app: &'a App, phone: &Phone, sender: UserId, guest: UserId, now: DateTime<Utc>) -> Self {
+        let limits = &app.account_settings.otp.limits;
+        let counts = limits.door_counts(phone, sender, guest, now);
+        Self::counted(app, None, phone, counts, now)
+    }
+
+    fn counted(
+        app: &'a App,
+        purpose: Option<OtpPurpose>,
+        phone: &Phone,
+        counts: Vec<OtpCount>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let settings = &app.account_settings;
-        let limits = &settings.otp.limits;
         let is_limited = settings.otp_resend_limit;
-        let counts = if is_limited {
-            limits.counts(&target.phone, context.ip, target.user, now)
-        } else {
-            Vec::new()
-        };
         Self {
             rules: &settings.otp,
             is_limited,
-            target,
+            purpose,
             asked: OtpAsked {
-                phone: target.phone.clone(),
-                prefix: limits.prefix(&target.phone),
-                counts,
+                phone: phone.clone(),
+                prefix: settings.otp.limits.prefix(phone),
+                counts: if is_limited { counts } else { Vec::new() },
                 at: now,
             },
         }
@@ -131,13 +149,27 @@ impl<'a> Admission<'a> {
         self.is_limited
     }
 
-    /// Whether codes go to the country of the phone: this much is asked even where nothing is counted.
+    /// Whether codes go to such a number and to its country: this much is asked even where nothing is counted.
     pub fn serves(&self) -> Result<(), Denied> {
-        if self.rules.limits.serves(&self.target.phone) {
-            Ok(())
-        } else {
-            Err(Denied::Country)
+        if !self.asked.phone.takes_messages() {
+            return Err(Denied::Number);
         }
+        if !self.rules.limits.serves(&self.asked.phone) {
+            return Err(Denied::Country);
+        }
+        Ok(())
+    }
+
+    /// Looks before the costly hash; the unit that issues the code looks again.
+    pub async fn look(&self, app: &App) -> Result<Result<(), Denied>, StoreError> {
+        if let Err(denied) = self.serves() {
+            return Ok(Err(denied));
+        }
+        if !self.is_limited {
+            return Ok(Ok(()));
+        }
+        let usage = app.account_queries.otp_usage(&self.asked).await?;
+        Ok(self.judge(&usage).map(drop))
     }
 
     /// How many guesses a code stands that goes out now.
@@ -146,8 +178,10 @@ impl<'a> Admission<'a> {
             return Ok(OTP_ATTEMPTS);
         }
         let now = self.asked.at;
-        let judged = self.rules.limits.judge_phone(&usage.past, self.target.purpose, now);
-        let guesses = judged.map_err(Denied::Phone)?;
+        let judged = self
+            .purpose
+            .map(|purpose| self.rules.limits.judge_phone(&usage.past, purpose, now));
+        let guesses = judged.transpose().map_err(Denied::Phone)?.unwrap_or(OTP_ATTEMPTS);
         if let Some(scope) = usage.full.iter().min() {
             return Err(self.full(*scope));
         }

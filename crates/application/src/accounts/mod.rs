@@ -43,6 +43,7 @@ mod verify_otp;
 
 pub use activate_user::activate_user;
 pub use administer::AdministerError;
+pub(crate) use admission::{Admission, Denied};
 pub use authenticate::{AuthenticateError, authenticate};
 pub(crate) use blocks::is_unwelcome;
 pub use blocks::{BlockError, block_user, unblock_user};
@@ -54,6 +55,7 @@ pub use end_all_sessions::end_all_sessions;
 pub use end_session::{EndSessionError, end_session};
 pub use grant_role::grant_role;
 pub use guess_otp::{OtpGuessError, guess_otp, guess_own_otp};
+pub(crate) use otp_alarm::raise_alarm;
 pub use pictures::{
     AddPictureError, NewPicture, PictureError, add_picture, move_picture, remove_picture, show_picture,
 };

@@ -6,10 +6,11 @@ use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, Objec
 use turnout_ports::accounts::OtpAlarm;
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::admission::{Admission, Denied};
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::ids;
-use crate::unit_of_work::UnitOfWork;
+use crate::unit_of_work::{UnitOfWork, execute};
 
 /// An alarm that may have to be raised.
 pub(super) struct Alarm {
@@ -44,6 +45,12 @@ impl Alarm {
         }
     }
 
+    /// The one that a refusal calls for.
+    pub fn of(app: &App, context: &RequestContext, admission: &Admission<'_>, denied: &Denied) -> Option<Self> {
+        let (kind, key) = denied.alarm(&admission.asked)?;
+        Some(Self::new(app, context, kind, key, admission.asked.at, denied.until()?))
+    }
+
     /// Raises it, unless it is raised.
     pub async fn raise(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
         let raised = tx
@@ -55,6 +62,31 @@ impl Alarm {
             tracing::warn!(alarm = self.kind.as_str(), key = self.key, until = %self.until, "one-time codes are stopped");
         }
         Ok(())
+    }
+}
+
+/// Raises the alarm that a refusal calls for, if it calls for one.
+pub(crate) async fn raise_alarm(
+    app: &App,
+    context: &RequestContext,
+    admission: &Admission<'_>,
+    denied: &Denied,
+) -> Result<(), StoreError> {
+    match Alarm::of(app, context, admission, denied) {
+        Some(alarm) => execute(&*app.store, &Raise(alarm)).await,
+        None => Ok(()),
+    }
+}
+
+struct Raise(Alarm);
+
+#[async_trait]
+impl UnitOfWork for Raise {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
+        self.0.raise(tx).await
     }
 }
 

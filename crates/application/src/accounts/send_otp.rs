@@ -76,7 +76,7 @@ pub(super) async fn send_otp(
         return Ok(answer);
     }
     let admission = Admission::new(app, context, target, now);
-    if let Err(denied) = look(app, &admission).await? {
+    if let Err(denied) = admission.look(app).await? {
         return Err(refuse(app, context, target, &admission, denied).await?);
     }
     let code = draw_code(&*app.entropy);
@@ -103,18 +103,6 @@ pub(super) async fn send_otp(
         resend_at: work.otp.resend_at,
     };
     Ok(answer_once(&*app.store, sent, &once, now).await?)
-}
-
-/// Looks before the costly hash; the unit looks again.
-async fn look(app: &App, admission: &Admission<'_>) -> Result<Result<(), Denied>, StoreError> {
-    if let Err(denied) = admission.serves() {
-        return Ok(Err(denied));
-    }
-    if !admission.is_limited() {
-        return Ok(Ok(()));
-    }
-    let usage = app.account_queries.otp_usage(&admission.asked).await?;
-    Ok(admission.judge(&usage).map(drop))
 }
 
 /// Draws until chance gives a number that makes every code equally likely.
@@ -195,16 +183,16 @@ async fn refuse(
     let now = admission.asked.at;
     let wait = denied.until().map(|until| seconds_until(until, now));
     let (code, error) = match wait {
+        None if matches!(denied, Denied::Number) => ("validation_failed", RequestOtpError::Unreachable),
         None => ("country_not_served", RequestOtpError::CountryNotServed),
         Some(retry_after) if denied.is_of_numbers() => ("otp_paused", RequestOtpError::Paused { retry_after }),
         Some(retry_after) => ("otp_rate_limited", RequestOtpError::TooSoon { retry_after }),
     };
     let entry = entry(app, context, target, AuditAction::OtpRefused, now);
     let changes = entry.changes.clone().set("limit", denied.limit());
-    let alarm = denied.alarm(&admission.asked).zip(denied.until());
     let work = NoteRefusal {
         entry: entry.severity(Severity::Medium).refused(code).changes(changes),
-        alarm: alarm.map(|((alarm, key), until)| Alarm::new(app, context, alarm, key, now, until)),
+        alarm: Alarm::of(app, context, admission, &denied),
     };
     execute(&*app.store, &work).await?;
     Ok(error)

@@ -17,7 +17,7 @@ use turnout_ports::store::{Repositories, StoreError};
 use turnout_ports::ticketing::TicketDetail;
 
 use crate::access::{Denied, authorize_thing_read};
-use crate::accounts::{OtpSent, draw_code, seconds_until};
+use crate::accounts::{Admission, Denied as CodeDenied, OtpSent, draw_code, raise_alarm, seconds_until};
 use crate::app::App;
 use crate::context::RequestContext;
 use crate::idempotency::{Answer, Once, answer_once, find_answer};
@@ -39,7 +39,13 @@ pub enum SendCheckInOtpError {
         /// How many seconds to wait.
         retry_after: u64,
     },
-    /// Nobody can be reached at the guest's number.
+    /// For now none are sent to numbers like the guest's.
+    #[error("no codes are sent to such numbers for now")]
+    Paused {
+        /// How many seconds to wait.
+        retry_after: u64,
+    },
+    /// Nobody can be reached at the guest's number, or no messages are sent there.
     #[error("the guest cannot be reached")]
     Unreachable,
     /// The message service did not take the message.
@@ -75,6 +81,7 @@ impl SendCheckInOtpError {
             Self::NotFound => Some("ticket_not_found"),
             Self::Refused(refusal) => Some(refusal.code()),
             Self::TooSoon { .. } => Some("otp_rate_limited"),
+            Self::Paused { .. } => Some("otp_paused"),
             Self::Unreachable => Some("guest_unreachable"),
             Self::NotSent(_) | Self::Hash(_) | Self::Store(_) => None,
         }
@@ -131,6 +138,10 @@ async fn send(
     };
     // Before the expensive hash; the unit looks again.
     let phone = execute(&*app.store, &asking).await?;
+    let admission = Admission::at_door(app, &phone, caller, detail.ticket.holder, now);
+    if let Err(denied) = admission.look(app).await? {
+        return Err(deny(app, context, &admission, &denied).await?);
+    }
     let code = draw_code(&*app.entropy);
     let otp = NewCheckInOtp {
         id: ids::draw(now, &*app.entropy),
@@ -144,10 +155,15 @@ async fn send(
     };
     let work = Issuing {
         asking: &asking,
+        admission: &admission,
         otp: &otp,
         entry: entry(app, context, Some(detail), AuditAction::CheckInOtpSent, now),
     };
-    execute(&*app.store, &work).await?;
+    match execute(&*app.store, &work).await {
+        Ok(()) => {}
+        Err(NotIssued::Refused(error)) => return Err(error),
+        Err(NotIssued::Denied(denied)) => return Err(deny(app, context, &admission, &denied).await?),
+    }
     let text = message(&code, &detail.event.title).into();
     if let Err(error) = app.sms.send(&Sms { to: phone, text }).await {
         return Err(withdraw(app, otp.id, error).await?);
@@ -162,6 +178,22 @@ async fn send(
         resend_at: now + wait,
     };
     Ok(answer_once(&*app.store, sent, once, now).await?)
+}
+
+/// Says why no code goes out, and raises the alarm that this calls for.
+async fn deny(
+    app: &App,
+    context: &RequestContext,
+    admission: &Admission<'_>,
+    denied: &CodeDenied,
+) -> Result<SendCheckInOtpError, StoreError> {
+    raise_alarm(app, context, admission, denied).await?;
+    let wait = denied.until().map(|until| seconds_until(until, admission.asked.at));
+    Ok(match wait {
+        None => SendCheckInOtpError::Unreachable,
+        Some(retry_after) if denied.is_of_numbers() => SendCheckInOtpError::Paused { retry_after },
+        Some(retry_after) => SendCheckInOtpError::TooSoon { retry_after },
+    })
 }
 
 fn message(code: &OtpCode, title: &str) -> String {
@@ -234,22 +266,50 @@ impl UnitOfWork for Asking<'_> {
 
 struct Issuing<'a> {
     asking: &'a Asking<'a>,
+    admission: &'a Admission<'a>,
     otp: &'a NewCheckInOtp,
     entry: AuditEntry,
+}
+
+/// Why the unit that issues a code was undone.
+#[derive(Debug, thiserror::Error)]
+enum NotIssued {
+    #[error("no code goes out")]
+    Denied(CodeDenied),
+    #[error(transparent)]
+    Refused(#[from] SendCheckInOtpError),
+}
+
+impl From<StoreError> for NotIssued {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl MaybeContended for NotIssued {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Refused(error) if error.is_contended())
+    }
 }
 
 #[async_trait]
 impl UnitOfWork for Issuing<'_> {
     type Output = ();
-    type Error = SendCheckInOtpError;
+    type Error = NotIssued;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), SendCheckInOtpError> {
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<(), NotIssued> {
         tx.check_in_otps().lock(self.otp.ticket).await?;
         let since = SentOtps::since(self.asking.now);
         let sent = tx.check_in_otps().sent(self.otp.ticket, since).await?;
         self.asking.wait(&sent)?;
         tx.check_in_otps().issue(self.otp).await?;
-        Ok(tx.audit().append(std::slice::from_ref(&self.entry)).await?)
+        tx.audit().append(std::slice::from_ref(&self.entry)).await?;
+        if self.admission.is_limited()
+            && let Some(scope) = tx.otps().take(&self.admission.asked.counts).await?
+        {
+            return Err(NotIssued::Denied(self.admission.full(scope)));
+        }
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use phonenumber::Type;
 use phonenumber::metadata::DATABASE;
 
 use super::Phone;
@@ -43,6 +44,31 @@ impl Phone {
         }
         let regions = DATABASE.by_code(&number.country().code())?;
         regions.first().and_then(|region| Country::parse(region.id()))
+    }
+
+    /// Whether a message to the phone can reach a person at the price of a message. Not so for numbers at which somebody earns,
+    /// that are free to call or lead to a service, and for those of no country, such as satellites'. A number in no range that
+    /// is known is given the benefit of the doubt, as numbering plans change.
+    pub fn takes_messages(&self) -> bool {
+        let Ok(number) = phonenumber::parse(None, self.as_str()) else {
+            return false;
+        };
+        self.country().is_some()
+            && match number.number_type(&DATABASE) {
+                Type::Mobile | Type::FixedLine | Type::FixedLineOrMobile | Type::Voip | Type::Unknown => true,
+                Type::PremiumRate
+                | Type::SharedCost
+                | Type::TollFree
+                | Type::PersonalNumber
+                | Type::Pager
+                | Type::Uan
+                | Type::Emergency
+                | Type::Voicemail
+                | Type::ShortCode
+                | Type::StandardRate
+                | Type::Carrier
+                | Type::NoInternational => false,
+            }
     }
 
     /// The dial code: `+91`.
@@ -94,6 +120,33 @@ mod tests {
             assert_eq!(Country::parse(wrong), None, "{wrong:?}");
         }
         assert_eq!(Country::parse("IN").unwrap().to_string(), "IN");
+    }
+
+    #[test]
+    fn no_message_goes_where_somebody_earns_by_it() {
+        let paid = [
+            "+19005550100",
+            "+449098765432",
+            "+447012345678",
+            "+18005550100",
+            "+911800123456",
+        ];
+        let nowhere = ["+870773123456", "+881612345678", "+882165123456", "+883510012345"];
+        for text in paid.into_iter().chain(nowhere) {
+            assert!(!phone(text).takes_messages(), "{text}");
+        }
+        for text in [
+            "+919876543210",
+            "+14155550100",
+            "+447911123456",
+            "+390669812345",
+            "+4915112345678",
+            // In no range that is handed out.
+            "+15550100123",
+            "+447700900123",
+        ] {
+            assert!(phone(text).takes_messages(), "{text}");
+        }
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub struct OtpLimits {
     pub per_network_per_hour: u32,
     /// Codes that one signed-in user asks for in a day.
     pub per_user_per_day: u32,
+    /// Codes for the door that one user has sent to guests in a day.
+    pub door_per_user_per_day: u32,
+    /// Codes for the door that one guest gets in a day, for all tickets.
+    pub door_per_guest_per_day: u32,
     /// Codes that go to one prefix in an hour.
     pub per_prefix_per_hour: u32,
     /// How many digits after the dial code belong to the prefix.
@@ -42,6 +46,8 @@ impl Default for OtpLimits {
             per_address_per_hour: 30,
             per_network_per_hour: 200,
             per_user_per_day: 10,
+            door_per_user_per_day: 300,
+            door_per_guest_per_day: 20,
             per_prefix_per_hour: 1_000,
             prefix_digits: 3,
             per_dial_code_per_day: 20_000,
@@ -60,6 +66,10 @@ pub enum OtpScope {
     Network,
     /// One signed-in user.
     User,
+    /// One user who has codes for the door sent to guests.
+    Door,
+    /// One guest who gets codes for the door.
+    Guest,
     /// One prefix of numbers.
     Prefix,
     /// One dial code.
@@ -70,10 +80,12 @@ pub enum OtpScope {
 
 impl OtpScope {
     /// All of them, in the order of locks.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Address,
         Self::Network,
         Self::User,
+        Self::Door,
+        Self::Guest,
         Self::Prefix,
         Self::DialCode,
         Self::All,
@@ -85,6 +97,8 @@ impl OtpScope {
             Self::Address => "address",
             Self::Network => "network",
             Self::User => "user",
+            Self::Door => "door",
+            Self::Guest => "guest",
             Self::Prefix => "prefix",
             Self::DialCode => "dial_code",
             Self::All => "all",
@@ -104,7 +118,18 @@ impl OtpScope {
     const fn length(self) -> TimeDelta {
         match self {
             Self::Address | Self::Network | Self::Prefix => TimeDelta::hours(1),
-            Self::User | Self::DialCode | Self::All => TimeDelta::days(1),
+            Self::User | Self::Door | Self::Guest | Self::DialCode | Self::All => TimeDelta::days(1),
+        }
+    }
+
+    fn count(self, key: String, most: u32, now: DateTime<Utc>) -> OtpCount {
+        let starts_at = floor(now, self.length());
+        OtpCount {
+            scope: self,
+            key,
+            starts_at,
+            ends_at: starts_at + self.length(),
+            most,
         }
     }
 }
@@ -138,28 +163,33 @@ impl OtpLimits {
     /// What a code counts for, in the order of locks.
     pub fn counts(&self, phone: &Phone, ip: Option<IpAddr>, user: Option<UserId>, now: DateTime<Utc>) -> Vec<OtpCount> {
         let asker = Whereabouts::of(ip);
-        let count = |scope: OtpScope, key: String, most: u32| {
-            let starts_at = floor(now, scope.length());
-            OtpCount {
-                scope,
-                key,
-                starts_at,
-                ends_at: starts_at + scope.length(),
-                most,
-            }
-        };
-        let user = user.map(|user| count(OtpScope::User, user.to_string(), self.per_user_per_day));
+        let mut counts = vec![
+            OtpScope::Address.count(asker.address, self.per_address_per_hour, now),
+            OtpScope::Network.count(asker.network, self.per_network_per_hour, now),
+        ];
+        let user = user.map(|user| OtpScope::User.count(user.to_string(), self.per_user_per_day, now));
+        counts.extend(user);
+        counts.extend(self.counts_of_numbers(phone, now));
+        counts
+    }
+
+    /// What a code counts for that lets a guest in, in the order of locks: for the numbers as every code. The door of a large
+    /// event sends many from one address, so they are bounded by who has them sent, and by the guest who gets them.
+    pub fn door_counts(&self, phone: &Phone, sender: UserId, guest: UserId, now: DateTime<Utc>) -> Vec<OtpCount> {
+        let mut counts = vec![
+            OtpScope::Door.count(sender.to_string(), self.door_per_user_per_day, now),
+            OtpScope::Guest.count(guest.to_string(), self.door_per_guest_per_day, now),
+        ];
+        counts.extend(self.counts_of_numbers(phone, now));
+        counts
+    }
+
+    fn counts_of_numbers(&self, phone: &Phone, now: DateTime<Utc>) -> [OtpCount; 3] {
         [
-            Some(count(OtpScope::Address, asker.address, self.per_address_per_hour)),
-            Some(count(OtpScope::Network, asker.network, self.per_network_per_hour)),
-            user,
-            Some(count(OtpScope::Prefix, self.prefix(phone), self.per_prefix_per_hour)),
-            Some(count(OtpScope::DialCode, phone.dial_code(), self.per_dial_code_per_day)),
-            Some(count(OtpScope::All, "all".to_owned(), self.in_all_per_day)),
+            OtpScope::Prefix.count(self.prefix(phone), self.per_prefix_per_hour, now),
+            OtpScope::DialCode.count(phone.dial_code(), self.per_dial_code_per_day, now),
+            OtpScope::All.count("all".to_owned(), self.in_all_per_day, now),
         ]
-        .into_iter()
-        .flatten()
-        .collect()
     }
 }
 
@@ -203,6 +233,29 @@ mod tests {
             ("all", "all", day, 50_000),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_code_for_the_door_counts_for_the_numbers_as_any_other() {
+        let [sender, guest] = [7, 8].map(|id| UserId::new(uuid::Uuid::from_u128(id)));
+        let now = at("2027-01-15T12:34:56Z");
+        let limits = OtpLimits::default();
+        let counts = limits.door_counts(&phone(), sender, guest, now);
+        let scopes: Vec<_> = counts.iter().map(|count| (count.scope.as_str(), count.most)).collect();
+        let expected = [
+            ("door", 300),
+            ("guest", 20),
+            ("prefix", 1_000),
+            ("dial_code", 20_000),
+            ("all", 50_000),
+        ];
+        assert_eq!(scopes, expected);
+        let any = limits.counts(&phone(), None, None, now);
+        assert!(
+            counts.iter().rev().take(3).eq(any.iter().rev().take(3)),
+            "the same counters"
+        );
+        assert!(counts.is_sorted_by(|one, two| one.scope < two.scope));
     }
 
     #[test]

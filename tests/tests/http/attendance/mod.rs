@@ -11,6 +11,7 @@ mod house;
 mod kept_scans;
 mod live;
 mod offline;
+mod otp_limits;
 mod otps;
 mod party;
 mod party_bookings;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
+use serde_json::json;
 use turnout_ports::messaging::Inbox;
 use turnout_ports::system::Clock;
 use turnout_tests::World;
@@ -84,6 +85,30 @@ async fn only_the_countries_that_are_named_get_codes() {
         for phone in ["+14155550100", "+4915112345678"] {
             ask(&client, &far(1), phone).await.expect_status(202);
         }
+    }
+}
+
+#[tokio::test]
+async fn numbers_at_which_somebody_earns_get_no_codes() {
+    for enabled in ["true", "false"] {
+        let world = limited(&[("TURNOUT__RATE_LIMIT__ENABLED", enabled)]).await;
+        let client = world.client();
+        let asha = world.sign_in("+919876543210").await;
+        for phone in ["+1 900 555 0100", "+449098765432", "+911800123456", "+881612345678"] {
+            let refused = ask(&client, &far(1), phone).await;
+            refused.expect_fields(&[("/phone", "invalid")]);
+            let wish = json!({"purpose": "change_phone", "phone": phone});
+            asha.post("/v1/me/otp", wish)
+                .await
+                .expect_fields(&[("/phone", "invalid")]);
+        }
+        world
+            .assert_sql(
+                "(SELECT count(*) FROM phone_otps) = 1
+                 AND (SELECT count(*) FROM audit_logs WHERE action = 'accounts.otp_refused'
+                      AND new_values ->> 'limit' = 'number') = 8",
+            )
+            .await;
     }
 }
 
