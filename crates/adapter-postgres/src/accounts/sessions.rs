@@ -39,6 +39,12 @@ struct PresentedRow {
 }
 
 #[derive(QueryableByName)]
+struct OpenedRow {
+    #[diesel(sql_type = Timestamptz)]
+    created_at: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
 struct SessionKey {
     #[diesel(sql_type = SqlUuid)]
     uuid: Uuid,
@@ -74,6 +80,17 @@ impl SessionRepository for PgTransaction {
         .await
         .map_err(store_error)?;
         Ok(())
+    }
+
+    async fn opened_at(&mut self, user: UserId, session: SessionId) -> StoreResult<Option<DateTime<Utc>>> {
+        let rows: Vec<OpenedRow> = sql("SELECT created_at FROM sessions
+             WHERE uuid = $1 AND user_id = (SELECT id FROM users WHERE uuid = $2) AND revoked_at IS NULL")
+        .bind::<SqlUuid, _>(session.uuid())
+        .bind::<SqlUuid, _>(user.uuid())
+        .load(self.conn()?)
+        .await
+        .map_err(store_error)?;
+        Ok(rows.into_iter().next().map(|row| row.created_at))
     }
 
     async fn present(&mut self, hash: &[u8; 32]) -> StoreResult<Option<PresentedToken>> {

@@ -58,14 +58,15 @@ impl From<&PhoneChanged> for PhoneChangedView {
 
 /// Changes the phone of the account
 ///
-/// With a code of `POST /v1/me/otp` that was sent to the new phone. All other devices are signed out, and the old phone
+/// With a code of `POST /v1/me/otp` that was sent to the new phone, in a session that was opened within the last minutes: a stolen
+/// token is not enough to take an account. All other devices are signed out, and the old phone
 /// gets a message.
 #[utoipa::path(
     request_body = NewPhone,
     responses((status = 200, description = "The account has the new phone.", body = PhoneChangedView)),
     extensions(
         ("x-idempotency" = json!("optional")),
-        ("x-error-codes" = json!(["otp_invalid", "otp_expired", "otp_exhausted", "otp_guesses_stopped", "phone_taken", "account_deactivated"])),
+        ("x-error-codes" = json!(["otp_invalid", "otp_expired", "otp_exhausted", "otp_guesses_stopped", "phone_taken", "account_deactivated", "sign_in_again"])),
     ),
 )]
 #[post("/v1/me/phone")]

@@ -1,8 +1,8 @@
 //! Refusals of the accounts use cases as problems.
 
 use turnout_application::accounts::{
-    AdministerError, ChooseInterestsError, EndSessionError, OtpGuessError, PasswordSignInError, PhoneRefused,
-    RefreshError, RequestOtpError, RequestOwnOtpError, UpdateProfileError, VerifyOtpError,
+    AdministerError, ChangePhoneError, ChooseInterestsError, EndSessionError, OtpGuessError, PasswordSignInError,
+    PhoneRefused, RefreshError, RequestOtpError, RequestOwnOtpError, UpdateProfileError, VerifyOtpError,
 };
 use turnout_domain::access::AdministrationRefused;
 use turnout_ports::accounts::HashError;
@@ -10,7 +10,7 @@ use turnout_ports::accounts::HashError;
 use crate::codes::accounts::{
     ACCOUNT_DEACTIVATED, COUNTRY_NOT_SERVED, CREDENTIALS_INVALID, OTP_EXHAUSTED, OTP_EXPIRED, OTP_GUESSES_STOPPED,
     OTP_INVALID, OTP_PAUSED, OTP_RATE_LIMITED, OWN_ACCOUNT, PASSWORD_REQUIRED, PHONE_TAKEN, REFRESH_TOKEN_INVALID,
-    REFRESH_TOKEN_REUSED, SIGN_IN_LOCKED, STAFF_PROTECTED,
+    REFRESH_TOKEN_REUSED, SIGN_IN_AGAIN, SIGN_IN_LOCKED, STAFF_PROTECTED,
 };
 use crate::codes::field::{INVALID, UNKNOWN_VALUE};
 use crate::codes::general::{STALE_VERSION, UNAVAILABLE};
@@ -41,6 +41,7 @@ impl From<RequestOwnOtpError> for ApiError {
         match error {
             RequestOwnOtpError::SamePhone => Self::field("/phone", INVALID, "is the phone of the account already"),
             RequestOwnOtpError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
+            RequestOwnOtpError::SignInAgain => Self::new(SIGN_IN_AGAIN),
             RequestOwnOtpError::Otp(error) => error.into(),
             RequestOwnOtpError::Store(error) => error.into(),
         }
@@ -57,6 +58,15 @@ impl From<OtpGuessError> for ApiError {
             OtpGuessError::Deactivated => Self::new(ACCOUNT_DEACTIVATED),
             OtpGuessError::Hash(error) => hash_error(&error),
             OtpGuessError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePhoneError> for ApiError {
+    fn from(error: ChangePhoneError) -> Self {
+        match error {
+            ChangePhoneError::SignInAgain => Self::new(SIGN_IN_AGAIN),
+            ChangePhoneError::Guess(error) => error.into(),
         }
     }
 }

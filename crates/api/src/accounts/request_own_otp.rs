@@ -60,14 +60,15 @@ impl OwnOtpRequest {
 /// Sends oneself a one-time code
 ///
 /// For what weighs more than being signed in: another phone (`POST /v1/me/phone`), or erasing the account
-/// (`DELETE /v1/me`). The code works for the caller only. Whether another account has the new phone is told once the code
+/// (`DELETE /v1/me`). The code works for the caller only. For another phone the caller must have signed in within 15
+/// minutes. Whether another account has the new phone is told once the code
 /// was right.
 #[utoipa::path(
     request_body = OwnOtpRequest,
     responses((status = 202, description = "A code is on its way.", body = OtpSentView)),
     extensions(
         ("x-idempotency" = json!("optional")),
-        ("x-error-codes" = json!(["otp_rate_limited", "otp_paused", "country_not_served", "account_deactivated"])),
+        ("x-error-codes" = json!(["otp_rate_limited", "otp_paused", "country_not_served", "account_deactivated", "sign_in_again"])),
     ),
 )]
 #[post("/v1/me/otp")]

@@ -20,6 +20,7 @@ codes! {
     REPORT_CLOSED: "report_closed", 409, "The report has been decided", "`report_status` says how.";
     CREDENTIALS_INVALID: "credentials_invalid", 401, "Phone, password and code do not belong together", "Let the user try again with a new code of the app; which of them is wrong is not told.";
     SIGN_IN_LOCKED: "sign_in_locked", 429, "Too many wrong passwords", "Wait as long as `Retry-After` says; an operator can give access back with `turnout admin reset`.";
+    SIGN_IN_AGAIN: "sign_in_again", 403, "This needs a sign-in of the last minutes", "Let the user sign in again on this device, and repeat the request with the new token within 15 minutes.";
     PASSWORD_REQUIRED: "password_required", 403, "This account is signed in to with a password", "Staff sign in with POST /v1/auth/password.";
     ACCOUNT_DEACTIVATED: "account_deactivated", 403, "The account is deactivated", "Tell the user to write to support.";
     STAFF_PROTECTED: "staff_protected", 403, "Only a superuser may do this to staff or give this role", "Let a superuser do it.";

@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use turnout_domain::accounts::{OtpCode, OtpPurpose, Phone};
+use turnout_domain::accounts::{FRESH_SIGN_IN, OTP_LIFETIME, OtpCode, OtpPurpose, Phone};
 use turnout_domain::audit::{AuditAction, AuditEntry, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::ids::{AuditId, JobId, OtpId, UserId};
 use turnout_ports::accounts::{OtpTarget, SessionEnd};
 use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::store::{Repositories, StoreError};
 
+use super::fresh_sign_in::has_signed_in;
 use super::guess_otp::{OtpGuessError, guess_otp};
 use crate::app::App;
 use crate::context::RequestContext;
@@ -39,11 +40,28 @@ pub enum PhoneRefused {
     Deactivated,
 }
 
+/// Why no phone was proved.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePhoneError {
+    /// The session was opened too long ago.
+    #[error("the user must sign in again first")]
+    SignInAgain,
+    /// The code does not work.
+    #[error(transparent)]
+    Guess(#[from] OtpGuessError),
+}
+
+impl From<StoreError> for ChangePhoneError {
+    fn from(error: StoreError) -> Self {
+        Self::Guess(error.into())
+    }
+}
+
 /// What came of a phone that was proved. Both are kept.
 pub type PhoneChange = Result<PhoneChanged, PhoneRefused>;
 
 /// Spends the code that was sent to the new phone, makes that the phone of the account, and signs out all other devices.
-/// The old phone is told.
+/// The old phone is told. Only for somebody who has signed in lately, and so has the old phone or the password.
 pub async fn change_phone(
     app: &App,
     context: &RequestContext,
@@ -51,10 +69,15 @@ pub async fn change_phone(
     phone: Phone,
     code: &OtpCode,
     once: Once<'_, PhoneChange>,
-) -> Result<Answer<PhoneChange>, OtpGuessError> {
+) -> Result<Answer<PhoneChange>, ChangePhoneError> {
     let now = app.clock.now();
     if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
         return Ok(answer);
+    }
+    let entry = refusal(app, context, user, &phone);
+    // Whoever was sent a code may type it in until its end.
+    if !has_signed_in(app, context, user, FRESH_SIGN_IN + OTP_LIFETIME, entry).await? {
+        return Err(ChangePhoneError::SignInAgain);
     }
     let target = OtpTarget::of(user, OtpPurpose::ChangePhone, phone);
     let otp = guess_otp(app, context, &target, code).await?;
@@ -67,7 +90,24 @@ pub async fn change_phone(
         job: ids::draw(now, &*app.entropy),
         now,
     };
-    Ok(execute_once(&*app.store, &work, &once, now).await?)
+    let answer = execute_once(&*app.store, &work, &once, now).await?;
+    app.revocations.learn(now).await;
+    Ok(answer)
+}
+
+/// The entry of a wish for another phone that is refused before anything is compared.
+pub(super) fn refusal(app: &App, context: &RequestContext, user: UserId, phone: &Phone) -> AuditEntry {
+    let now = app.clock.now();
+    let object = AuditObject::new(ObjectKind::User, user.uuid());
+    context
+        .audit(
+            ids::draw(now, &*app.entropy),
+            now,
+            AuditAction::PhoneChangeRefused,
+            object,
+        )
+        .severity(Severity::High)
+        .changes(Changes::none().set("phone", phone.masked()))
 }
 
 struct ChangePhone<'a> {

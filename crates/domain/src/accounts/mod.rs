@@ -39,7 +39,7 @@ pub use profile::{Gender, MOST_INTERESTS, Profile, ProfileChange, ProfileEdit};
 pub use reports::{Oneself, ReportClosed, ReportStatus, Verdict, other_than, report_reason};
 pub use role::Role;
 pub use session::{
-    ACCESS_LIFETIME, REFRESH_GRACE, REFRESH_LIFETIME, REVOCATION_LIFETIME, RefreshState, RefreshVerdict,
+    ACCESS_LIFETIME, FRESH_SIGN_IN, REFRESH_GRACE, REFRESH_LIFETIME, REVOCATION_LIFETIME, RefreshState, RefreshVerdict,
 };
 pub use totp::{TOTP_SECONDS, TOTP_SECRET_BYTES, TotpSecret, TotpStep};
 pub use user::{Deactivated, User};

@@ -12,6 +12,9 @@ pub const REVOCATION_LIFETIME: TimeDelta = TimeDelta::minutes(20);
 /// How long after its use a refresh token may be sent again by a client whose answer was lost.
 pub const REFRESH_GRACE: TimeDelta = TimeDelta::seconds(30);
 
+/// How long after signing in a session may ask for what changes how one signs in.
+pub const FRESH_SIGN_IN: TimeDelta = TimeDelta::minutes(15);
+
 /// What is known of a refresh token when it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshState {

@@ -94,6 +94,9 @@ pub trait SessionRepository: Send {
     /// Adds a session with its first refresh token.
     async fn open(&mut self, session: &NewSession, token: &NewRefreshToken) -> StoreResult<()>;
 
+    /// When this living session of the user was opened.
+    async fn opened_at(&mut self, user: UserId, session: SessionId) -> StoreResult<Option<DateTime<Utc>>>;
+
     /// Finds the refresh token with this hash and locks its session until the transaction ends.
     async fn present(&mut self, hash: &[u8; 32]) -> StoreResult<Option<PresentedToken>>;
 

@@ -1,6 +1,8 @@
 //! Another phone for the account.
 
+use chrono::TimeDelta;
 use serde_json::json;
+use turnout_ports::messaging::Inbox;
 use turnout_tests::{Answer, Client, World};
 
 use super::revocations::until_refused;
@@ -176,4 +178,50 @@ async fn changes_that_break_rules_are_refused() {
     asha.post("/v1/me/otp", json!({"purpose": "erase"}))
         .await
         .expect_problem(403, "account_deactivated");
+}
+
+/// A device whose session was opened so long ago and was refreshed just now.
+async fn signed_in_ago(world: &World, minutes: i64) -> Client {
+    let (_, tokens) = world.sign_in_with_tokens(ASHA).await;
+    world.clock.advance(TimeDelta::minutes(minutes));
+    let body = json!({"refresh_token": tokens.refresh});
+    let pair = world.client().post("/v1/auth/refresh", body).await.expect_status(200);
+    world.client().with_token(pair.text("/access_token"))
+}
+
+#[tokio::test]
+async fn a_stolen_token_of_an_older_session_takes_no_account() {
+    let world = World::start().await;
+    let thief = signed_in_ago(&world, 16).await;
+    let wish = json!({"purpose": "change_phone", "phone": NEW});
+    thief
+        .post("/v1/me/otp", wish)
+        .await
+        .expect_problem(403, "sign_in_again");
+    assert!(
+        world.inbox.list().iter().all(|message| message.to != NEW),
+        "nothing was sent"
+    );
+    // Erasing is confirmed by the phone of the account itself.
+    thief
+        .post("/v1/me/otp", json!({"purpose": "erase"}))
+        .await
+        .expect_status(202);
+    // Nor with a code that the owner asked for.
+    let asha = world.sign_in(ASHA).await;
+    let wish = json!({"purpose": "change_phone", "phone": NEW});
+    asha.post("/v1/me/otp", wish).await.expect_status(202);
+    let body = json!({"phone": NEW, "code": world.latest_code(NEW)});
+    world.clock.advance(TimeDelta::minutes(4));
+    thief
+        .post("/v1/me/phone", body.clone())
+        .await
+        .expect_problem(403, "sign_in_again");
+    asha.post("/v1/me/phone", body).await.expect_status(200);
+    world
+        .assert_sql(
+            "(SELECT count(*) FROM audit_logs WHERE action = 'accounts.phone_change_refused'
+                  AND error_message = 'sign_in_again' AND severity = 'high') = 2",
+        )
+        .await;
 }

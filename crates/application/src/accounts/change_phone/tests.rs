@@ -2,7 +2,9 @@ use turnout_domain::accounts::User;
 use turnout_domain::ids::SessionId;
 use turnout_ports::accounts::CountedGuess;
 use turnout_ports::idempotency::StoredAnswer;
+use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
+use turnout_testkit::ManualClock;
 use uuid::Uuid;
 
 use super::*;
@@ -26,6 +28,8 @@ fn asha(is_active: bool) -> User {
 fn proved(spent: bool) -> Parts {
     let mut parts = Parts::default();
     parts.account_settings.otp_resend_limit = false;
+    let opened_at = parts.repositories.sessions.expect_opened_at().once();
+    opened_at.returning(|_, _| Ok(Some(ManualClock::default().now())));
     let otps = &mut parts.repositories.otps;
     otps.expect_count_guess().once().returning(|target, _| {
         let expected = OtpTarget::of(ASHA, OtpPurpose::ChangePhone, phone("+919876543211"));
@@ -105,7 +109,7 @@ async fn refused(mut parts: Parts, code: &'static str) -> PhoneRefused {
     let (app, store) = parts.build();
     let why = change(&app).await.unwrap_err();
     let kept = Endings {
-        commits: 2,
+        commits: 3,
         rollbacks: 0,
     };
     assert_eq!(store.endings(), kept, "the code stays spent");

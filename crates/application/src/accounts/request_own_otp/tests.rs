@@ -1,8 +1,10 @@
 use chrono::TimeDelta;
+use turnout_domain::ids::SessionId;
 use turnout_ports::idempotency::StoredAnswer;
 use turnout_ports::messaging::Receipt;
 use turnout_ports::system::Clock;
 use turnout_testkit::ManualClock;
+use uuid::Uuid;
 
 use super::*;
 use crate::testing::{ASHA, Parts, own_profile, signed_in};
@@ -19,13 +21,19 @@ fn parts() -> Parts {
     parts
 }
 
+const SESSION: SessionId = SessionId::new(Uuid::from_u128(8));
+
 async fn request(app: &App, wish: OwnOtp) -> Result<OtpSent, RequestOwnOtpError> {
     let render = |_: &OtpSent| -> StoredAnswer { panic!("a request without a key keeps no answer") };
     let once = Once {
         key: None,
         render: &render,
     };
-    match request_own_otp(app, &signed_in(ASHA), ASHA, wish, once).await? {
+    let context = RequestContext {
+        session: Some(SESSION),
+        ..signed_in(ASHA)
+    };
+    match request_own_otp(app, &context, ASHA, wish, once).await? {
         Answer::Done(sent) => Ok(sent),
         other => panic!("{other:?}"),
     }
@@ -44,6 +52,8 @@ async fn the_code_is_bound_to_the_user_and_goes_where_it_proves_something() {
     for (wish, purpose, to) in cases {
         let mut parts = parts();
         parts.account_settings.otp_resend_limit = false;
+        let opened_at = parts.repositories.sessions.expect_opened_at();
+        opened_at.returning(|_, _| Ok(Some(ManualClock::default().now())));
         parts.hasher.expect_hash().once().returning(|_| Ok("hash".to_owned()));
         let otps = &mut parts.repositories.otps;
         otps.expect_lock_phone().once().returning(|_| Ok(()));
@@ -72,4 +82,24 @@ async fn the_own_phone_and_shut_accounts_are_refused_before_anything_is_sent() {
     let (app, _) = parts.build();
     let shut = request(&app, OwnOtp::Erase).await;
     assert!(matches!(shut, Err(RequestOwnOtpError::Deactivated)), "{shut:?}");
+}
+
+#[tokio::test]
+async fn who_signed_in_long_ago_gets_no_code_for_another_phone() {
+    let now = ManualClock::default().now();
+    for opened_at in [None, Some(now - TimeDelta::minutes(15))] {
+        let mut parts = parts();
+        let opening = parts.repositories.sessions.expect_opened_at().once();
+        opening.returning(move |user, session| {
+            assert_eq!((user, session), (ASHA, SESSION));
+            Ok(opened_at)
+        });
+        parts.repositories.audit.expect_append().once().returning(|entries| {
+            assert_eq!(entries[0].refused, Some("sign_in_again"));
+            Ok(())
+        });
+        let (app, _) = parts.build();
+        let refused = request(&app, OwnOtp::ChangePhone(phone("+919876543211"))).await;
+        assert!(matches!(refused, Err(RequestOwnOtpError::SignInAgain)), "{refused:?}");
+    }
 }
