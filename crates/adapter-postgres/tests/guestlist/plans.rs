@@ -47,8 +47,8 @@ fn values(list: &str) -> (&'static str, String) {
             format!("'{EVENT}', NULL, now(), NULL, 21, '{HOST}'"),
         ),
         "attendees" => (
-            "uuid, text, uuid, bigint, uuid",
-            format!("'{EVENT}', 'all', NULL, 21, '{HOST}'"),
+            "uuid, text, uuid, bigint, uuid, bool",
+            format!("'{EVENT}', 'all', NULL, 21, '{HOST}', FALSE"),
         ),
         _ => (
             "uuid, text, uuid, bigint, uuid",
@@ -82,9 +82,10 @@ async fn pictures_are_found_by_their_index_and_only_for_the_page() {
                 "{mode} {name}: {plan:#?}"
             );
             assert!(pictures.contains("loops=21)"), "{mode} {name}: {plan:#?}");
-            let blocks = scan("user_blocks");
+            // Who is left out of the list is looked for there, too, unless it is the host's.
+            let mut blocks = plan.iter().filter(|row| row.line.contains(" on user_blocks "));
             assert!(
-                blocks.contains("Index") && blocks.contains("loops=21)"),
+                blocks.any(|row| row.line.contains("Index") && row.line.contains("loops=21)")),
                 "{mode} {name}: {plan:#?}"
             );
         }

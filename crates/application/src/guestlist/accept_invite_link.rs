@@ -12,6 +12,7 @@ use super::accept_invite::SeatWish;
 use super::make_room::make_room;
 use super::welcome::{Welcome, welcome};
 use super::{DRAWS, InviteError, link_token};
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::booking::BookingSettings;
 use crate::context::RequestContext;
@@ -83,6 +84,10 @@ impl UnitOfWork for AcceptLink<'_> {
         let locked = tx.booking().lock_inventory(event).await?;
         let mut inventory = locked.ok_or(InviteError::NotFound)?;
         let link = tx.invites().lock_link(&self.hash).await?.ok_or(InviteError::NotFound)?;
+        if is_unwelcome(tx, self.user, self.detail.event.host.id).await? {
+            // As of a link that the host took back.
+            return Err(LinkRefused::Revoked.into());
+        }
         self.refuse_invited(tx, &mut ids).await?;
         link.check(self.now)?;
         if !tx.invites().use_link(link.id, self.now).await? {

@@ -35,7 +35,7 @@ pub enum ListAttendeesError {
 }
 
 /// The participants of the event, the earliest first. Guests see each other only where the event shows its list, and
-/// only those who come.
+/// only those who come and do not block them.
 pub async fn list_attendees(
     app: &App,
     user: UserId,
@@ -60,8 +60,8 @@ pub async fn list_attendees(
     }
     let is_shown = found.event.policies.show_guest_list && is_coming(standing.guest);
     let filter = match status {
-        None => AttendeeFilter::Counting,
-        Some(status) if status.counts() => AttendeeFilter::Status(status),
+        None => AttendeeFilter::ForGuests(None),
+        Some(status) if status.counts() => AttendeeFilter::ForGuests(Some(status)),
         Some(_) => return Err(ListAttendeesError::Forbidden),
     };
     if !is_shown {

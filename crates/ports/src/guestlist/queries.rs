@@ -131,8 +131,8 @@ pub struct AttendeeDetail {
 pub enum AttendeeFilter {
     /// Everyone who ever was one.
     All,
-    /// Those who are going or came in.
-    Counting,
+    /// Those who are going or came in, or stand there, and do not block the viewer.
+    ForGuests(Option<AttendeeStatus>),
     /// Those who stand there.
     Status(AttendeeStatus),
 }

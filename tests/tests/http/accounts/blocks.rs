@@ -168,6 +168,57 @@ async fn nobody_asks_to_join_those_who_block_them_and_guests_stay() {
 }
 
 #[tokio::test]
+async fn a_link_lets_nobody_in_whom_the_host_blocks() {
+    let two = Two::start().await;
+    let fields = json!({"visibility": "private", "admission": "invite"});
+    let event = published(&two.world, &two.ben, fields).await;
+    let path = format!("/v1/events/{event}/invites");
+    let link = two.ben.post(&path, json!({"share_link": {"max_uses": 5}})).await;
+    let accept = format!("/v1/invite-links/{}/accept", link.expect_status(201).text("/token"));
+    two.ben_blocks_asha().await;
+    let unknown = format!("/v1/invite-links/{}/accept", "A".repeat(43));
+    let nothing = two
+        .asha
+        .post(&unknown, json!({}))
+        .await
+        .expect_problem(404, "not_found");
+    let refused = two.asha.post(&accept, json!({})).await.expect_problem(404, "not_found");
+    assert_eq!(refused.body, nothing.body, "as of a link that the host took back");
+    two.world
+        .assert_sql("(SELECT uses FROM invite_links) = 0 AND NOT EXISTS (SELECT FROM attendees)")
+        .await;
+    let unblock = format!("/v1/me/blocks/{}", two.asha_id);
+    two.ben.delete(&unblock).await.expect_status(204);
+    two.asha.post(&accept, json!({})).await.expect_status(200);
+    two.world.assert_verified().await;
+}
+
+#[tokio::test]
+async fn guests_do_not_see_those_in_the_list_who_block_them() {
+    let two = Two::start().await;
+    let host = person(&two.world, 3, "Chitra").await;
+    let event = published(&two.world, &host, json!({"show_guest_list": true})).await;
+    let (reserve, list) = (
+        format!("/v1/events/{event}/reservations"),
+        format!("/v1/events/{event}/attendees"),
+    );
+    for guest in [&two.asha, &two.ben] {
+        let held = guest
+            .post_once(&reserve, "seat", json!({"seats": 1}))
+            .await
+            .expect_status(201);
+        let order = json!({"reservation_key": held.text("/reservation_key")});
+        guest.post_once("/v1/orders", "seat", order).await.expect_status(201);
+    }
+    two.ben_blocks_asha().await;
+    let seen = two.asha.get(&list).await.expect_status(200);
+    assert_eq!(seen.at("/items").as_array().unwrap().len(), 1);
+    assert_eq!(seen.text("/items/0/user/id"), two.asha_id);
+    assert_eq!(count(&two.ben, &list).await, 2, "whoever blocks sees who comes");
+    assert_eq!(count(&host, &list).await, 2, "and so does the host");
+}
+
+#[tokio::test]
 async fn reports_are_made_once_and_decided_by_staff() {
     let two = Two::start().await;
     let staff = person(&two.world, 3, "Chitra").await;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use turnout_domain::guestlist::Attendee;
+use turnout_domain::guestlist::{Attendee, AttendeeStatus};
 use turnout_domain::ids::{AttendeeId, EventId, UserId};
 use turnout_ports::guestlist::{AttendeeDetail, AttendeeFilter};
 use turnout_ports::page::{Page, PageRequest};
@@ -43,6 +43,8 @@ pub(super) const OF_EVENT: &str = concat!(
     WHERE e.uuid = $1
         AND CASE $2 WHEN 'all' THEN TRUE WHEN 'counting' THEN a.status IN ('going', 'checked_in') ELSE a.status = $2 END
         AND ($3::uuid IS NULL OR a.id > (SELECT id FROM attendees WHERE uuid = $3))
+        AND (NOT $6 OR NOT EXISTS (SELECT FROM user_blocks b JOIN users viewer ON viewer.id = b.blocked_user_id
+            WHERE b.blocker_user_id = a.user_id AND viewer.uuid = $5))
     ORDER BY a.id LIMIT $4"
 );
 
@@ -52,17 +54,18 @@ pub(super) async fn of_event(
     filter: AttendeeFilter,
     page: &PageRequest<AttendeeId>,
 ) -> StoreResult<Page<AttendeeDetail, AttendeeId>> {
-    let filter = match filter {
-        AttendeeFilter::All => "all",
-        AttendeeFilter::Counting => "counting",
-        AttendeeFilter::Status(status) => status.as_str(),
+    let (filter, is_for_guests) = match filter {
+        AttendeeFilter::All => ("all", false),
+        AttendeeFilter::ForGuests(status) => (status.map_or("counting", AttendeeStatus::as_str), true),
+        AttendeeFilter::Status(status) => (status.as_str(), false),
     };
     let query = sql(OF_EVENT)
         .bind::<Uuid, _>(event.uuid())
         .bind::<Text, _>(filter)
         .bind::<Nullable<Uuid>, _>(page.after.map(AttendeeId::uuid))
         .bind::<BigInt, _>(page.rows())
-        .bind::<Nullable<Uuid>, _>(viewer.map(UserId::uuid));
+        .bind::<Nullable<Uuid>, _>(viewer.map(UserId::uuid))
+        .bind::<Bool, _>(is_for_guests);
     let rows: Vec<DetailRow> = query.load(conn).await.map_err(store_error)?;
     let detail = |row: DetailRow| {
         let attendee = Attendee::try_from(row.attendee)?;
