@@ -913,6 +913,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         totp_last_step -> Nullable<Int8>,
         erase_at -> Nullable<Timestamptz>,
+        gives_up_tickets -> Bool,
     }
 }
 

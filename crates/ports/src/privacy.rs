@@ -20,6 +20,8 @@ use crate::store::StoreResult;
 pub struct Erasure {
     /// When it begins, if they asked for it.
     pub erase_at: Option<DateTime<Utc>>,
+    /// Valid tickets may be taken for it, without a refund.
+    pub gives_up_tickets: bool,
     /// It is done.
     pub is_done: bool,
 }
@@ -123,8 +125,14 @@ pub trait PrivacyRepository: Send {
     /// What ties the user to others.
     async fn ties(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<Ties>;
 
-    /// Sets when the user is erased, or that they are not. Meanwhile their profile is hidden from others.
-    async fn schedule(&mut self, user: UserId, erase_at: Option<DateTime<Utc>>) -> StoreResult<()>;
+    /// Sets when the user is erased and whether tickets may be taken for it, or that they are not. Meanwhile their profile is
+    /// hidden from others.
+    async fn schedule(
+        &mut self,
+        user: UserId,
+        erase_at: Option<DateTime<Utc>>,
+        gives_up_tickets: bool,
+    ) -> StoreResult<()>;
 
     /// Shuts the account for good.
     async fn shut(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()>;
@@ -141,7 +149,8 @@ pub trait PrivacyRepository: Send {
     /// Adds an archive that is to be made.
     async fn add_export(&mut self, id: ExportId, user: UserId, at: DateTime<Utc>) -> StoreResult<()>;
 
-    /// Notes that a pending archive was made. False where it is not pending any more.
+    /// Notes that a pending archive was made, with its user locked until the transaction ends. False where it is not pending
+    /// any more or the user is shut out.
     async fn keep_export(&mut self, made: &MadeExport) -> StoreResult<bool>;
 
     /// Notes that an archive is gone.
@@ -170,7 +179,7 @@ pub trait PrivacyQueries: Send + Sync {
     /// Keys of the images of the events that the user hosts.
     async fn event_images(&self, user: UserId) -> StoreResult<Vec<String>>;
 
-    /// Keys of the user's archives that are not removed yet.
+    /// Keys of the user's archives: also of those of which nobody knows whether they were stored.
     async fn archives(&self, user: UserId) -> StoreResult<Vec<String>>;
 
     /// The latest archive.
@@ -178,6 +187,9 @@ pub trait PrivacyQueries: Send + Sync {
 
     /// Whose archive it is, if it is still to be made.
     async fn pending_export(&self, id: ExportId) -> StoreResult<Option<UserId>>;
+
+    /// Whether a row refers to the file of this archive.
+    async fn has_archive(&self, id: ExportId) -> StoreResult<bool>;
 
     /// Rows of a file of the archive, behind this place.
     async fn rows(&self, user: UserId, file: &'static str, after: i64, limit: u32) -> StoreResult<Vec<ExportedRow>>;

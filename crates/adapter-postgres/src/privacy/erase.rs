@@ -81,12 +81,10 @@ const ORDERS: &[&str] = &[
         "(name <> '' OR email IS NOT NULL OR phone IS NOT NULL)
             AND order_id IN (SELECT id FROM orders WHERE user_id = $1)"
     ),
-    // Where others named the person.
-    change!(
-        "order_guests",
-        "name = '', email = NULL, phone = NULL",
-        "phone = $2 OR email = $4"
-    ),
+    // Where others named the person by the number, which is proved. The address is what somebody says of themselves: it
+    // alone goes, so that nobody has another's name taken by claiming their address.
+    change!("order_guests", "name = '', email = NULL, phone = NULL", "phone = $2"),
+    change!("order_guests", "email = NULL", "email = $4"),
     change!(
         "payment_transactions",
         "provider_response = '{}'",
@@ -108,7 +106,12 @@ const TICKETS: &[&str] = &[
     change!(
         "tickets",
         "guest_name = '', guest_email = NULL, guest_phone = NULL, version = version + 1",
-        "guest_phone = $2 OR guest_email = $4"
+        "guest_phone = $2"
+    ),
+    change!(
+        "tickets",
+        "guest_email = NULL, version = version + 1",
+        "guest_email = $4"
     ),
     change!(
         "ticket_transfers",
@@ -177,6 +180,12 @@ const EVENTS: &[&str] = &[
         "event_images",
         "event_id IN (SELECT id FROM events WHERE host_user_id = $1)"
     ),
+    // What nobody else has seen is about nobody else.
+    change!(
+        "events",
+        "title = '…', slug = uuid::text, version = version + 1",
+        "host_user_id = $1 AND published_at IS NULL AND title <> '…'"
+    ),
 ];
 
 const ACCOUNT: &[&str] = &[
@@ -185,6 +194,7 @@ const ACCOUNT: &[&str] = &[
     delete!("user_devices", "user_id = $1"),
     delete!("user_blocks", "blocker_user_id = $1 OR blocked_user_id = $1"),
     "UPDATE user_reports SET reporter_user_id = NULL WHERE reporter_user_id = $1",
+    "UPDATE user_reports SET reason = '' WHERE reported_user_id = $1 AND reason <> ''",
     delete!("notification_preferences", "user_id = $1"),
     delete!("phone_otps", "user_id = $1 OR phone = $2"),
     delete!("password_tries", "phone = $2"),
@@ -217,6 +227,13 @@ const AUDIT: &[&str] = &[
                 SELECT uuid FROM attendance_records WHERE user_id = $1)
             AND (old_values <> turnout_mask(old_values, turnout_personal_fields())
                 OR new_values <> turnout_mask(new_values, turnout_personal_fields()))"
+    ),
+    change!(
+        "audit_logs",
+        "old_values = turnout_mask(old_values, '{title,slug}'), new_values = turnout_mask(new_values, '{title,slug}')",
+        "object_uuid IN (SELECT uuid FROM events WHERE host_user_id = $1 AND published_at IS NULL)
+            AND (old_values <> turnout_mask(old_values, '{title,slug}')
+                OR new_values <> turnout_mask(new_values, '{title,slug}'))"
     ),
 ];
 

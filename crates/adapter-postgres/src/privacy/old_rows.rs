@@ -28,7 +28,8 @@ impl PgOldRows {
 enum Work {
     /// Rows that are done are found no more.
     Rows(&'static [&'static str]),
-    /// Rows that are done look like others: a mark says how far it came. Once fewer than asked for are found, it moves on.
+    /// Rows that are done look like others: a mark says how far it came. Once fewer than asked for are found, it moves on. So no
+    /// row that somebody holds is passed over.
     Marked(&'static [&'static str]),
 }
 
@@ -101,14 +102,14 @@ const SCAN_DETAILS: &[&str] = &[
             FROM events e JOIN attendance_records r ON r.event_id = e.id
             WHERE (r.notes <> '' OR r.device <> '') AND ",
         since!("e.end_at"),
-        " LIMIT $2 FOR UPDATE OF r SKIP LOCKED)"
+        " LIMIT $2 FOR UPDATE OF r)"
     ),
     concat!(
         "UPDATE ticket_scans SET given_reason = '', device = '', named_device = left(named_device, 0), reason = CASE direction WHEN 'undo' THEN '' ELSE reason END
         WHERE id IN (SELECT s.id FROM events e JOIN ticket_scans s ON s.event_id = e.id
             WHERE (s.given_reason <> '' OR s.device <> '' OR s.named_device <> '' OR (s.direction = 'undo' AND s.reason <> '')) AND ",
         since!("e.end_at"),
-        " LIMIT $2 FOR UPDATE OF s SKIP LOCKED)"
+        " LIMIT $2 FOR UPDATE OF s)"
     ),
 ];
 
@@ -116,7 +117,7 @@ const AUDIT_ORIGINS: &[&str] = &[concat!(
     "UPDATE audit_logs SET ip_address = NULL, user_agent = '' WHERE id IN (SELECT id FROM audit_logs
         WHERE (ip_address IS NOT NULL OR user_agent <> '') AND ",
     since!("occurred_at"),
-    " LIMIT $2 FOR UPDATE SKIP LOCKED)"
+    " LIMIT $2 FOR UPDATE)"
 )];
 
 const fn work(rule: Rule) -> Work {

@@ -73,8 +73,10 @@ const EVENT_IMAGES: &str = "
     WHERE u.uuid = $1";
 
 const ARCHIVES: &str = "
-    SELECT x.object_key FROM data_exports x JOIN users u ON u.id = x.user_id
-    WHERE u.uuid = $1 AND x.object_key IS NOT NULL";
+    SELECT coalesce(x.object_key, 'exports/' || x.uuid || '.zip') AS object_key
+    FROM data_exports x JOIN users u ON u.id = x.user_id WHERE u.uuid = $1";
+
+const HAS_ARCHIVE: &str = "SELECT uuid FROM data_exports WHERE uuid = $1 AND object_key IS NOT NULL";
 
 const PENDING: &str = "
     SELECT u.uuid FROM data_exports x JOIN users u ON u.id = x.user_id
@@ -133,6 +135,12 @@ impl PrivacyQueries for PgPrivacyQueries {
             .await
             .map_err(store_error)?;
         Ok(rows.into_iter().next().map(|row| UserId::new(row.uuid)))
+    }
+
+    async fn has_archive(&self, id: ExportId) -> StoreResult<bool> {
+        let has = sql(HAS_ARCHIVE).bind::<SqlUuid, _>(id.uuid());
+        let rows: Vec<IdRow> = has.load(&mut self.database.write().await?).await.map_err(store_error)?;
+        Ok(!rows.is_empty())
     }
 
     async fn rows(&self, user: UserId, file: &'static str, after: i64, limit: u32) -> StoreResult<Vec<ExportedRow>> {

@@ -21,6 +21,8 @@ struct ErasureRow {
     #[diesel(sql_type = Nullable<Timestamptz>)]
     erase_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Bool)]
+    gives_up_tickets: bool,
+    #[diesel(sql_type = Bool)]
     is_done: bool,
 }
 
@@ -36,7 +38,8 @@ struct TiesRow {
     is_staff: bool,
 }
 
-const LOCK: &str = "SELECT erase_at, erased_at IS NOT NULL AS is_done FROM users WHERE uuid = $1 FOR UPDATE";
+const LOCK: &str = "
+    SELECT erase_at, gives_up_tickets, erased_at IS NOT NULL AS is_done FROM users WHERE uuid = $1 FOR UPDATE";
 
 /// Money is on its way where a bank has not decided and where a refund is not made: it waits, or was refused and nothing
 /// took its place. A payment that comes after its order was closed goes back by itself.
@@ -58,7 +61,7 @@ const TIES: &str = "
     FROM me";
 
 const SCHEDULE: &str = "
-    WITH me AS (UPDATE users SET erase_at = $2 WHERE uuid = $1 AND erased_at IS NULL RETURNING id)
+    WITH me AS (UPDATE users SET erase_at = $2, gives_up_tickets = $3 WHERE uuid = $1 AND erased_at IS NULL RETURNING id)
     UPDATE user_profiles SET is_active = $2 IS NULL, version = version + 1 WHERE user_id = (SELECT id FROM me)";
 
 const SHUT: &str = "
@@ -67,15 +70,19 @@ const SHUT: &str = "
 
 const FINISH: &str = "
     UPDATE users SET phone = NULL, password_hash = NULL, totp_secret = NULL, totp_last_step = NULL, last_login_at = NULL, erase_at = NULL,
-        erased_at = $2, is_active = FALSE
+        gives_up_tickets = FALSE, erased_at = $2, is_active = FALSE
     WHERE uuid = $1 AND erased_at IS NULL";
 
 const ADD_EXPORT: &str = "
     INSERT INTO data_exports (uuid, user_id, requested_at) SELECT $1, id, $3 FROM users WHERE uuid = $2";
 
+/// Whoever is about to be erased is locked before it is looked whether they still are there.
+const LOCK_OWNER: &str = "
+    SELECT FROM users u JOIN data_exports x ON x.user_id = u.id WHERE x.uuid = $1 FOR UPDATE OF u";
+
 const KEEP_EXPORT: &str = "
-    UPDATE data_exports SET status = 'ready', object_key = $2, size = $3, ready_at = $4, expires_at = $5
-    WHERE uuid = $1 AND status = 'pending'";
+    UPDATE data_exports x SET status = 'ready', object_key = $2, size = $3, ready_at = $4, expires_at = $5
+    FROM users u WHERE x.uuid = $1 AND x.status = 'pending' AND u.id = x.user_id AND u.is_active";
 
 const DROP_EXPORT: &str = "
     UPDATE data_exports SET status = 'failed', object_key = NULL, ready_at = NULL WHERE uuid = $1";
@@ -87,6 +94,7 @@ impl PrivacyRepository for PgTransaction {
         let rows: Vec<ErasureRow> = lock.load(self.conn()?).await.map_err(store_error)?;
         Ok(rows.into_iter().next().map(|row| Erasure {
             erase_at: row.erase_at,
+            gives_up_tickets: row.gives_up_tickets,
             is_done: row.is_done,
         }))
     }
@@ -105,10 +113,16 @@ impl PrivacyRepository for PgTransaction {
         })
     }
 
-    async fn schedule(&mut self, user: UserId, erase_at: Option<DateTime<Utc>>) -> StoreResult<()> {
+    async fn schedule(
+        &mut self,
+        user: UserId,
+        erase_at: Option<DateTime<Utc>>,
+        gives_up_tickets: bool,
+    ) -> StoreResult<()> {
         let update = sql(SCHEDULE)
             .bind::<SqlUuid, _>(user.uuid())
-            .bind::<Nullable<Timestamptz>, _>(erase_at);
+            .bind::<Nullable<Timestamptz>, _>(erase_at)
+            .bind::<Bool, _>(gives_up_tickets);
         update.execute(self.conn()?).await.map_err(store_error)?;
         Ok(())
     }
@@ -144,6 +158,8 @@ impl PrivacyRepository for PgTransaction {
 
     async fn keep_export(&mut self, made: &MadeExport) -> StoreResult<bool> {
         let size = i64::try_from(made.size).map_err(|_| StoreError::Rejected("an archive without end".to_owned()))?;
+        let lock = sql(LOCK_OWNER).bind::<SqlUuid, _>(made.id.uuid());
+        lock.execute(self.conn()?).await.map_err(store_error)?;
         let update = sql(KEEP_EXPORT)
             .bind::<SqlUuid, _>(made.id.uuid())
             .bind::<Text, _>(&made.key)

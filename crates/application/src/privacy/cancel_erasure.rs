@@ -64,7 +64,7 @@ impl UnitOfWork for CancelErasure<'_> {
         if erase_at.is_none_or(|erase_at| erase_at <= self.now) {
             return Err(CancelErasureError::NotPending);
         }
-        tx.privacy().schedule(self.user, None).await?;
+        tx.privacy().schedule(self.user, None, false).await?;
         let about = AuditObject::new(ObjectKind::User, self.user.uuid());
         let action = AuditAction::ErasureCancelled;
         let entry = self.context.audit(self.audit_id, self.now, action, about);

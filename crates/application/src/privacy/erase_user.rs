@@ -111,13 +111,14 @@ impl UnitOfWork for Begin<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<bool, StoreError> {
         let erasure = tx.privacy().lock_erasure(self.user).await?;
-        let erase_at = erasure.and_then(|erasure| erasure.erase_at);
-        if erase_at.is_none_or(|erase_at| erase_at > self.now) {
+        let Some(erasure) = erasure.filter(|erasure| erasure.erase_at.is_some_and(|at| at <= self.now)) else {
             return Ok(false);
-        }
+        };
+        // A ticket that came during the time of grace is not taken from whoever did not say so.
+        let gives_up = erasure.gives_up_tickets;
         let ties = tx.privacy().ties(self.user, self.now).await?;
-        if let Err(refused) = ties.let_go(true) {
-            self.postpone(tx, refused).await?;
+        if let Err(refused) = ties.let_go(gives_up) {
+            self.postpone(tx, gives_up, refused).await?;
             return Ok(false);
         }
         tx.privacy().shut(self.user, self.now).await?;
@@ -128,9 +129,15 @@ impl UnitOfWork for Begin<'_> {
 }
 
 impl Begin<'_> {
-    /// Others came to depend on the person during the time of grace.
-    async fn postpone(&self, tx: &mut dyn Repositories, refused: ErasureRefused) -> Result<(), StoreError> {
-        tx.privacy().schedule(self.user, Some(self.now + POSTPONED)).await?;
+    /// Others came to depend on the person during the time of grace, or they came to depend on others.
+    async fn postpone(
+        &self,
+        tx: &mut dyn Repositories,
+        gives_up: bool,
+        refused: ErasureRefused,
+    ) -> Result<(), StoreError> {
+        let then = self.now + POSTPONED;
+        tx.privacy().schedule(self.user, Some(then), gives_up).await?;
         let about = AuditObject::new(ObjectKind::User, self.user.uuid());
         let action = AuditAction::ErasureRefused;
         let entry = self.context.audit(self.audit_id, self.now, action, about);

@@ -40,10 +40,16 @@ pub enum MakeExportError {
     Store(#[from] StoreError),
 }
 
+/// Where an archive lies.
+fn archive_key(id: ExportId) -> ObjectKey {
+    ObjectKey::new(Area::Exports, id.uuid(), MediaType::Zip)
+}
+
 /// Makes the archive, if it is still waited for. Safe to repeat.
 pub async fn make_export(app: &App, id: ExportId) -> Result<(), MakeExportError> {
     let Some(user) = app.privacy_queries.pending_export(id).await? else {
-        return Ok(());
+        // The try before may have stored it and stopped there.
+        return forsake_unkept(app, id).await;
     };
     let mut archive = app.archiver.begin();
     for file in app.privacy_queries.files() {
@@ -52,7 +58,7 @@ pub async fn make_export(app: &App, id: ExportId) -> Result<(), MakeExportError>
     write_pictures(app, user, &mut *archive).await?;
     let bytes = archive.finish()?;
     let now = app.clock.now();
-    let key = ObjectKey::new(Area::Exports, id.uuid(), MediaType::Zip);
+    let key = archive_key(id);
     let made = MadeExport {
         id,
         key: key.to_string(),
@@ -64,11 +70,17 @@ pub async fn make_export(app: &App, id: ExportId) -> Result<(), MakeExportError>
     let sweep = drop_job(ids::draw(now, &*app.entropy), &key, made.expires_at + PATIENCE);
     execute(&*app.store, &Enqueue(sweep)).await?;
     app.objects.put(&key, bytes).await?;
-    if !execute(&*app.store, &Keep(made)).await? {
-        // The person was erased meanwhile, or another worker was faster, which keeps it under the same key.
-        if app.privacy_queries.export(user).await?.is_none() {
-            app.objects.delete(&key).await?;
-        }
+    if execute(&*app.store, &Keep(made)).await? {
+        return Ok(());
+    }
+    // The person is being erased, or another worker was faster, which keeps it under the same key.
+    forsake_unkept(app, id).await
+}
+
+/// Removes the file of an archive to which no row refers.
+async fn forsake_unkept(app: &App, id: ExportId) -> Result<(), MakeExportError> {
+    if !app.privacy_queries.has_archive(id).await? {
+        app.objects.delete(&archive_key(id)).await?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub enum RequestErasureError {
 }
 
 /// Sets the time at which the person is erased, ends their sessions and hides them until then. Answers that time; who asks
-/// again gets the same.
+/// again gets the same, and may give up tickets that they did not give up before.
 pub async fn request_erasure(
     app: &App,
     context: &RequestContext,
@@ -90,7 +90,9 @@ impl UnitOfWork for AskForErasure<'_> {
         let Some(erasure) = erasure.filter(|erasure| !erasure.is_done) else {
             return Ok(Asked::CodeSpent);
         };
-        if let Some(erase_at) = erasure.erase_at {
+        if let Some(erase_at) = erasure.erase_at
+            && (erasure.gives_up_tickets || !self.gives_up_tickets)
+        {
             return Ok(Asked::Until(erase_at));
         }
         let ties = tx.privacy().ties(self.user, self.now).await?;
@@ -102,14 +104,21 @@ impl UnitOfWork for AskForErasure<'_> {
             self.note_refusal(tx, "otp_invalid").await?;
             return Ok(Asked::CodeSpent);
         }
-        tx.privacy().schedule(self.user, Some(self.erase_at)).await?;
+        let erase_at = erasure.erase_at.unwrap_or(self.erase_at);
+        let gives_up = self.gives_up_tickets;
+        tx.privacy().schedule(self.user, Some(erase_at), gives_up).await?;
         tx.sessions()
             .end_all(self.user, None, SessionEnd::Erased, self.now)
             .await?;
-        let changes = Changes::none().set("erase_at", self.erase_at.to_rfc3339());
+        let changes = Changes::none().set("erase_at", erase_at.to_rfc3339());
+        let changes = if gives_up {
+            changes.set("gives_up_tickets", "true")
+        } else {
+            changes
+        };
         let entry = self.entry(AuditAction::ErasureRequested).changes(changes);
         tx.audit().append(&[entry]).await?;
-        Ok(Asked::Until(self.erase_at))
+        Ok(Asked::Until(erase_at))
     }
 }
 

@@ -49,6 +49,7 @@ fn file(area: Area, number: u128) -> ObjectKey {
 fn lives_until(parts: &mut Parts, erase_at: Option<DateTime<Utc>>) {
     let erasure = Erasure {
         erase_at,
+        gives_up_tickets: false,
         is_done: false,
     };
     let locks = parts.repositories.privacy.expect_lock_erasure();

@@ -143,3 +143,46 @@ async fn codes_of_others_and_for_other_things_erase_nobody() {
         .await
         .expect_problem(401, "otp_invalid");
 }
+
+#[tokio::test]
+async fn a_ticket_that_came_meanwhile_is_taken_only_from_who_gives_it_up() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Host").await;
+    let asha = person(&world, 2, "Asha").await;
+    let later = json!({
+        "start_at": "2027-02-10T18:00:00Z", "end_at": "2027-02-10T22:00:00Z",
+        "is_paid": true, "ticket_price": {"amount": "499.00", "currency": "INR"},
+    });
+    let event = published(&world, &host, later).await;
+    ask(&world, &asha, ASHA, false).await.expect_status(202);
+    let asha = world.sign_in(ASHA).await;
+    bought(&world, &asha, &event, "a", 1).await;
+    world.clock.advance(TimeDelta::days(14));
+    world.work().await;
+    let asha = world.sign_in(ASHA).await;
+    assert_eq!(asha.get("/v1/me").await.text("/erasure_at"), "2027-01-30T12:00:00Z");
+    world
+        .assert_sql(
+            "(SELECT status FROM tickets) = 'active'
+            AND EXISTS (SELECT FROM audit_logs WHERE actor_kind = 'system' AND error_message = 'erasure_has_tickets')",
+        )
+        .await;
+    let given_up = ask(&world, &asha, ASHA, true).await.expect_status(202);
+    assert_eq!(given_up.text("/erase_at"), "2027-01-30T12:00:00Z");
+    world.clock.advance(TimeDelta::days(1));
+    world.work().await;
+    assert_gone(&world, &[ASHA]).await;
+    world.assert_sql("(SELECT status FROM tickets) = 'cancelled'").await;
+}
+
+#[tokio::test]
+async fn who_takes_it_back_gives_nothing_up() {
+    let world = World::start().await;
+    let asha = person(&world, 2, "Asha").await;
+    ask(&world, &asha, ASHA, true).await.expect_status(202);
+    let asha = world.sign_in(ASHA).await;
+    asha.post("/v1/me/erasure/cancel", json!({})).await.expect_status(204);
+    world
+        .assert_sql("NOT EXISTS (SELECT FROM users WHERE gives_up_tickets)")
+        .await;
+}

@@ -14,9 +14,24 @@ use super::ASHA;
 use super::life::{ask, assert_gone, life};
 
 /// Opens so many transactions and then none, as a process that was killed.
-struct Mortal {
+pub struct Mortal {
     store: Arc<dyn Store>,
     left: AtomicU32,
+}
+
+impl Mortal {
+    /// The application on a store that opens so many.
+    pub fn app(app: &App, left: u32) -> App {
+        let store = Arc::clone(&app.store);
+        let mortal = Self {
+            store,
+            left: AtomicU32::new(left),
+        };
+        App {
+            store: Arc::new(mortal),
+            ..app.clone()
+        }
+    }
 }
 
 #[async_trait]
@@ -41,13 +56,7 @@ async fn an_erasure_that_is_killed_between_steps_ends_the_same() {
     let user = UserId::new(life.asha_id.parse().unwrap());
     let mut lived = 0;
     loop {
-        let app = App {
-            store: Arc::new(Mortal {
-                store: world.app.store.clone(),
-                left: AtomicU32::new(lived),
-            }),
-            ..world.app.clone()
-        };
+        let app = Mortal::app(&world.app, lived);
         if erase_user(&app, user).await.is_ok() {
             break;
         }

@@ -2,9 +2,11 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
+use turnout_tests::World;
 
 use super::life::{ask, assert_gone, life, search};
 use super::{ASHA, BEN};
+use crate::scene::{ordered, person, published, reserved};
 
 /// What no erasure may change.
 const BOOKS: &str = "(SELECT concat_ws(' ', (SELECT count(*) FROM orders), (SELECT sum(captured_amount) FROM orders),
@@ -23,6 +25,8 @@ async fn nothing_personal_is_left_and_the_books_stay_whole() {
         "Zqqvkxjmessage",
         "Zqqvkxjstreet",
         "Zqqvkxjfriend",
+        "Zqqvkxjsomeday",
+        "Zqqvkxjreport",
         ASHA,
     ] {
         let found = search(world, &[text]).await;
@@ -140,4 +144,41 @@ async fn the_audit_log_stays_and_can_only_lose() {
         );
         world.sql(&attempt).await;
     }
+}
+
+#[tokio::test]
+async fn who_claims_anothers_address_takes_nobodys_name() {
+    let world = World::start().await;
+    let host = person(&world, 1, "Hosty").await;
+    let asha = person(&world, 2, "Asha").await;
+    let ben = person(&world, 3, "Ben").await;
+    let event = published(&world, &host, json!({})).await;
+    let reservation = reserved(&ben, &event, "ben", 1).await;
+    let body = json!({
+        "reservation_key": reservation["reservation_key"],
+        "guests": [{"name": "Ben Bxname", "phone": BEN, "email": "ben@bx.example"}],
+    });
+    ben.post_once("/v1/orders", "ben", body).await.expect_status(201);
+    // A number that others typed is proved: what stands beside it goes.
+    let chitra = person(&world, 4, "Chitra").await;
+    let reservation = reserved(&chitra, &event, "chitra", 1).await;
+    let order = ordered(&chitra, "chitra", &reservation).await;
+    let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    let guests = json!({"guests": [{"name": "Asha Zqqvkxj", "phone": ASHA}]});
+    chitra.patch(&path, guests).await.expect_status(200);
+
+    asha.patch("/v1/me", json!({"email": "ben@bx.example"}))
+        .await
+        .expect_status(200);
+    ask(&world, &asha, ASHA, false).await.expect_status(202);
+    world.clock.advance(TimeDelta::days(14));
+    world.work().await;
+    assert_gone(&world, &["ben@bx.example", "Zqqvkxj", ASHA]).await;
+    let kept = format!("= ('Ben Bxname', '{BEN}')");
+    world
+        .assert_sql(&format!(
+            "(SELECT (name, phone) {kept} FROM order_guests ORDER BY id LIMIT 1)
+                AND (SELECT (guest_name, guest_phone) {kept} FROM tickets ORDER BY id LIMIT 1)"
+        ))
+        .await;
 }

@@ -82,7 +82,8 @@ async fn past(world: &World, host: &Client, asha: &Client) {
     let fields = json!({"title": "At home", "description": "Zqqvkxjdescription", "venue_text": "Zqqvkxjstreet 7"});
     let home = published(world, asha, fields).await;
     added(asha, &format!("/v1/events/{home}"), "cover").await;
-    let draft = crate::scene::event(world, &json!({"title": "Someday", "description": "Zqqvkxjdraft"}));
+    let fields = json!({"title": "Zqqvkxjsomeday", "description": "Zqqvkxjdraft"});
+    let draft = crate::scene::event(world, &fields);
     asha.post("/v1/events", draft).await.expect_status(201);
 }
 
@@ -138,6 +139,11 @@ async fn guestlist(world: &World, host: &Client, asha: &Client, ben: &Client) {
     let secret = published(world, host, json!({"visibility": "private", "admission": "invite"})).await;
     let invite = json!({"phone": ASHA, "message": "Zqqvkxjinvite"});
     host.post(&format!("/v1/events/{secret}/invites"), invite)
+        .await
+        .expect_status(201);
+    let me = asha.get("/v1/me").await.text("/id").to_owned();
+    let report = json!({"reason": "Zqqvkxjreport about Asha Zqqvkxjname"});
+    ben.post(&format!("/v1/users/{me}/reports"), report)
         .await
         .expect_status(201);
     let small = paid_event(world, host, 1).await;

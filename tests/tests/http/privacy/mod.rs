@@ -1,5 +1,6 @@
 //! Being erased, being handed what is known, and what is left of a person.
 
+mod archives;
 mod asking;
 mod breaking_off;
 mod erasing;

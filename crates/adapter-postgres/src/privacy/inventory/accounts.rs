@@ -2,7 +2,7 @@
 
 use turnout_ports::privacy::Rule;
 
-use super::{NOBODY, OTHERS, Personal, Table, deleted, emptied, impersonal, kept};
+use super::{NOBODY, Personal, Table, deleted, emptied, impersonal, kept};
 
 const USER: &str = "the user";
 const MAY_SAY: &str = "says only that there was an account";
@@ -16,6 +16,7 @@ pub(super) const TABLES: &[Table] = &[
             "is_superuser",
             "auth_epoch",
             "erase_at",
+            "gives_up_tickets",
             "erased_at",
         ],
         personal: &[
@@ -126,7 +127,7 @@ pub(super) const TABLES: &[Table] = &[
             emptied("reporter_user_id", "who complained"),
             kept("reported_user_id", "about whom", NOBODY).file("reports.json"),
             kept("decided_by", "who of the staff decided", NOBODY),
-            kept("reason", "about whom", OTHERS).file("reports.json"),
+            emptied("reason", "about whom").file("reports.json"),
         ],
     },
     impersonal("roles", &["name", "description"]),

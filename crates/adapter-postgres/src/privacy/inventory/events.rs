@@ -3,6 +3,7 @@
 use super::{NOBODY, OTHERS, Table, deleted, emptied, impersonal, kept};
 
 const HOST: &str = "the host";
+const ANNOUNCED: &str = "it is about others, or was said to them; of an event that was never published it goes";
 const VENUE: &str = "it describes a place of the directory, not the person who entered it";
 const TAX: &str = "receipts of past events have to show it";
 
@@ -53,7 +54,7 @@ pub(super) const TABLES: &[Table] = &[
         ],
         personal: &[
             kept("host_user_id", HOST, NOBODY),
-            kept("title", HOST, OTHERS).file("events.json"),
+            kept("title", HOST, ANNOUNCED).file("events.json"),
             // Often the host's own words about themselves, and their home.
             emptied("description", HOST).file("events.json"),
             emptied("venue_text", HOST).file("events.json"),

@@ -60,8 +60,8 @@ async fn the_wish_ends_all_sessions_and_waits_for_its_time() {
     let audit = parts.watch_audit();
     let erase_at = now() + TimeDelta::days(14);
     let schedules = parts.repositories.privacy.expect_schedule().once();
-    schedules.returning(move |user, at| {
-        assert_eq!((user, at), (ASHA, Some(erase_at)));
+    schedules.returning(move |user, at, gives_up| {
+        assert_eq!((user, at, gives_up), (ASHA, Some(erase_at), false));
         Ok(())
     });
     let ends = parts.repositories.sessions.expect_end_all().once();

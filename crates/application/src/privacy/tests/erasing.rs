@@ -128,8 +128,8 @@ async fn who_became_tied_meanwhile_waits_another_day() {
         ..Ties::default()
     };
     privacy.expect_ties().returning(move |_, _| Ok(ties));
-    privacy.expect_schedule().once().returning(|user, at| {
-        assert_eq!((user, at), (ASHA, Some(now() + TimeDelta::days(1))));
+    privacy.expect_schedule().once().returning(|user, at, gives_up| {
+        assert_eq!((user, at, gives_up), (ASHA, Some(now() + TimeDelta::days(1)), false));
         Ok(())
     });
     let (app, store) = dying.build();
@@ -152,6 +152,7 @@ async fn of_two_workers_one_says_that_it_is_done() {
         looks += 1;
         Ok(Some(Erasure {
             erase_at: Some(now()),
+            gives_up_tickets: false,
             is_done: looks > 1,
         }))
     });

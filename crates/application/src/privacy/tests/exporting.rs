@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use turnout_ports::archive::{Archive, ArchiveError, MockArchive};
 use turnout_ports::jobs::NewJob;
-use turnout_ports::privacy::{Export, ExportState, ExportedRow};
+use turnout_ports::privacy::ExportedRow;
 
 use super::*;
 use crate::files::drop_file;
@@ -160,19 +160,14 @@ async fn one_that_grows_too_large_is_given_up() {
 
 #[tokio::test]
 async fn the_file_of_somebody_who_is_erased_meanwhile_goes_and_that_of_a_faster_worker_stays() {
-    let made = Export {
-        id: EXPORT,
-        requested_at: now(),
-        state: ExportState::Ready {
-            key: KEY.to_string(),
-            expires_at: now(),
-        },
-    };
-    for (latest, left) in [(None, 0), (Some(made), 1)] {
+    for (is_kept, left) in [(false, 0), (true, 1)] {
         let (mut parts, _) = waiting(1, &[]);
         kept(&mut parts, false);
-        let looks = parts.privacy_queries.expect_export().once();
-        looks.returning(move |_| Ok(latest.clone()));
+        let looks = parts.privacy_queries.expect_has_archive().once();
+        looks.returning(move |id| {
+            assert_eq!(id, EXPORT);
+            Ok(is_kept)
+        });
         let files = parts.objects.clone();
         make_export(&parts.build().0, EXPORT).await.unwrap();
         assert_eq!(files.keys().len(), left);
@@ -180,10 +175,18 @@ async fn the_file_of_somebody_who_is_erased_meanwhile_goes_and_that_of_a_faster_
 }
 
 #[tokio::test]
-async fn one_that_nobody_waits_for_is_not_begun() {
-    let mut parts = Parts::default();
-    parts.privacy_queries.expect_pending_export().returning(|_| Ok(None));
-    let (app, store) = parts.build();
-    make_export(&app, EXPORT).await.unwrap();
-    assert_eq!(store.endings(), endings(0, 0));
+async fn one_that_nobody_waits_for_is_not_begun_and_what_a_try_before_left_goes() {
+    for (is_kept, left) in [(false, 0), (true, 1)] {
+        let mut parts = Parts::default();
+        parts.objects.lay(KEY, b"zip");
+        parts.privacy_queries.expect_pending_export().returning(|_| Ok(None));
+        parts
+            .privacy_queries
+            .expect_has_archive()
+            .returning(move |_| Ok(is_kept));
+        let files = parts.objects.clone();
+        let (app, store) = parts.build();
+        make_export(&app, EXPORT).await.unwrap();
+        assert_eq!((store.endings(), files.keys().len()), (endings(0, 0), left));
+    }
 }

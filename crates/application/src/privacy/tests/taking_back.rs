@@ -12,8 +12,8 @@ async fn until_its_time_the_wish_can_be_taken_back() {
     lives_until(&mut parts, Some(now() + TimeDelta::seconds(1)));
     let audit = parts.watch_audit();
     let schedules = parts.repositories.privacy.expect_schedule().once();
-    schedules.returning(|user, at| {
-        assert_eq!((user, at), (ASHA, None));
+    schedules.returning(|user, at, gives_up| {
+        assert_eq!((user, at, gives_up), (ASHA, None, false));
         Ok(())
     });
     let (app, _) = parts.build();
