@@ -183,3 +183,31 @@ async fn a_rule_that_leaves_rows_standing_notes_how_far_it_came() {
     )
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_that_notes_how_far_it_came_passes_over_no_row_that_somebody_holds() {
+    let test = TestDatabase::create().await;
+    let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
+    let before: DateTime<Utc> = "2027-01-15T12:00:00Z".parse().unwrap();
+    let mut holder = database.write().await.unwrap();
+    let entry = "INSERT INTO audit_logs (uuid, occurred_at, actor_kind, action, object_type, ip_address)
+        VALUES (gen_random_uuid(), '2027-01-14T12:00:00Z', 'anonymous', 'accounts.signed_in', 'user', '203.0.113.9')";
+    for statement in [entry, "BEGIN", "SELECT FROM audit_logs FOR UPDATE"] {
+        holder.batch_execute(statement).await.unwrap();
+    }
+    let old_rows = PgOldRows::new(database.clone());
+    let forgetting = tokio::spawn(async move { old_rows.forget(Rule::AuditOrigins, before, 10).await });
+    let waits = "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')
+        OR EXISTS (SELECT FROM retention_marks)";
+    let mut looker = database.write().await.unwrap();
+    while looker
+        .batch_execute(&format!("DO $do$ BEGIN ASSERT ({waits}); END $do$"))
+        .await
+        .is_err()
+    {
+        tokio::task::yield_now().await;
+    }
+    holder.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(forgetting.await.unwrap().unwrap(), 1);
+    assert_sql(&database, "(SELECT count(ip_address) FROM audit_logs) = 0").await;
+}

@@ -6,7 +6,7 @@ use turnout_tests::World;
 
 use super::life::{ask, assert_gone, delete_me, life};
 use super::{ASHA, BEN};
-use crate::scene::{bought, paid_event, person, published};
+use crate::scene::{bought, give_role, paid_event, person, published};
 
 #[tokio::test]
 async fn it_can_be_taken_back_until_its_time_has_come() {
@@ -100,11 +100,16 @@ async fn what_has_to_be_done_first_is_told() {
     world
         .sql("UPDATE users SET is_staff = FALSE WHERE phone = '+919876500002'")
         .await;
+    give_role(&world, &asha, "support", None).await;
+    delete_me(&asha, wish.clone())
+        .await
+        .expect_problem(409, "erasure_of_staff");
+    give_role(&world, &asha, "organizer", None).await;
     delete_me(&asha, wish).await.expect_status(202);
     world
         .assert_sql(
             "(SELECT string_agg(error_message, ' ' ORDER BY id) FROM audit_logs WHERE action = 'accounts.erasure_refused')
-                = 'otp_invalid erasure_hosts_events erasure_has_tickets erasure_money_owed erasure_of_staff'",
+                = 'otp_invalid erasure_hosts_events erasure_has_tickets erasure_money_owed erasure_of_staff erasure_of_staff'",
         )
         .await;
 }
