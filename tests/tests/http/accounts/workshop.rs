@@ -1,5 +1,7 @@
 //! A forger's workshop: a good token, the server's own key, a key of the forger, and everything that can be made of them.
 
+mod forms;
+
 use data_encoding::{BASE64, BASE64URL, BASE64URL_NOPAD};
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePublicKey};
@@ -11,6 +13,8 @@ use turnout_domain::ids::{EventId, TicketId};
 use turnout_domain::ticketing::TicketPayload;
 use turnout_tests::{Tokens, World};
 use uuid::Uuid;
+
+use self::forms::{another_form, loose_bits};
 
 type Forgeries = Vec<(String, String)>;
 
@@ -383,28 +387,4 @@ impl Workshop {
             .map(|(name, token)| (name.to_owned(), token))
             .collect()
     }
-}
-
-/// The last digit with a bit set that belongs to no byte.
-fn loose_bits(text: &str) -> String {
-    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let (rest, last) = text.split_at(text.len() - 1);
-    let place = digits.iter().position(|digit| *digit == last.as_bytes()[0]).unwrap();
-    format!("{rest}{}", char::from(digits[place ^ 1]))
-}
-
-/// The same signature with the order of the group added to its second half, which a careless reader takes as well.
-fn another_form(signature: &[u8]) -> Vec<u8> {
-    let order: [u8; 32] = [
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-    ];
-    let mut other = signature.to_vec();
-    let mut carry = 0_u16;
-    for (byte, part) in other[32..].iter_mut().zip(order) {
-        let sum = u16::from(*byte) + u16::from(part) + carry;
-        *byte = (sum & 0xff) as u8;
-        carry = sum >> 8;
-    }
-    other
 }
