@@ -6,6 +6,7 @@ mod add_picture;
 mod block_user;
 mod change_phone;
 mod choose_interests;
+mod close_report;
 mod deactivate_user;
 mod dismiss_report;
 mod end_all_sessions;

@@ -1,17 +1,13 @@
 //! `POST /v1/admin/reports/{id}/resolve`
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
-use turnout_application::accounts;
 use turnout_application::app::App;
-use turnout_application::idempotency::Once;
 use turnout_domain::accounts::Verdict;
 use turnout_domain::ids::ReportId;
-use turnout_ports::accounts::Report;
 
+use super::close_report::close_report;
 use super::report_views::ReportView;
 use crate::extract::{Idempotency, OptionalJson, PathId, SignedIn};
-use crate::idempotency::{answer, respond};
 use crate::problem::ApiError;
 use crate::wire::Nothing;
 
@@ -34,12 +30,6 @@ pub(super) async fn resolve_report(
     key: Idempotency,
     body: OptionalJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
-    let render = |report: &Report| answer(StatusCode::OK, &ReportView::from(report.clone()));
-    let once = Once {
-        key: key.bind(&caller.context, &body.raw),
-        render: &render,
-    };
-    let wish = (report.0, Verdict::Resolve);
-    let decided = accounts::decide_report(&app, &caller.context, wish, &once).await?;
-    respond(decided, render)
+    let key = key.bind(&caller.context, &body.raw);
+    close_report(&app, &caller.context, (report.0, Verdict::Resolve), key).await
 }
