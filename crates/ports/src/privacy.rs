@@ -22,6 +22,8 @@ pub struct Erasure {
     pub erase_at: Option<DateTime<Utc>>,
     /// Valid tickets may be taken for it, without a refund.
     pub gives_up_tickets: bool,
+    /// Since when the account is shut, if it is.
+    pub shut_at: Option<DateTime<Utc>>,
     /// It is done.
     pub is_done: bool,
 }
@@ -167,8 +169,8 @@ pub trait PrivacyQueries: Send + Sync {
     /// The files of an archive.
     fn files(&self) -> &'static [&'static str];
 
-    /// Users whose time has come.
-    async fn due_erasures(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<UserId>>;
+    /// Users whose time has come, but for those whose account was shut after `shut_by`.
+    async fn due_erasures(&self, now: DateTime<Utc>, shut_by: DateTime<Utc>, limit: u32) -> StoreResult<Vec<UserId>>;
 
     /// What has to be wound up before the user is erased.
     async fn loose_ends(&self, user: UserId, now: DateTime<Utc>) -> StoreResult<LooseEnds>;

@@ -63,7 +63,9 @@ struct JsonRow {
     json: String,
 }
 
-const DUE: &str = "SELECT uuid FROM users WHERE erase_at <= $1 ORDER BY erase_at LIMIT $2";
+const DUE: &str = "
+    SELECT uuid FROM users WHERE erase_at <= $1 AND (is_active OR coalesce(deactivated_at, erase_at) <= $3)
+    ORDER BY erase_at LIMIT $2";
 
 const PICTURES: &str = "
     SELECT p.object_key FROM user_pictures p JOIN users u ON u.id = p.user_id WHERE u.uuid = $1 ORDER BY p.position";
@@ -96,8 +98,11 @@ impl PrivacyQueries for PgPrivacyQueries {
         self.files
     }
 
-    async fn due_erasures(&self, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<UserId>> {
-        let due = sql(DUE).bind::<Timestamptz, _>(now).bind::<BigInt, _>(i64::from(limit));
+    async fn due_erasures(&self, now: DateTime<Utc>, shut_by: DateTime<Utc>, limit: u32) -> StoreResult<Vec<UserId>> {
+        let due = sql(DUE)
+            .bind::<Timestamptz, _>(now)
+            .bind::<BigInt, _>(i64::from(limit))
+            .bind::<Timestamptz, _>(shut_by);
         let rows: Vec<IdRow> = due.load(&mut self.database.write().await?).await.map_err(store_error)?;
         Ok(rows.into_iter().map(|row| UserId::new(row.uuid)).collect())
     }

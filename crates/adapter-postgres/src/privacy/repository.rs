@@ -22,6 +22,8 @@ struct ErasureRow {
     erase_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Bool)]
     gives_up_tickets: bool,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    shut_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Bool)]
     is_done: bool,
 }
@@ -39,7 +41,9 @@ struct TiesRow {
 }
 
 const LOCK: &str = "
-    SELECT erase_at, gives_up_tickets, erased_at IS NOT NULL AS is_done FROM users WHERE uuid = $1 FOR UPDATE";
+    SELECT erase_at, gives_up_tickets, CASE WHEN NOT is_active THEN coalesce(deactivated_at, erase_at) END AS shut_at,
+        erased_at IS NOT NULL AS is_done
+    FROM users WHERE uuid = $1 FOR UPDATE";
 
 /// Money is on its way where a bank has not decided and where a refund is not made: it waits, or was refused and nothing
 /// took its place. A payment that comes after its order was closed goes back by itself.
@@ -67,7 +71,7 @@ const SCHEDULE: &str = "
     UPDATE user_profiles SET is_active = $2 IS NULL, version = version + 1 WHERE user_id = (SELECT id FROM me)";
 
 const SHUT: &str = "
-    UPDATE users SET is_active = FALSE, deactivated_at = coalesce(deactivated_at, $2)
+    UPDATE users SET is_active = FALSE, deactivated_at = $2
     WHERE uuid = $1 AND is_active";
 
 const FINISH: &str = "
@@ -97,6 +101,7 @@ impl PrivacyRepository for PgTransaction {
         Ok(rows.into_iter().next().map(|row| Erasure {
             erase_at: row.erase_at,
             gives_up_tickets: row.gives_up_tickets,
+            shut_at: row.shut_at,
             is_done: row.is_done,
         }))
     }

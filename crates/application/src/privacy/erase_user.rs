@@ -21,6 +21,9 @@ use crate::unit_of_work::{UnitOfWork, execute};
 const BATCH: u32 = 500;
 /// How many people one sweep hands to jobs.
 const ROUND: u32 = 100;
+/// How long an account is shut before anything is erased: longer than a request can take, so that none that was under way
+/// writes something behind the erasure.
+const SETTLED: TimeDelta = TimeDelta::minutes(2);
 /// When it is tried again after others turned out to depend on the person.
 const POSTPONED: TimeDelta = TimeDelta::days(1);
 
@@ -41,7 +44,7 @@ pub enum EraseUserError {
 /// Queues a job for each person whose time has come. Answers how many.
 pub async fn sweep_erasures(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
-    let due = app.privacy_queries.due_erasures(now, ROUND).await?;
+    let due = app.privacy_queries.due_erasures(now, now - SETTLED, ROUND).await?;
     for user in &due {
         let job = NewJob {
             id: ids::draw(now, &*app.entropy),
@@ -53,8 +56,9 @@ pub async fn sweep_erasures(app: &App) -> Result<usize, StoreError> {
     Ok(due.len())
 }
 
-/// Erases the person, if they asked for it and the time has come. Safe to repeat, wherever it was broken off: the phone
-/// number, by which everything of the person is found, is freed at the very end.
+/// Erases the person, if they asked for it and the time has come. The first call shuts the account, and one that comes
+/// when requests under way have ended does the rest. Safe to repeat, wherever it was broken off: the phone number, by which
+/// everything of the person is found, is freed at the very end.
 pub async fn erase_user(app: &App, user: UserId) -> Result<(), EraseUserError> {
     let context = RequestContext::system("job:erase_user");
     let now = app.clock.now();
@@ -64,9 +68,9 @@ pub async fn erase_user(app: &App, user: UserId) -> Result<(), EraseUserError> {
         audit_id: ids::draw(now, &*app.entropy),
         now,
     };
-    if !execute(&*app.store, &begin).await? {
+    let Some(shut_at) = execute(&*app.store, &begin).await? else {
         return Ok(());
-    }
+    };
     wind_up(app, user).await?;
     remove_files(app, user).await?;
     for step in app.privacy_queries.steps() {
@@ -76,6 +80,7 @@ pub async fn erase_user(app: &App, user: UserId) -> Result<(), EraseUserError> {
     let finish = Finish {
         context: &context,
         user,
+        shut_at,
         audit_id: ids::draw(now, &*app.entropy),
         now: app.clock.now(),
     };
@@ -96,7 +101,7 @@ async fn remove_files(app: &App, user: UserId) -> Result<(), EraseUserError> {
     Ok(())
 }
 
-/// Shuts the account, so that nothing is added any more. Answers whether there is anything to do.
+/// Shuts the account, so that nothing is added any more. Answers since when it is shut, once that is long enough.
 struct Begin<'a> {
     context: &'a RequestContext,
     user: UserId,
@@ -106,25 +111,27 @@ struct Begin<'a> {
 
 #[async_trait]
 impl UnitOfWork for Begin<'_> {
-    type Output = bool;
+    type Output = Option<DateTime<Utc>>;
     type Error = StoreError;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<bool, StoreError> {
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Self::Output, StoreError> {
         let erasure = tx.privacy().lock_erasure(self.user).await?;
         let Some(erasure) = erasure.filter(|erasure| erasure.erase_at.is_some_and(|at| at <= self.now)) else {
-            return Ok(false);
+            return Ok(None);
         };
         // A ticket that came during the time of grace is not taken from whoever did not say so.
         let gives_up = erasure.gives_up_tickets;
         let ties = tx.privacy().ties(self.user, self.now).await?;
         if let Err(refused) = ties.let_go(gives_up) {
             self.postpone(tx, gives_up, refused).await?;
-            return Ok(false);
+            return Ok(None);
         }
-        tx.privacy().shut(self.user, self.now).await?;
-        let why = SessionEnd::Erased;
-        tx.sessions().end_all(self.user, None, why, self.now).await?;
-        Ok(true)
+        if erasure.shut_at.is_none() {
+            tx.privacy().shut(self.user, self.now).await?;
+            let why = SessionEnd::Erased;
+            tx.sessions().end_all(self.user, None, why, self.now).await?;
+        }
+        Ok(erasure.shut_at.filter(|at| *at <= self.now - SETTLED))
     }
 }
 
@@ -162,10 +169,12 @@ impl UnitOfWork for Step {
     }
 }
 
-/// Frees the phone number and says that it is done.
+/// Frees the phone number and says that it is done. Where somebody opened the account meanwhile, the next round shuts it
+/// and erases it anew.
 struct Finish<'a> {
     context: &'a RequestContext,
     user: UserId,
+    shut_at: DateTime<Utc>,
     audit_id: AuditId,
     now: DateTime<Utc>,
 }
@@ -177,7 +186,7 @@ impl UnitOfWork for Finish<'_> {
 
     async fn run(&self, tx: &mut dyn Repositories) -> Result<(), StoreError> {
         let erasure = tx.privacy().lock_erasure(self.user).await?;
-        if erasure.is_none_or(|erasure| erasure.is_done) {
+        if erasure.is_none_or(|erasure| erasure.is_done || erasure.shut_at != Some(self.shut_at)) {
             return Ok(());
         }
         tx.privacy().finish(self.user, self.now).await?;

@@ -47,11 +47,20 @@ fn file(area: Area, number: u128) -> ObjectKey {
 
 /// Somebody who is erased at this time, or never.
 fn lives_until(parts: &mut Parts, erase_at: Option<DateTime<Utc>>) {
-    let erasure = Erasure {
+    found(parts, erasing(erase_at, None));
+}
+
+/// An erasure at this time, of an account that is shut since then, if it is.
+fn erasing(erase_at: Option<DateTime<Utc>>, shut_at: Option<DateTime<Utc>>) -> Erasure {
+    Erasure {
         erase_at,
         gives_up_tickets: false,
+        shut_at,
         is_done: false,
-    };
+    }
+}
+
+fn found(parts: &mut Parts, erasure: Erasure) {
     let locks = parts.repositories.privacy.expect_lock_erasure();
     locks.returning(move |_| Ok(Some(erasure)));
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::ASHA;
 use super::breaking_off::Mortal;
-use super::life::{ask, assert_gone};
+use super::life::{ask, assert_gone, erase_due};
 use crate::scene::person;
 
 /// Somebody with an archive that waits to be made.
@@ -129,7 +129,7 @@ async fn what_a_killed_job_stored_goes_with_the_person() {
     let Waiting { world, asha, .. } = waiting;
     ask(&world, &asha, ASHA, false).await.expect_status(202);
     world.clock.advance(TimeDelta::days(14));
-    world.work().await;
+    erase_due(&world).await;
     assert_gone(&world, &[ASHA]).await;
     assert_eq!(world.files(), 0);
 }

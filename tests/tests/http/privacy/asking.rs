@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use turnout_tests::World;
 
-use super::life::{ask, assert_gone, delete_me, life};
+use super::life::{ask, assert_gone, delete_me, erase_due, life};
 use super::{ASHA, BEN};
 use crate::scene::{bought, give_role, paid_event, person, published};
 
@@ -34,7 +34,7 @@ async fn it_can_be_taken_back_until_its_time_has_come() {
     assert!(asha.get("/v1/me").await.at("/erasure_at").is_null());
     ben.get(&format!("/v1/users/{id}")).await.expect_status(200);
     world.clock.advance(TimeDelta::days(15));
-    world.work().await;
+    erase_due(&world).await;
     world
         .assert_sql("(SELECT count(*) FROM users WHERE erased_at IS NOT NULL) = 0")
         .await;
@@ -56,7 +56,7 @@ async fn when_its_time_has_come_it_cannot_be_taken_back() {
     asha.post("/v1/me/erasure/cancel", json!({}))
         .await
         .expect_problem(409, "erasure_not_pending");
-    world.work().await;
+    erase_due(&world).await;
     assert_gone(&world, &[ASHA]).await;
 }
 
@@ -175,7 +175,7 @@ async fn a_ticket_that_came_meanwhile_is_taken_only_from_who_gives_it_up() {
     let given_up = ask(&world, &asha, ASHA, true).await.expect_status(202);
     assert_eq!(given_up.text("/erase_at"), "2027-01-30T12:00:00Z");
     world.clock.advance(TimeDelta::days(1));
-    world.work().await;
+    erase_due(&world).await;
     assert_gone(&world, &[ASHA]).await;
     world.assert_sql("(SELECT status FROM tickets) = 'cancelled'").await;
 }

@@ -53,6 +53,8 @@ async fn an_erasure_that_is_killed_between_steps_ends_the_same() {
     let world = &life.world;
     ask(world, &life.asha, ASHA, true).await.expect_status(202);
     world.clock.advance(TimeDelta::days(14));
+    world.work().await;
+    world.clock.advance(TimeDelta::minutes(2));
     let user = UserId::new(life.asha_id.parse().unwrap());
     let mut lived = 0;
     loop {

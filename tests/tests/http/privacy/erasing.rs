@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use turnout_tests::World;
 
-use super::life::{ask, assert_gone, life, search};
+use super::life::{ask, assert_gone, erase_due, life, search};
 use super::{ASHA, BEN};
 use crate::scene::{ordered, person, published, reserved};
 
@@ -37,7 +37,7 @@ async fn nothing_personal_is_left_and_the_books_stay_whole() {
         .await;
     ask(world, &life.asha, ASHA, true).await.expect_status(202);
     world.clock.advance(TimeDelta::days(14));
-    world.work().await;
+    erase_due(world).await;
     assert_gone(world, &["zqqvkxj", ASHA]).await;
     world.assert_sql(&format!("{BOOKS} = (SELECT before FROM books)")).await;
     world
@@ -76,7 +76,7 @@ async fn the_number_begins_anew_and_inherits_nothing() {
     let world = &life.world;
     ask(world, &life.asha, ASHA, true).await.expect_status(202);
     world.clock.advance(TimeDelta::days(14));
-    world.work().await;
+    erase_due(world).await;
     let host = world.sign_in("+919876500001").await;
     let door = format!("/v1/events/{}/check-ins", life.event);
     host.post(&door, json!({"code": life.code}))
@@ -120,7 +120,7 @@ async fn the_audit_log_stays_and_can_only_lose() {
         .await;
     ask(world, &life.asha, ASHA, true).await.expect_status(202);
     world.clock.advance(TimeDelta::days(14));
-    world.work().await;
+    erase_due(world).await;
     world
         .assert_sql("(SELECT count(*) FROM audit_logs) > (SELECT before FROM entries)")
         .await;
@@ -172,7 +172,7 @@ async fn who_claims_anothers_address_takes_nobodys_name() {
         .expect_status(200);
     ask(&world, &asha, ASHA, false).await.expect_status(202);
     world.clock.advance(TimeDelta::days(14));
-    world.work().await;
+    erase_due(&world).await;
     assert_gone(&world, &["ben@bx.example", "Zqqvkxj", ASHA]).await;
     let kept = format!("= ('Ben Bxname', '{BEN}')");
     world
@@ -181,4 +181,27 @@ async fn who_claims_anothers_address_takes_nobodys_name() {
                 AND (SELECT (guest_name, guest_phone) {kept} FROM tickets ORDER BY id LIMIT 1)"
         ))
         .await;
+}
+
+#[tokio::test]
+async fn what_a_request_under_way_still_writes_is_erased_with_the_rest() {
+    let world = World::start().await;
+    let asha = person(&world, 2, "Asha").await;
+    let id = asha.get("/v1/me").await.text("/id").to_owned();
+    ask(&world, &asha, ASHA, false).await.expect_status(202);
+    world.clock.advance(TimeDelta::days(14));
+    world.work().await;
+    world
+        .assert_sql("(SELECT NOT is_active AND erased_at IS NULL FROM users)")
+        .await;
+    // It was let in before the account was shut.
+    world
+        .sql(&format!(
+            "INSERT INTO user_devices (uuid, user_id, platform, push_token, last_seen_at)
+            SELECT gen_random_uuid(), id, 'ios', 'Zqqvkxjtoken', now() FROM users WHERE uuid = '{id}'"
+        ))
+        .await;
+    erase_due(&world).await;
+    assert_gone(&world, &["zqqvkxj", ASHA]).await;
+    world.assert_sql("(SELECT erased_at IS NOT NULL FROM users)").await;
 }

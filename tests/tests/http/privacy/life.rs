@@ -157,6 +157,13 @@ async fn guestlist(world: &World, host: &Client, asha: &Client, ben: &Client) {
         .expect_status(201);
 }
 
+/// Erases everybody whose time has come: their accounts are shut, and then what was under way has ended.
+pub async fn erase_due(world: &World) {
+    world.work().await;
+    world.clock.advance(TimeDelta::minutes(2));
+    world.work().await;
+}
+
 /// Asks to be erased with the code that was sent for it.
 pub async fn ask(world: &World, person: &Client, phone: &str, give_up: bool) -> turnout_tests::Answer {
     person

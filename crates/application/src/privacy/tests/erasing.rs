@@ -4,7 +4,8 @@ use turnout_ports::testing::{FakeStore, MemoryObjects};
 
 use super::*;
 
-/// Somebody whose time has come, with a picture, an image of an event and an archive. What is done is seen.
+/// Somebody whose time has come and whose account is shut, with a picture, an image of an event and an archive. What is
+/// done is seen.
 struct Dying {
     parts: Parts,
     done: Log<&'static str>,
@@ -14,7 +15,7 @@ struct Dying {
 
 fn dying() -> Dying {
     let mut parts = Parts::default();
-    lives_until(&mut parts, Some(now()));
+    found(&mut parts, erasing(Some(now()), Some(shut())));
     let (done, audit, files) = (Log::default(), parts.watch_audit(), parts.objects.clone());
     files.lay(file(Area::Pictures, 1), b"pixels");
     files.lay(file(Area::Exports, 2), b"zip");
@@ -40,6 +41,11 @@ fn dying() -> Dying {
         audit,
         files,
     }
+}
+
+/// Just long enough ago.
+fn shut() -> DateTime<Utc> {
+    now() - TimeDelta::minutes(2)
 }
 
 impl Dying {
@@ -79,9 +85,40 @@ impl Dying {
     }
 }
 
-const ALL: [&str; 8] = [
-    "shut", "profile", "profile", "profile", "orders", "orders", "orders", "finish",
-];
+const ALL: [&str; 7] = ["profile", "profile", "profile", "orders", "orders", "orders", "finish"];
+
+#[tokio::test]
+async fn the_account_is_shut_and_nothing_is_erased_until_requests_under_way_have_ended() {
+    let since = [None, Some(now()), Some(shut() + TimeDelta::milliseconds(1))];
+    for (shut_at, expected) in since.into_iter().zip([&["shut"][..], &[], &[]]) {
+        let mut dying = dying();
+        dying.parts.repositories.privacy.checkpoint();
+        found(&mut dying.parts, erasing(Some(now()), shut_at));
+        let dying = dying.untied();
+        let (done, audit, files) = (dying.done.clone(), dying.audit.clone(), dying.files.clone());
+        erase_user(&dying.build().0, ASHA).await.unwrap();
+        assert_eq!((done.seen(), audit.seen()), (expected.to_vec(), Vec::new()));
+        assert_eq!(files.keys().len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn whose_account_was_opened_meanwhile_is_not_done() {
+    let mut dying = dying();
+    dying.parts.repositories.privacy.checkpoint();
+    let mut looks = 0;
+    let looked = dying.parts.repositories.privacy.expect_lock_erasure();
+    looked.returning(move |_| {
+        looks += 1;
+        let again = (looks > 1).then_some(now());
+        Ok(Some(erasing(Some(now()), again.or(Some(shut())))))
+    });
+    let dying = dying.untied();
+    let (done, audit) = (dying.done.clone(), dying.audit.clone());
+    erase_user(&dying.build().0, ASHA).await.unwrap();
+    assert!(!done.seen().contains(&"finish"));
+    assert_eq!(audit.seen(), []);
+}
 
 #[tokio::test]
 async fn files_go_first_then_rows_by_the_batch_and_the_phone_last() {
@@ -100,10 +137,10 @@ async fn without_the_storage_no_row_is_erased_and_the_next_try_ends_it() {
     let (app, _) = dying.build();
     let failed = erase_user(&app, ASHA).await;
     assert!(matches!(failed, Err(EraseUserError::Storage(_))), "{failed:?}");
-    assert_eq!((done.seen(), audit.seen()), (vec!["shut"], Vec::new()));
+    assert_eq!((done.seen(), audit.seen()), (Vec::new(), Vec::new()));
     files.set_away(false);
     erase_user(&app, ASHA).await.unwrap();
-    assert_eq!(done.seen(), [&["shut"], &ALL[..]].concat());
+    assert_eq!(done.seen(), ALL);
     assert_eq!(audit.seen(), [(AuditAction::UserErased, None)]);
 }
 
@@ -151,9 +188,8 @@ async fn of_two_workers_one_says_that_it_is_done() {
     privacy.expect_lock_erasure().returning(move |_| {
         looks += 1;
         Ok(Some(Erasure {
-            erase_at: Some(now()),
-            gives_up_tickets: false,
             is_done: looks > 1,
+            ..erasing(Some(now()), Some(shut()))
         }))
     });
     privacy.expect_ties().returning(|_, _| Ok(Ties::default()));
@@ -168,7 +204,10 @@ async fn each_whose_time_has_come_gets_a_job() {
     let mut parts = Parts::default();
     let jobs = parts.watch_jobs();
     let looks = parts.privacy_queries.expect_due_erasures().once();
-    looks.returning(|_, _| Ok(vec![ASHA, BEN]));
+    looks.returning(|_, shut_by, _| {
+        assert_eq!(shut_by, shut());
+        Ok(vec![ASHA, BEN])
+    });
     assert_eq!(sweep_erasures(&parts.build().0).await.unwrap(), 2);
     let queued: Vec<Job> = jobs.seen().into_iter().map(|job| job.job).collect();
     assert_eq!(queued, [ASHA, BEN].map(|user| Job::EraseUser { user: user.uuid() }));
