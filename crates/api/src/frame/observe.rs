@@ -69,10 +69,12 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
     }
 }
 
-/// It was matched already, unless the request did not come so far.
+/// It was found already, unless the request did not come so far or is about something that the document does not tell.
 fn pattern_of(request: &HttpRequest) -> Option<String> {
     let found = request.extensions_mut().remove::<Found>();
-    found.map_or_else(|| request.match_pattern(), |found| found.pattern)
+    found
+        .and_then(|found| found.pattern)
+        .or_else(|| request.match_pattern())
 }
 
 /// An error that passed the routes by, with the headers that every answer carries.

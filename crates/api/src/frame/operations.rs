@@ -9,8 +9,41 @@ use serde_json::Value;
 use super::class::Class;
 use super::gate::Gate;
 
-/// What the frame knows of each operation, by its address pattern and method.
-pub(crate) struct Operations(HashMap<String, Vec<(Method, Operation)>>);
+/// What the frame knows of each operation: a tree of the parts of addresses. The router goes through its patterns one after
+/// the other, which for every request would take as long as the rest of it.
+pub(crate) struct Operations(Node);
+
+/// What addresses can go on with from here.
+#[derive(Default)]
+struct Node {
+    /// The pattern that ends here, and its operations by method.
+    end: Option<(String, Vec<(Method, Operation)>)>,
+    named: HashMap<String, Self>,
+    /// Where any part fits that is not empty.
+    any: Option<Box<Self>>,
+}
+
+impl Node {
+    fn add(&mut self, pattern: &str, operations: Vec<(Method, Operation)>) {
+        let node = pattern.split('/').fold(self, |node, part| {
+            if part.starts_with('{') {
+                node.any.get_or_insert_default()
+            } else {
+                node.named.entry(part.to_owned()).or_default()
+            }
+        });
+        node.end = Some((pattern.to_owned(), operations));
+    }
+
+    /// Where the address ends. A name goes before any part, as the router does.
+    fn find<'a>(&self, mut rest: impl Iterator<Item = &'a str> + Clone) -> Option<&Self> {
+        let Some(part) = rest.next() else {
+            return self.end.is_some().then_some(self);
+        };
+        let named = self.named.get(part).and_then(|node| node.find(rest.clone()));
+        named.or_else(|| self.any.as_ref().filter(|_| !part.is_empty())?.find(rest))
+    }
+}
 
 /// What the frame knows of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,29 +63,39 @@ impl Operations {
     /// The operations of a document that says `x-permission` and `x-rate-limit` of each.
     pub(crate) fn new(document: &Value) -> Self {
         let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-        let operations = paths.map(|(path, item)| {
+        let mut tree = Node::default();
+        for (path, item) in paths {
             let operations = item.as_object().into_iter().flatten();
             let operations = operations.filter_map(|(method, operation)| {
                 let method = method.to_uppercase().parse().ok()?;
                 Some((method, Operation::of(operation)))
             });
-            (path.clone(), operations.collect())
-        });
-        Self(operations.collect())
+            tree.add(path, operations.collect());
+        }
+        Self(tree)
     }
 
     /// What this request is about. It is looked up by the address that the router goes by: there `%61` is an `a` already.
     pub(super) fn find(&self, request: &ServiceRequest) -> Found {
-        let pattern = request.resource_map().match_pattern(request.match_info().as_str());
-        let operation = self.at(pattern.as_deref(), request.method());
-        Found { pattern, operation }
+        let address = request.match_info().as_str();
+        let found = self.at(address, request.method());
+        debug_assert!(
+            found.pattern.is_none() || found.pattern == request.resource_map().match_pattern(address),
+            "the router takes {address} for something else than {:?}",
+            found.pattern
+        );
+        found
     }
 
-    fn at(&self, pattern: Option<&str>, method: &Method) -> Operation {
+    fn at(&self, address: &str, method: &Method) -> Found {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        let operations = pattern.and_then(|pattern| self.0.get(pattern));
+        let end = self.0.find(address.split('/')).and_then(|node| node.end.as_ref());
+        let operations = end.map(|(_, operations)| operations.iter());
         let operation = operations.into_iter().flatten().find(|(known, _)| known == method);
-        operation.map_or_else(|| Operation::none(method), |(_, operation)| *operation)
+        Found {
+            pattern: end.map(|(pattern, _)| pattern.clone()),
+            operation: operation.map_or_else(|| Operation::none(method), |(_, operation)| *operation),
+        }
     }
 }
 
@@ -81,6 +124,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_address_is_found_by_its_parts() {
+        let item = || json!({"get": {"x-permission": {"who": "anyone"}}});
+        let operations = Operations::new(&json!({"paths": {
+            "/b/{id}": item(), "/b/mine": item(), "/b/{id}/c": item(), "/b/mine/d": item(),
+        }}));
+        for (address, pattern) in [
+            ("/b/7", Some("/b/{id}")),
+            ("/b/mine", Some("/b/mine")),
+            ("/b/mine/d", Some("/b/mine/d")),
+            ("/b/mine/c", Some("/b/{id}/c")),
+            ("/b/", None),
+            ("/b", None),
+            ("/b//c", None),
+            ("/b/7/", None),
+            ("b/7", None),
+            ("", None),
+        ] {
+            let found = operations.at(address, &Method::GET);
+            assert_eq!(found.pattern.as_deref(), pattern, "{address}");
+        }
+    }
+
+    #[test]
     fn what_nobody_decided_about_is_closed() {
         let operations = Operations::new(&json!({"paths": {
             "/a": {
@@ -90,7 +156,7 @@ mod tests {
             "/b/{id}": {"get": {"x-permission": {"who": "owner", "of": "order"}}, "delete": {}},
         }}));
         let at = |path: &str, method| {
-            let Operation { gate, class } = operations.at(Some(path), &method);
+            let Operation { gate, class } = operations.at(path, &method).operation;
             (gate, class)
         };
         assert_eq!(at("/a", Method::GET), (Gate::Open, Some(Class::Door)));
@@ -98,6 +164,6 @@ mod tests {
         assert_eq!(at("/b/{id}", Method::HEAD), (Gate::ForUsers, None));
         assert_eq!(at("/b/{id}", Method::DELETE), (Gate::Closed, None));
         assert_eq!(at("/a", Method::PUT), (Gate::Open, Some(Class::Write)));
-        assert_eq!(operations.at(None, &Method::GET).class, Some(Class::Read));
+        assert_eq!(at("/c", Method::GET), (Gate::Open, Some(Class::Read)));
     }
 }
