@@ -1,6 +1,6 @@
 //! What a person is handed: one file of the archive for each statement, one JSON object for each row.
 //!
-//! Only what is about the person or was written by them. Others stand in it by their public id, where it would make no sense
+//! Only what is about the person or was written by them, but not what they wrote to others. Others stand in it by their public id, where it would make no sense
 //! without them, and never by name, number or words. Codes, tokens and hashes stay where they are. Parameters: `$1` the
 //! user, `$2` the key behind which the page begins, `$3` how many rows.
 
