@@ -1,11 +1,11 @@
 //! What a person is handed: one file of the archive for each statement, one JSON object for each row.
 //!
-//! Only what is about the person or was written by them, but not what they wrote to others. Others stand in it by their public id, where it would make no sense
+//! Only what is about the person or was written by them. Others stand in it by their public id, where it would make no sense
 //! without them, and never by name, number or words. Codes, tokens and hashes stay where they are. Parameters: `$1` the
 //! user, `$2` the key behind which the page begins, `$3` how many rows.
 
 /// The files of an archive.
-pub(super) const FILE_NAMES: [&str; 20] = [
+pub(super) const FILE_NAMES: [&str; 21] = [
     "profile.json",
     "sessions.json",
     "devices.json",
@@ -16,6 +16,7 @@ pub(super) const FILE_NAMES: [&str; 20] = [
     "events.json",
     "requests.json",
     "invites.json",
+    "messages.json",
     "waitlist.json",
     "reservations.json",
     "orders.json",
@@ -41,6 +42,7 @@ pub(super) fn statement(file: &str) -> Option<&'static str> {
         "events.json" => EVENTS,
         "requests.json" => REQUESTS,
         "invites.json" => INVITES,
+        "messages.json" => MESSAGES,
         "waitlist.json" => WAITLIST,
         "reservations.json" => RESERVATIONS,
         "orders.json" => ORDERS,
@@ -147,6 +149,20 @@ const INVITES: &str = page!(
     "'id', i.uuid, 'event_id', e.uuid, 'type', i.invite_type, 'phone', i.invited_phone, 'status', i.status,
         'created_at', i.created_at, 'decided_at', i.decided_at",
     "JOIN event_invites i ON i.invited_user_id = me.id OR i.invited_phone = me.phone JOIN events e ON e.id = i.event_id"
+);
+
+/// What the person wrote to guests of their events. The rows are of several tables: their number has to do for a key.
+const MESSAGES: &str = page!(
+    "m.key",
+    "'type', m.type, 'id', m.uuid, 'event_id', e.uuid, 'message', m.message, 'created_at', m.created_at",
+    "CROSS JOIN LATERAL (SELECT m.*, row_number() OVER (ORDER BY m.type, m.id) AS key FROM (
+            SELECT 'invitation' AS type, i.id, i.uuid, i.event_id, i.message, i.created_at
+            FROM event_invites i WHERE i.host_user_id = me.id AND i.message <> ''
+            UNION ALL SELECT 'invite_link', l.id, l.uuid, l.event_id, l.message, l.created_at
+            FROM invite_links l WHERE l.created_by = me.id AND l.message <> ''
+            UNION ALL SELECT 'answer_to_request', q.id, q.uuid, q.event_id, q.host_message, q.decided_at
+            FROM event_requests q WHERE q.decided_by = me.id AND q.host_message <> '') m) m
+        JOIN events e ON e.id = m.event_id"
 );
 
 const WAITLIST: &str = page!(

@@ -66,6 +66,13 @@ macro_rules! delete {
 }
 
 const NOTIFICATIONS: &[&str] = &[
+    // What was told to others in the person's own words.
+    change!(
+        "notifications",
+        "message = ''",
+        "sender_user_id = $1 AND recipient_user_id <> $1 AND message <> ''
+            AND type IN ('request_accepted', 'request_declined', 'invite_received', 'seats_given', 'ticket_cancelled')"
+    ),
     change!(
         "notifications",
         "message = turnout_without(message, $3)",
@@ -145,6 +152,11 @@ const GUESTLIST: &[&str] = &[
         "event_requests",
         "message = '', host_message = '', version = version + 1",
         "requester_user_id = $1 AND (message <> '' OR host_message <> '')"
+    ),
+    change!(
+        "event_requests",
+        "host_message = '', version = version + 1",
+        "decided_by = $1 AND host_message <> ''"
     ),
     // What waits for an answer now has run out, or its event does not take place.
     delete!(

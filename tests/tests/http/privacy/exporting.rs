@@ -63,6 +63,7 @@ async fn the_archive_holds_all_of_the_own_and_nothing_of_others() {
         ),
         ("requests.json", "Zqqvkxjmessage"),
         ("invites.json", "pending"),
+        ("messages.json", "invitation|Zqqvkxjcome|answer_to_request|Zqqvkxjsorry"),
         ("waitlist.json", "waiting"),
         ("reservations.json", "live|consumed"),
         ("orders.json", "ORD-|998.000|paid|pending"),

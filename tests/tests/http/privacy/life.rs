@@ -82,9 +82,27 @@ async fn past(world: &World, host: &Client, asha: &Client) {
     let fields = json!({"title": "At home", "description": "Zqqvkxjdescription", "venue_text": "Zqqvkxjstreet 7"});
     let home = published(world, asha, fields).await;
     added(asha, &format!("/v1/events/{home}"), "cover").await;
+    written(world, host, asha, &home).await;
     let fields = json!({"title": "Zqqvkxjsomeday", "description": "Zqqvkxjdraft"});
     let draft = crate::scene::event(world, &fields);
     asha.post("/v1/events", draft).await.expect_status(201);
+}
+
+/// What Asha writes to others: with an invitation, and when she declines a request.
+async fn written(world: &World, host: &Client, asha: &Client, home: &str) {
+    let invite = json!({"phone": "+919876500009", "message": "Zqqvkxjcome"});
+    asha.post(&format!("/v1/events/{home}/invites"), invite)
+        .await
+        .expect_status(201);
+    let small = published(world, asha, json!({"admission": "request"})).await;
+    let asked = host
+        .post(&format!("/v1/events/{small}/requests"), json!({"seats": 1}))
+        .await
+        .expect_status(201);
+    let decline = format!("/v1/requests/{}/decline", asked.text("/id"));
+    asha.post(&decline, json!({"message": "Zqqvkxjsorry"}))
+        .await
+        .expect_status(200);
 }
 
 async fn complete_past(host: &Client) {

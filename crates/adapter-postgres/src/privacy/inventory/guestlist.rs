@@ -14,14 +14,17 @@ pub(super) const TABLES: &[Table] = &[
         personal: &[
             kept("requester_user_id", GUEST, NOBODY),
             emptied("message", GUEST).file("requests.json"),
-            emptied("host_message", "the host, to the guest"),
+            emptied("host_message", "the host, to the guest").file("messages.json"),
             kept("decided_by", HOST, NOBODY),
         ],
     },
     Table {
         name: "invite_links",
         plain: &["event_id", "token_hash", "max_uses", "uses", "expires_at", "revoked_at"],
-        personal: &[kept("created_by", HOST, NOBODY), emptied("message", HOST)],
+        personal: &[
+            kept("created_by", HOST, NOBODY),
+            emptied("message", HOST).file("messages.json"),
+        ],
     },
     Table {
         name: "event_invites",
@@ -40,7 +43,7 @@ pub(super) const TABLES: &[Table] = &[
             emptied("invited_phone", GUEST)
                 .file("invites.json")
                 .by(Rule::EndedOffers),
-            emptied("message", "the host, to the guest"),
+            emptied("message", "the host, to the guest").file("messages.json"),
         ],
     },
     Table {
@@ -116,7 +119,7 @@ pub(super) const TABLES: &[Table] = &[
             deleted("title", "who is told")
                 .file("notifications.json")
                 .by(Rule::Notifications),
-            // In what others were told, the person's names are replaced.
+            // In what others were told, the person's own words go, and their names are replaced.
             deleted("message", "who is told, and who caused it")
                 .file("notifications.json")
                 .by(Rule::Notifications),
