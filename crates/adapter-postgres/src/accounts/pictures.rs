@@ -12,6 +12,7 @@ use turnout_ports::store::{StoreError, StoreResult};
 use uuid::Uuid;
 
 use super::rows::corrupt;
+use super::users::PROFILE_CHANGED;
 use crate::error::store_error;
 use crate::static_sql::sql;
 use crate::store::PgTransaction;
@@ -97,7 +98,7 @@ impl PictureRepository for PgTransaction {
         .execute(self.conn()?)
         .await
         .map_err(store_error)?;
-        sql("UPDATE user_profiles SET version = version + 1 WHERE user_id = (SELECT id FROM users WHERE uuid = $1)")
+        sql(PROFILE_CHANGED)
             .bind::<SqlUuid, _>(user.uuid())
             .execute(self.conn()?)
             .await

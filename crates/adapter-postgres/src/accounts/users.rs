@@ -17,6 +17,10 @@ use crate::error::{store_error, violated_constraint};
 use crate::static_sql::sql;
 use crate::store::PgTransaction;
 
+/// Raises the version of a profile when what stands in tables of its own changed.
+pub(super) const PROFILE_CHANGED: &str =
+    "UPDATE user_profiles SET version = version + 1 WHERE user_id = (SELECT id FROM users WHERE uuid = $1)";
+
 #[derive(QueryableByName)]
 struct KeyRow {
     #[diesel(sql_type = BigInt)]
@@ -242,7 +246,7 @@ impl UserRepository for PgTransaction {
         .execute(self.conn()?)
         .await
         .map_err(store_error)?;
-        sql("UPDATE user_profiles SET version = version + 1 WHERE user_id = (SELECT id FROM users WHERE uuid = $1)")
+        sql(PROFILE_CHANGED)
             .bind::<SqlUuid, _>(user.uuid())
             .execute(self.conn()?)
             .await
