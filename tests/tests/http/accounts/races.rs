@@ -1,16 +1,7 @@
-//! Many at once: codes, guesses and refresh tokens. Each race has a control in which its guard is taken away.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+//! Many at once: codes and refresh tokens. Each race has a control in which its guard is taken away.
 
 use futures::future::join_all;
-use secrecy::SecretString;
 use serde_json::json;
-use turnout_application::accounts::{SignIn, verify_otp};
-use turnout_application::app::App;
-use turnout_application::context::{Actor, RequestContext, Standing};
-use turnout_domain::accounts::{OtpCode, Phone};
-use turnout_ports::accounts::{HashError, SecretHasher};
 use turnout_tests::{Process, Tokens, World};
 
 use super::ASHA;
@@ -57,79 +48,6 @@ async fn control_a_code_that_is_never_spent_opens_many() {
         )
         .await;
     assert!(sign_ins_of_one_code(&world, 50).await > 1, "the race would be noticed");
-}
-
-/// Counts how often a code is compared.
-struct Counting {
-    inner: Arc<dyn SecretHasher>,
-    compared: AtomicUsize,
-}
-
-#[async_trait::async_trait]
-impl SecretHasher for Counting {
-    async fn hash(&self, secret: &SecretString) -> Result<String, HashError> {
-        self.inner.hash(secret).await
-    }
-
-    async fn verify(&self, secret: &SecretString, hash: &str) -> Result<bool, HashError> {
-        self.compared.fetch_add(1, Ordering::SeqCst);
-        self.inner.verify(secret, hash).await
-    }
-}
-
-async fn compared_of_wrong_guesses(world: &World, allowed: u32) -> usize {
-    let code = world.request_code(&world.client(), ASHA).await;
-    world
-        .sql(&format!("UPDATE phone_otps SET max_attempts = {allowed}"))
-        .await;
-    let hasher = Arc::new(Counting {
-        inner: Arc::clone(&world.app.hasher),
-        compared: AtomicUsize::new(0),
-    });
-    let app = App {
-        hasher: hasher.clone(),
-        ..world.app.clone()
-    };
-    let context = RequestContext {
-        request_id: "race".to_owned(),
-        ip: None,
-        user_agent: None,
-        actor: Actor::Anonymous,
-        session: None,
-        standing: Standing::default(),
-    };
-    let right: u32 = code.parse().unwrap();
-    let guesses = (1..=20).map(|step| {
-        let wrong = format!("{:06}", (right + step) % 1_000_000);
-        let input = SignIn {
-            phone: Phone::parse(ASHA).unwrap(),
-            code: OtpCode::parse(&wrong).unwrap(),
-            device: None,
-        };
-        verify_otp(&app, &context, input)
-    });
-    assert!(join_all(guesses).await.iter().all(Result::is_err));
-    hasher.compared.load(Ordering::SeqCst)
-}
-
-#[tokio::test]
-async fn of_twenty_guesses_at_once_five_are_compared() {
-    let world = World::start().await;
-    assert_eq!(compared_of_wrong_guesses(&world, 5).await, 5);
-    world.assert_sql("(SELECT status FROM phone_otps) = 'exhausted'").await;
-    world
-        .assert_sql("(SELECT count(*) FROM audit_logs WHERE action = 'accounts.sign_in_refused') = 20")
-        .await;
-}
-
-#[tokio::test]
-async fn control_a_code_that_stands_twenty_guesses_is_compared_twenty_times() {
-    let world = World::start().await;
-    assert_eq!(
-        compared_of_wrong_guesses(&world, 20).await,
-        20,
-        "the race would be noticed"
-    );
 }
 
 #[tokio::test]

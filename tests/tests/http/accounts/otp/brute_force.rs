@@ -64,7 +64,10 @@ async fn of_two_hundred_guesses_five_are_compared() {
     assert_eq!(compared, 5);
     assert_eq!((count(&answers, 401), count(&answers, 429)), (5, GUESSES - 5));
     world
-        .assert_sql("(SELECT status || ' ' || attempts FROM phone_otps) = 'exhausted 5'")
+        .assert_sql(
+            "(SELECT status || ' ' || attempts FROM phone_otps) = 'exhausted 5'
+             AND (SELECT count(*) FROM audit_logs WHERE action = 'accounts.sign_in_refused') = 200",
+        )
         .await;
 }
 
