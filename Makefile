@@ -40,10 +40,9 @@ check: ## Formatting, lints, architecture, sizes, documents, schema, dependencie
 	@scripts/sizes.sh
 	@scripts/docs.sh
 	@scripts/install.sh
-	cargo test --quiet --package turnout-adapter-postgres --test schema
-	cargo test --quiet --package turnout-adapter-postgres --test privacy
+	cargo test --quiet --package turnout-adapter-postgres --test postgres -- schema:: privacy::
 	cargo test --quiet --package turnout-api --test documents
-	cargo test --quiet --package turnout-server --test config
+	cargo test --quiet --package turnout-server --test server -- config::
 	@scripts/dependencies.sh
 
 .PHONY: bench
@@ -74,15 +73,15 @@ arrows: ## Prove that no crate sees what it must not see
 .PHONY: schema
 schema: ## Write crates/adapter-postgres/src/schema.rs from a migrated database
 	@scripts/install.sh
-	$(UPDATE) --package turnout-adapter-postgres --test schema schema_rs
+	$(UPDATE) --package turnout-adapter-postgres --test postgres schema_rs
 
 .PHONY: erd
 erd: ## Write docs/data-model.md from a migrated database
 	@scripts/install.sh
-	$(UPDATE) --package turnout-adapter-postgres --test schema data_model
+	$(UPDATE) --package turnout-adapter-postgres --test postgres data_model
 
 .PHONY: docs
 docs: schema erd ## Write everything that is written from the code: schema, data model, errors, OpenAPI, configuration, privacy
-	$(UPDATE) --package turnout-adapter-postgres --test privacy the_page
+	$(UPDATE) --package turnout-adapter-postgres --test postgres privacy::the_page
 	$(UPDATE) --package turnout-api --test documents
-	$(UPDATE) --package turnout-server --test config the_page
+	$(UPDATE) --package turnout-server --test server config::the_page

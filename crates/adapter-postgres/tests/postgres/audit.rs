@@ -1,5 +1,4 @@
 //! Reading the audit log.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::SimpleAsyncConnection;

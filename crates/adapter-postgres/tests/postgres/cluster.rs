@@ -1,5 +1,4 @@
 //! The private cluster: started, shared, killed, adopted, stopped.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

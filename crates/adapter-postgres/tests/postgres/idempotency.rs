@@ -1,5 +1,4 @@
 //! A key is used once, waits for a rival and gives the rival's answer.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;

@@ -1,7 +1,5 @@
 //! Migrations on a real database: from nothing, together, and back.
 
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
-
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use turnout_adapter_postgres::migrate;

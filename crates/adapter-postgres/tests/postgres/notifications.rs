@@ -1,5 +1,4 @@
 //! Reading notifications and marking them as read.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use diesel_async::SimpleAsyncConnection;
 use turnout_adapter_postgres::notifications::PgNotificationQueries;

@@ -1,5 +1,4 @@
 //! Audit entries, notifications and jobs in the transaction of their change, and the workers' side of the queue.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::SimpleAsyncConnection;

@@ -1,5 +1,4 @@
 //! Ends of sessions, and what other processes learn of them, on a real database.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use turnout_adapter_postgres::accounts::PgRevocationQueries;

@@ -1,5 +1,4 @@
 //! The base data gives each role what the domain says of it.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,4 @@
 //! A fixed statement is prepared once per connection, however often it runs.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};

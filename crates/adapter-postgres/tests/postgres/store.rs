@@ -1,5 +1,4 @@
 //! Transactions against a real database: what a dropped one leaves behind, and what errors turn into.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 use std::time::Duration;
 

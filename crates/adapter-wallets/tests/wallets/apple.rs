@@ -1,7 +1,4 @@
 //! Passes for Apple Wallet, judged by `openssl`.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
-
-mod ticket;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -16,7 +13,7 @@ use turnout_ports::ticketing::{AppleWallet, WalletError};
 use turnout_testkit::WalletKeys;
 use zip::ZipArchive;
 
-use ticket::{now, ticket};
+use super::ticket::{now, ticket};
 
 const TYPE: &str = "pass.test.turnout.tickets";
 

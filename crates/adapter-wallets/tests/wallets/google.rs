@@ -1,7 +1,4 @@
 //! Links for Google Wallet, read by a library for JSON Web Tokens.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
-
-mod ticket;
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use secrecy::SecretString;
@@ -10,7 +7,7 @@ use turnout_adapter_wallets::google::{GoogleSettings, SignedLinks};
 use turnout_ports::ticketing::{GoogleWallet, WalletTicket};
 use turnout_testkit::WalletKeys;
 
-use ticket::{now, ticket};
+use super::ticket::{now, ticket};
 
 const ACCOUNT: &str = "w@turnout.iam.gserviceaccount.com";
 

@@ -1,14 +1,11 @@
 //! The program as a process: started, stopped, killed and started again.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
-
-mod program;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use program::Program;
+use super::program::Program;
 use rustix::process::{Pid, Signal, kill_process};
 use turnout_testkit::TestFolder;
 

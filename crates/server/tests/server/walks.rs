@@ -1,14 +1,11 @@
 //! What a newcomer does first, against the program as it is: the walk of `turnout demo`, and the session of the README.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
-
-mod program;
 
 use std::process::{Command, Output};
 
-use program::Program;
+use super::program::Program;
 use turnout_testkit::TestFolder;
 
-const README: &str = include_str!("../../../README.md");
+const README: &str = include_str!("../../../../README.md");
 
 #[test]
 fn the_demo_walks_to_its_end_twice() {

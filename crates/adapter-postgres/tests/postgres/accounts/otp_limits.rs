@@ -1,51 +1,15 @@
 //! Limits on one-time codes on a real database.
-#![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
-use chrono::{DateTime, TimeDelta, Utc};
-use diesel_async::SimpleAsyncConnection;
+use chrono::TimeDelta;
 use futures::future::join_all;
-use turnout_adapter_postgres::accounts::PgAccountQueries;
-use turnout_adapter_postgres::pool::{Database, PoolSettings};
-use turnout_adapter_postgres::store::PgStore;
-use turnout_domain::accounts::{
-    OtpCount, OtpLimits, OtpPurpose, OtpScope, OtpStatus, Phone, SprayingRule, WrongGuesses,
-};
+use turnout_domain::accounts::{OtpCount, OtpLimits, OtpPurpose, OtpScope, OtpStatus, SprayingRule, WrongGuesses};
 use turnout_domain::ids::OtpId;
 use turnout_ports::accounts::{AccountQueries, GuessShare, NewOtp, OtpAlarm, OtpAsked, OtpTarget, OtpUsage};
-use turnout_ports::store::{Mode, Store, Transaction};
-use turnout_ports::system::Clock;
-use turnout_testkit::{ManualClock, TestDatabase};
 use uuid::Uuid;
 
-struct World {
-    // Dropped last: the database goes when the connections have gone.
-    store: PgStore,
-    queries: PgAccountQueries,
-    database: Database,
-    _test: TestDatabase,
-}
-
-async fn world() -> World {
-    let test = TestDatabase::create().await;
-    let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
-    World {
-        store: PgStore::new(database.clone()),
-        queries: PgAccountQueries::new(database.clone()),
-        database,
-        _test: test,
-    }
-}
+use super::{World, now, phone, world};
 
 impl World {
-    async fn begin(&self) -> Box<dyn Transaction> {
-        self.store.begin(Mode::ReadWrite).await.unwrap()
-    }
-
-    async fn run(&self, statement: &str) {
-        let mut connection = self.database.write().await.unwrap();
-        connection.batch_execute(statement).await.unwrap();
-    }
-
     async fn usage(&self) -> OtpUsage {
         let outside = self.queries.otp_usage(&asked()).await.unwrap();
         let mut tx = self.begin().await;
@@ -68,14 +32,6 @@ impl World {
         }
         full
     }
-}
-
-fn now() -> DateTime<Utc> {
-    ManualClock::default().now()
-}
-
-fn phone() -> Phone {
-    Phone::parse("+919876543210").unwrap()
 }
 
 fn limits() -> OtpLimits {

@@ -7,7 +7,7 @@ use turnout_ports::attendance::{
     AttendanceQueries, DoorListAnswer, DoorListCursor, DoorListPage, DoorListRequest, DoorListTicket,
 };
 
-use crate::crowd::{Crowd, EVENT, TICKETS};
+use super::crowd::{Crowd, EVENT, TICKETS};
 
 const LIMIT: u32 = 500;
 

@@ -17,7 +17,7 @@ use turnout_ports::system::Clock;
 use turnout_testkit::ManualClock;
 use uuid::Uuid;
 
-use crate::crowd::{Crowd, EVENT};
+use super::crowd::{Crowd, EVENT};
 
 const STAFF: UserId = UserId::new(Uuid::from_u128(1));
 

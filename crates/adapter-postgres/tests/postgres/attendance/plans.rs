@@ -12,7 +12,7 @@ use turnout_ports::attendance::AttendanceQueries;
 use turnout_ports::store::Mode;
 use uuid::Uuid;
 
-use crate::crowd::{Crowd, EVENT};
+use super::crowd::{Crowd, EVENT};
 
 /// Tables that grow with the number of tickets.
 const GROWING: [&str; 5] = [

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::{DateTime, Duration, Utc};
 use turnout_ports::events::EventSummary;
 
-use crate::samples::{World, event_id, now};
+use super::samples::{World, event_id, now};
 
 /// The start of event `number`; three begin at the same time.
 pub fn start(number: i64) -> DateTime<Utc> {

@@ -4,8 +4,8 @@ use turnout_domain::events::{EventKind, Position};
 use turnout_ports::events::{EventCursor, EventFilter, EventQueries, EventSort, EventSummary, Near};
 use turnout_ports::page::{Page, PageRequest};
 
-use crate::crowd::{number, start};
-use crate::samples::{World, now};
+use super::crowd::{number, start};
+use super::samples::{World, now};
 
 const LAST: i64 = 60;
 

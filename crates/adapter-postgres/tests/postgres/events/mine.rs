@@ -6,7 +6,7 @@ use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::events::{EventQueries, MyRole};
 use turnout_ports::page::PageRequest;
 
-use crate::samples::{GUEST, HOST, STRANGER, World, draft, event_id, now, published, store_as_it_is};
+use super::samples::{GUEST, HOST, STRANGER, World, draft, event_id, now, published, store_as_it_is};
 
 /// The user's events in this role, page by page, with what each is to the user.
 async fn mine(world: &World, user: UserId, role: MyRole) -> Vec<(EventId, GuestStatus)> {

@@ -12,8 +12,8 @@ use turnout_ports::events::{EventCursor, EventFilter, EventQueries, EventSort};
 use turnout_ports::page::PageRequest;
 use uuid::Uuid;
 
-use crate::crowd::start;
-use crate::samples::{World, now};
+use super::crowd::start;
+use super::samples::{World, now};
 
 const EVENTS: i64 = 5_000;
 

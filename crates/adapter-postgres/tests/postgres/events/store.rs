@@ -7,7 +7,7 @@ use turnout_domain::money::{Currency, Money};
 use turnout_ports::events::{References, TierRemoval};
 use uuid::Uuid;
 
-use crate::samples::{GUEST, World, changes, draft, event_id, now, published, store_as_it_is, tier_id};
+use super::samples::{GUEST, World, changes, draft, event_id, now, published, store_as_it_is, tier_id};
 
 #[tokio::test]
 async fn an_event_comes_back_as_it_was_stored() {
@@ -26,7 +26,7 @@ async fn an_event_comes_back_as_it_was_stored() {
 #[tokio::test]
 async fn a_bare_draft_and_a_full_one() {
     let world = World::create().await;
-    let bare = crate::samples::compose(
+    let bare = super::samples::compose(
         1,
         EventChanges {
             title: Some("Party".to_owned()),
@@ -44,7 +44,7 @@ async fn a_bare_draft_and_a_full_one() {
         gst_percent: Some("18".parse().unwrap()),
         ..PolicyChanges::default()
     };
-    let full = crate::samples::compose(2, EventChanges { policies, ..changes() }, Vec::new());
+    let full = super::samples::compose(2, EventChanges { policies, ..changes() }, Vec::new());
     world.insert(&full).await;
     assert_eq!(world.lookup(full.id).await, Some(full));
 }

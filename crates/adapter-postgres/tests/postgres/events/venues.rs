@@ -7,7 +7,7 @@ use turnout_ports::events::{Near, VenueFilter, VenueQueries};
 use turnout_ports::page::PageRequest;
 use uuid::Uuid;
 
-use crate::samples::{HOST, World};
+use super::samples::{HOST, World};
 
 fn venue_id(number: u128) -> VenueId {
     VenueId::new(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0003_0000 + number))

@@ -5,7 +5,7 @@ use turnout_domain::ids::{EventId, UserId};
 use turnout_ports::events::{EventFilter, EventQueries, EventSort};
 use turnout_ports::page::PageRequest;
 
-use crate::samples::{GUEST, HOST, STRANGER, World, draft, now, published, store_as_it_is};
+use super::samples::{GUEST, HOST, STRANGER, World, draft, now, published, store_as_it_is};
 
 async fn sees(world: &World, event: EventId, viewer: Option<UserId>) -> bool {
     let standing = world.queries.standing(event, viewer, now()).await.unwrap();

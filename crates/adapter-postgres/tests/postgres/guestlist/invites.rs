@@ -4,7 +4,7 @@ use turnout_domain::ids::EventId;
 use turnout_ports::guestlist::{GuestlistQueries, Invitee};
 use turnout_ports::page::PageRequest;
 
-use crate::stage::{DRAFT, EVENT, Stage, guest, invite, now, phone};
+use super::stage::{DRAFT, EVENT, Stage, guest, invite, now, phone};
 
 const ALL: PageRequest<turnout_domain::ids::InviteId> = PageRequest { limit: 50, after: None };
 

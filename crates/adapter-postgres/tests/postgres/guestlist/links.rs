@@ -5,7 +5,7 @@ use turnout_domain::guestlist::InviteLink;
 use turnout_ports::guestlist::GuestlistQueries;
 use turnout_ports::store::Mode;
 
-use crate::stage::{EVENT, Stage, link, now};
+use super::stage::{EVENT, Stage, link, now};
 
 const HASH: [u8; 32] = [7; 32];
 

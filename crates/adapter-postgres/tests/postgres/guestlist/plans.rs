@@ -5,7 +5,7 @@ use diesel::sql_types::Text;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use turnout_adapter_postgres::guestlist::GUEST_LISTS;
 
-use crate::stage::{EVENT, HOST, Stage};
+use super::stage::{EVENT, HOST, Stage};
 
 const GUESTS: u32 = 3_000;
 

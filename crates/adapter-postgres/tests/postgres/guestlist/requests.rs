@@ -3,7 +3,7 @@ use turnout_domain::guestlist::{Granted, JoinRequest, RequestStatus};
 use turnout_ports::guestlist::GuestlistQueries;
 use turnout_ports::page::PageRequest;
 
-use crate::stage::{EVENT, HOST, Stage, TIER, guest, now, request};
+use super::stage::{EVENT, HOST, Stage, TIER, guest, now, request};
 
 #[tokio::test]
 async fn a_request_comes_back_as_it_was_stored() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::catalogue::{Foreign, Model, TableColumn};
+use super::catalogue::{Foreign, Model, TableColumn};
 
 const HEAD: &str = "\
 # Data model

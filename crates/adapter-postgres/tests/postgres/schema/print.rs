@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::catalogue::{Catalogue, Column};
+use super::catalogue::{Catalogue, Column};
 
 const HEAD: &str =
     "//! The tables as diesel sees them, written by `make schema` from a migrated database. Do not edit.\n";
