@@ -62,7 +62,7 @@ impl Cluster {
             .map_err(|error| ClusterError::Refused(error.to_string()))
     }
 
-    async fn admin(&self) -> ClusterResult<AsyncPgConnection> {
+    pub(super) async fn admin(&self) -> ClusterResult<AsyncPgConnection> {
         let refused = |error: ConnectionError| ClusterError::Refused(error.to_string());
         AsyncPgConnection::establish(&self.url("postgres"))
             .await

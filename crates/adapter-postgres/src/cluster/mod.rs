@@ -15,6 +15,7 @@ mod place;
 mod postmaster;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use account::Account;
 use binaries::Binaries;
@@ -22,9 +23,13 @@ pub use error::ClusterError;
 use error::ClusterResult;
 use locks::{StartLock, UserLock};
 use postmaster::Postmaster;
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// The role that owns everything in a private cluster.
 const SUPERUSER: &str = "turnout";
+/// A server that runs has so long to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(10);
 
 /// What a crash of the machine may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +80,27 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Makes the cluster where there is none, starts its server or takes over a running one, and waits until it is
-    /// ready.
+    /// Makes the cluster where there is none, starts its server or takes over a running one, and waits until it
+    /// answers.
     pub async fn start(options: ClusterOptions) -> Result<Self, ClusterError> {
-        blocking(move || Self::start_now(&options)).await
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let options = options.clone();
+            let started = blocking(move || Self::start_now(&options)).await?;
+            let silence = |_| {
+                Err(ClusterError::Refused(format!(
+                    "no answer within {} s",
+                    PATIENCE.as_secs()
+                )))
+            };
+            let answer = timeout_at(deadline, started.admin()).await.unwrap_or_else(silence);
+            match answer {
+                Ok(_) => return Ok(started),
+                Err(error) if Instant::now() >= deadline => return Err(error),
+                // A server that was killed and is not gone yet, or one that recovers from a crash.
+                Err(_) => sleep(POLL).await,
+            }
+        }
     }
 
     fn start_now(options: &ClusterOptions) -> ClusterResult<Self> {

@@ -1,7 +1,6 @@
 //! What `postmaster.pid` says about a running server, and whether it is true.
 
 use std::fs;
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,11 +40,6 @@ impl PidFile {
     /// What the server says of itself. One that was killed a moment ago still says so.
     pub fn is_ready(&self) -> bool {
         self.status == "ready"
-    }
-
-    /// Whether somebody listens on the socket.
-    pub fn answers(&self) -> bool {
-        UnixStream::connect(self.socket_folder.join(format!(".s.PGSQL.{}", self.port))).is_ok()
     }
 
     /// Whether the process runs and is the server of this folder. After a crash the number may belong to anybody.

@@ -15,12 +15,11 @@ use super::binaries::Binaries;
 use super::error::{ClusterError, ClusterResult, IoContext};
 use super::pid_file::PidFile;
 use super::place;
-use super::{ClusterOptions, Durability};
+use super::{ClusterOptions, Durability, POLL};
 
 const START_SECONDS: u64 = 60;
 const FAST_STOP_SECONDS: u64 = 6;
 const LAST_STOP_SECONDS: u64 = 2;
-const POLL: Duration = Duration::from_millis(10);
 const STARTS: u32 = 5;
 
 /// A running server of a cluster.
@@ -60,7 +59,7 @@ impl Postmaster {
     pub fn adopt(pgdata: &Path) -> ClusterResult<Option<Self>> {
         let deadline = Instant::now() + Duration::from_secs(START_SECONDS);
         while let Some(found) = PidFile::read(pgdata).filter(|found| found.is_alive(pgdata)) {
-            if found.is_ready() && found.answers() {
+            if found.is_ready() {
                 tracing::debug!(folder = %pgdata.display(), "using the database server that is running already");
                 let PidFile {
                     socket_folder, port, ..

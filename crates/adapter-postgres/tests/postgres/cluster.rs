@@ -79,6 +79,26 @@ async fn a_killed_server_is_started_again() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_about_to_die_is_not_used() {
+    let folder = folder();
+    let before = start(folder.path()).await;
+    let pid = server(folder.path()).unwrap();
+    drop(before);
+    // Like one whose death is on its way: it runs, says that it is ready, has its socket open, and answers nobody.
+    kill_process(pid, Signal::STOP).unwrap();
+    let kill = async {
+        let users = folder.path().join("postgres.users.lock");
+        while fs::File::open(&users).unwrap().try_lock().is_ok() {
+            tokio::task::yield_now().await;
+        }
+        kill_process(pid, Signal::KILL).unwrap();
+    };
+    let (after, ()) = tokio::join!(start(folder.path()), kill);
+    assert_ne!(server(folder.path()), Some(pid));
+    after.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_left_over_pid_file_does_not_stand_in_the_way() {
     let folder = folder();
     start(folder.path()).await.stop().await.unwrap();
