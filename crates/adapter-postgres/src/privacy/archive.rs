@@ -144,11 +144,13 @@ const REQUESTS: &str = page!(
     "JOIN event_requests q ON q.requester_user_id = me.id JOIN events e ON e.id = q.event_id"
 );
 
+/// A number passes from one owner to the next: what somebody else has taken up under it is theirs.
 const INVITES: &str = page!(
     "i.id",
     "'id', i.uuid, 'event_id', e.uuid, 'type', i.invite_type, 'phone', i.invited_phone, 'status', i.status,
         'created_at', i.created_at, 'decided_at', i.decided_at",
-    "JOIN event_invites i ON i.invited_user_id = me.id OR i.invited_phone = me.phone JOIN events e ON e.id = i.event_id"
+    "JOIN event_invites i ON i.invited_user_id = me.id OR (i.invited_phone = me.phone AND i.invited_user_id IS NULL)
+        JOIN events e ON e.id = i.event_id"
 );
 
 /// What the person wrote to guests of their events. The rows are of several tables: their number has to do for a key.
@@ -209,12 +211,14 @@ const TICKETS: &str = page!(
         LEFT JOIN orders o ON o.id = k.order_id AND o.user_id = me.id LEFT JOIN user_profiles p ON p.user_id = me.id"
 );
 
+/// Of the offers to the number too, only what nobody has answered or the person has.
 const TRANSFERS: &str = page!(
     "f.id",
     "'id', f.uuid, 'ticket_id', k.uuid, 'role', CASE WHEN f.from_user_id = me.id THEN 'sender' ELSE 'receiver' END,
         'phone', CASE WHEN f.to_phone = me.phone THEN f.to_phone END, 'status', f.status, 'created_at', f.created_at,
         'decided_at', f.decided_at",
-    "JOIN ticket_transfers f ON f.from_user_id = me.id OR f.to_user_id = me.id OR f.to_phone = me.phone
+    "JOIN ticket_transfers f ON f.from_user_id = me.id OR f.to_user_id = me.id
+            OR (f.to_phone = me.phone AND f.to_user_id IS NULL)
         JOIN tickets k ON k.id = f.ticket_id"
 );
 

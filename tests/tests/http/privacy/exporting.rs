@@ -12,7 +12,7 @@ use super::ASHA;
 use super::life::life;
 
 /// The files of an archive, by name.
-async fn fetched(person: &Client) -> BTreeMap<String, String> {
+pub async fn fetched(person: &Client) -> BTreeMap<String, String> {
     let request = person.request(Method::GET, "/v1/me/export");
     let response = request.send().await.unwrap();
     assert_eq!(response.status().as_u16(), 200);

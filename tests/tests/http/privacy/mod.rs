@@ -5,6 +5,7 @@ mod asking;
 mod breaking_off;
 mod erasing;
 mod exporting;
+mod former_owner;
 mod life;
 
 /// The phone of the person who goes.
