@@ -6,7 +6,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, SmallInt, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use turnout_domain::accounts::{
-    OTP_BUDGET_WINDOW, OtpPurpose, OtpScope, OtpStatus, PUMPING_SAMPLE, PastOtp, PumpingRule,
+    OTP_BUDGET_WINDOW, OtpPurpose, OtpScope, OtpStatus, PUMPING_LATEST, PUMPING_PER_NETWORK, PUMPING_SAMPLE, PastOtp,
+    PumpingRule,
 };
 use turnout_ports::accounts::{OtpAsked, OtpUsage};
 use turnout_ports::store::StoreResult;
@@ -24,11 +25,16 @@ const USAGE: &str = "
                      WHERE c.used >= asked.most) AS full_scopes,
                (SELECT until FROM otp_alarms WHERE kind = 'pumping' AND key = $5) AS closed_until),
     sample AS (
-        SELECT count(*) AS sent, count(*) FILTER (WHERE latest.status = 'verified') AS typed_in FROM (
-            SELECT o.status FROM phone_otps o
-            WHERE o.prefix = $5 AND o.created_at <= $7 AND NOT o.is_free
-                AND o.created_at > greatest($6, (SELECT closed_until FROM facts))
-            ORDER BY o.created_at DESC LIMIT $8) latest)
+        SELECT count(*) AS sent, count(*) FILTER (WHERE counted.status = 'verified') AS typed_in FROM (
+            SELECT ranked.status FROM (
+                SELECT latest.status, latest.created_at,
+                    row_number() OVER (PARTITION BY turnout_network(latest.ip_address) ORDER BY latest.created_at DESC) AS nth
+                FROM (
+                    SELECT o.status, o.created_at, o.ip_address FROM phone_otps o
+                    WHERE o.prefix = $5 AND o.created_at <= $7 AND NOT o.is_free
+                        AND o.created_at > greatest($6, (SELECT closed_until FROM facts))
+                    ORDER BY o.created_at DESC LIMIT $11) latest) ranked
+            WHERE ranked.nth <= $12 ORDER BY ranked.created_at DESC LIMIT $8) counted)
     SELECT facts.full_scopes, facts.closed_until, sample.sent, sample.typed_in,
            past.purpose, past.status, past.attempts, past.is_free, past.created_at, past.resend_at
     FROM facts CROSS JOIN sample LEFT JOIN LATERAL (
@@ -80,6 +86,8 @@ pub(super) async fn usage(conn: &mut AsyncPgConnection, asked: &OtpAsked) -> Sto
         .bind::<BigInt, _>(i64::from(PUMPING_SAMPLE))
         .bind::<Text, _>(asked.phone.as_str())
         .bind::<Timestamptz, _>(asked.at - OTP_BUDGET_WINDOW)
+        .bind::<BigInt, _>(i64::from(PUMPING_LATEST))
+        .bind::<BigInt, _>(i64::from(PUMPING_PER_NETWORK))
         .load(conn)
         .await
         .map_err(store_error)?;

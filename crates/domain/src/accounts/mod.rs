@@ -28,7 +28,10 @@ pub use network::Whereabouts;
 pub use otp::{
     NotAnOtp, OTP_ATTEMPTS, OTP_LIFETIME, OTP_RESEND_AFTER, OtpCode, OtpPurpose, OtpRefused, OtpState, OtpStatus,
 };
-pub use otp_alarms::{PUMPING_SAMPLE, PUMPING_WINDOW, PumpingRule, SprayingRule, WrongGuess, WrongGuesses};
+pub use otp_alarms::{
+    PUMPING_LATEST, PUMPING_PER_NETWORK, PUMPING_SAMPLE, PUMPING_WINDOW, PumpingRule, SprayingRule, WrongGuess,
+    WrongGuesses,
+};
 pub use otp_budget::{OTP_BUDGET_WINDOW, PastOtp, PhoneWaits};
 pub use otp_limits::{OtpCount, OtpLimits, OtpScope};
 pub use password::{LONGEST_PASSWORD, Password, PasswordError, SHORTEST_PASSWORD};

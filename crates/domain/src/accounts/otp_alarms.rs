@@ -9,6 +9,10 @@ use super::{OTP_LIFETIME, Whereabouts};
 
 /// Of how many codes of a prefix the share of right ones is taken: the latest.
 pub const PUMPING_SAMPLE: u32 = 100;
+/// Of these at most so many were asked for from one network, so that nobody closes a prefix to all others alone.
+pub const PUMPING_PER_NETWORK: u32 = 5;
+/// Among how many codes of a prefix they are looked for.
+pub const PUMPING_LATEST: u32 = 1_000;
 /// How far back they are looked for.
 pub const PUMPING_WINDOW: TimeDelta = TimeDelta::hours(1);
 /// In steps of this length wrong guesses are counted.

@@ -55,9 +55,10 @@ fn asked() -> OtpAsked {
 fn codes(number: u32, minutes: u32, status: &str) -> String {
     let verified_at = if status == "verified" { "created_at" } else { "NULL" };
     format!(
-        "INSERT INTO phone_otps (uuid, phone, prefix, code_hash, status, max_attempts, expires_at, resend_at, created_at, verified_at)
-         SELECT gen_random_uuid(), '+9198700' || to_char(n, 'FM00000'), '+91987', 'hash', '{status}', 5, at, at, at,
-             {verified}
+        "INSERT INTO phone_otps
+             (uuid, phone, prefix, ip_address, code_hash, status, max_attempts, expires_at, resend_at, created_at, verified_at)
+         SELECT gen_random_uuid(), '+9198700' || to_char(n, 'FM00000'), '+91987', format('10.%s.%s.1', {minutes}, n), 'hash',
+             '{status}', 5, at, at, at, {verified}
          FROM generate_series(1, {number}) n, (SELECT timestamptz '{now}' - interval '{minutes} minutes' AS at) t",
         now = now().to_rfc3339(),
         verified = verified_at.replace("created_at", "at"),
@@ -157,6 +158,10 @@ async fn the_share_of_a_prefix_is_that_of_its_latest_settled_codes() {
         (100, 5),
         "no more than a hundred are looked at"
     );
+    world
+        .run("UPDATE phone_otps SET ip_address = '203.0.113.9' WHERE status = 'expired'")
+        .await;
+    assert_eq!(share(world.usage().await), (20, 5), "no more than five of one network");
 
     let mut tx = world.begin().await;
     let closed_until = now() - TimeDelta::minutes(15);

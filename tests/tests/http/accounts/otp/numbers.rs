@@ -9,14 +9,19 @@ use turnout_tests::World;
 
 use super::{ask, count, far, limited, phone};
 
-/// Codes that went to the prefix ten minutes ago, so many of them typed in.
+/// Codes that went to the prefix ten minutes ago, so many of them typed in, each asked for from a network of its own.
 async fn sent(world: &World, number: u32, right: u32) {
+    sent_from(world, number, right, "format('10.0.%s.1', n)").await;
+}
+
+async fn sent_from(world: &World, number: u32, right: u32, address: &str) {
     let at: DateTime<Utc> = world.clock.now() - TimeDelta::minutes(10);
     let at = at.to_rfc3339();
     world
         .sql(&format!(
-            "INSERT INTO phone_otps (uuid, phone, prefix, code_hash, max_attempts, expires_at, resend_at, created_at, status, verified_at)
-             SELECT gen_random_uuid(), '+9198799' || to_char(n, 'FM00000'), '+91987', 'hash', 5, '{at}', '{at}', '{at}',
+            "INSERT INTO phone_otps
+                 (uuid, phone, prefix, ip_address, code_hash, max_attempts, expires_at, resend_at, created_at, status, verified_at)
+             SELECT gen_random_uuid(), '+9198799' || to_char(n, 'FM00000'), '+91987', {address}, 'hash', 5, '{at}', '{at}', '{at}',
                  CASE WHEN n <= {right} THEN 'verified' ELSE 'expired' END, CASE WHEN n <= {right} THEN '{at}'::timestamptz END
              FROM generate_series(1, {number}) n"
         ))
@@ -53,6 +58,20 @@ async fn control_a_prefix_whose_codes_come_back_stays_open() {
     sent(&world, 40, 4).await;
     ask(&world.client(), &far(1), &phone(1)).await.expect_status(202);
     world.assert_sql(&format!("({ALARMS}) = 0")).await;
+}
+
+#[tokio::test]
+async fn nobody_closes_a_prefix_to_all_others_from_one_network() {
+    for address in [
+        "format('203.0.113.%s', n)",
+        "format('::ffff:203.0.113.%s', n)",
+        "format('2001:db8:1:%s::1', n)",
+    ] {
+        let world = limited(&[]).await;
+        sent_from(&world, 200, 0, address).await;
+        ask(&world.client(), &far(1), &phone(1)).await.expect_status(202);
+        world.assert_sql(&format!("({ALARMS}) = 0")).await;
+    }
 }
 
 #[tokio::test]

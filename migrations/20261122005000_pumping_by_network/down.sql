@@ -1,0 +1,1 @@
+DROP FUNCTION turnout_network(TEXT);
