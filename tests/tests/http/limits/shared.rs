@@ -9,9 +9,8 @@ const LIMITS: [(&str, &str); 2] = [
 ];
 
 async fn guess(client: &Client) -> Answer {
-    client
-        .post("/v1/auth/refresh", json!({"refresh_token": "tort_guess"}))
-        .await
+    let body = json!({"phone": "+919876543210", "code": "123456"});
+    client.post("/v1/auth/otp/verify", body).await
 }
 
 #[tokio::test]
@@ -19,7 +18,7 @@ async fn who_is_refused_at_one_process_is_refused_at_the_next() {
     let world = World::start_with(&LIMITS).await;
     let (one, other) = (world.client(), world.client_of_another_server());
     for client in [&one, &other, &one, &other] {
-        guess(client).await.expect_problem(401, "refresh_token_invalid");
+        guess(client).await.expect_problem(401, "otp_invalid");
     }
     for client in [&one, &other] {
         let refused = guess(client).await.expect_problem(429, "rate_limited");
@@ -50,6 +49,20 @@ async fn the_count_begins_anew_with_the_next_minute_and_is_forgotten() {
     world.clock.advance(chrono::TimeDelta::minutes(10));
     world.forget().await;
     world.assert_sql("NOT EXISTS (SELECT FROM request_counts)").await;
+}
+
+/// All phones of a venue come from one address, and each brings its refresh token every few minutes.
+#[tokio::test]
+async fn who_guesses_at_codes_signs_nobody_else_out() {
+    let world = World::start_with(&LIMITS).await;
+    let (client, tokens) = world.sign_in_with_tokens("+919876543210").await;
+    let mut answers = Vec::new();
+    for _ in 0..4 {
+        answers.push(guess(&client).await.status);
+    }
+    assert_eq!(answers.last(), Some(&429), "{answers:?}");
+    let body = json!({"refresh_token": tokens.refresh});
+    client.post("/v1/auth/refresh", body).await.expect_status(200);
 }
 
 #[tokio::test]
