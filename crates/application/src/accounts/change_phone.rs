@@ -80,7 +80,14 @@ pub async fn change_phone(
         return Err(ChangePhoneError::SignInAgain);
     }
     let target = OtpTarget::of(user, OtpPurpose::ChangePhone, phone);
-    let otp = guess_otp(app, context, &target, code).await?;
+    let otp = match guess_otp(app, context, &target, code).await {
+        Ok(otp) => otp,
+        // The same request may have been sent twice at once, and the other one have spent the code.
+        Err(error) => {
+            let answer = find_answer(&*app.store, once.key.as_ref(), now).await?;
+            return answer.ok_or(error.into());
+        }
+    };
     let work = ChangePhone {
         context,
         user,

@@ -77,7 +77,7 @@ pub(super) async fn send_otp(
     }
     let admission = Admission::new(app, context, target, now);
     if let Err(denied) = admission.look(app).await? {
-        return Err(refuse(app, context, target, &admission, denied).await?);
+        return refuse(app, context, target, &admission, denied, &once).await;
     }
     let code = draw_code(&*app.entropy);
     let code_hash = app.hasher.hash(&SecretString::from(code.as_str())).await?;
@@ -88,7 +88,7 @@ pub(super) async fn send_otp(
     };
     match execute(&*app.store, &work).await {
         Ok(()) => {}
-        Err(IssueError::Denied(denied)) => return Err(refuse(app, context, target, &admission, denied).await?),
+        Err(IssueError::Denied(denied)) => return refuse(app, context, target, &admission, denied, &once).await,
         Err(IssueError::Store(error)) => return Err(error.into()),
     }
     let sms = Sms {
@@ -172,15 +172,20 @@ fn entry(
         )
 }
 
-/// Notes that no code goes out, and raises the alarm that this calls for.
+/// Notes that no code goes out, and raises the alarm that this calls for. Where what stands in the way is the code of the
+/// same request, which was sent twice at once, its answer is given.
 async fn refuse(
     app: &App,
     context: &RequestContext,
     target: &OtpTarget,
     admission: &Admission<'_>,
     denied: Denied,
-) -> Result<RequestOtpError, StoreError> {
+    once: &Once<'_, OtpSent>,
+) -> Result<Answer<OtpSent>, RequestOtpError> {
     let now = admission.asked.at;
+    if let Some(answer) = find_answer(&*app.store, once.key.as_ref(), now).await? {
+        return Ok(answer);
+    }
     let wait = denied.until().map(|until| seconds_until(until, now));
     let (code, error) = match wait {
         None if matches!(denied, Denied::Number) => ("validation_failed", RequestOtpError::Unreachable),
@@ -195,7 +200,7 @@ async fn refuse(
         alarm: Alarm::of(app, context, admission, &denied),
     };
     execute(&*app.store, &work).await?;
-    Ok(error)
+    Err(error)
 }
 
 /// Whole seconds, rounded up, at least one.

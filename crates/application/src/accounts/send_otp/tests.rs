@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use turnout_domain::accounts::{Country, OtpScope, OtpStatus, PastOtp, Phone};
 use turnout_ports::accounts::{OtpAlarm, OtpUsage};
-use turnout_ports::idempotency::StoredAnswer;
+use turnout_ports::idempotency::{Claim, IdempotencyKey, StoredAnswer};
 use turnout_ports::messaging::Receipt;
 use turnout_ports::system::Clock;
 use turnout_ports::testing::Endings;
@@ -48,6 +48,23 @@ async fn request(app: &App) -> Result<OtpSent, RequestOtpError> {
     match send_otp(app, &anonymous(), &OtpTarget::sign_in(phone()), once).await? {
         Answer::Done(sent) => Ok(sent),
         other => panic!("{other:?}"),
+    }
+}
+
+fn key() -> IdempotencyKey {
+    IdempotencyKey {
+        actor: None,
+        operation: "POST /v1/auth/otp".to_owned(),
+        key: "once".to_owned(),
+        fingerprint: [7; 32],
+    }
+}
+
+fn answer() -> StoredAnswer {
+    StoredAnswer {
+        status: 202,
+        headers: Vec::new(),
+        body: None,
     }
 }
 
@@ -237,6 +254,24 @@ async fn of_two_at_once_the_second_sends_nothing() {
         rollbacks: 1,
     };
     assert_eq!(store.endings(), endings, "nothing but the refusal is kept");
+}
+
+/// The same request, sent twice at once: the first one's code stands in the way of the second.
+#[tokio::test]
+async fn of_one_request_that_came_twice_the_second_is_answered_like_the_first() {
+    let mut parts = Parts::default();
+    let look = parts.account_queries.expect_otp_usage().once();
+    look.returning(|_| Ok(waiting(now() + TimeDelta::seconds(60))));
+    let mut looks = [Claim::Fresh, Claim::Replay(answer())].into_iter();
+    let claims = parts.repositories.idempotency.expect_look().times(2);
+    claims.returning(move |_, _| Ok(looks.next().unwrap()));
+    let (app, _) = parts.build();
+    let once = Once {
+        key: Some(key()),
+        render: &unanswered,
+    };
+    let got = send_otp(&app, &anonymous(), &OtpTarget::sign_in(phone()), once).await;
+    assert_eq!(got.unwrap(), Answer::Replayed(answer()));
 }
 
 #[tokio::test]
