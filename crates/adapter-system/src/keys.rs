@@ -1,6 +1,7 @@
 //! Keys and their text form.
 
 use data_encoding::BASE64URL_NOPAD;
+use ed25519_dalek::VerifyingKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
@@ -13,7 +14,7 @@ pub enum KeyError {
     #[error("not an Ed25519 private key in PKCS#8 PEM form")]
     NotAPem,
     /// The text is not a pepper.
-    #[error("a pepper is 16 bytes or more in base64url without padding")]
+    #[error("a pepper is 16 random bytes or more in base64url without padding")]
     NotAPepper,
     /// The key cannot be written in its text form.
     #[error("the key cannot be encoded")]
@@ -22,7 +23,7 @@ pub enum KeyError {
     #[error("the current key is not among the keys")]
     NoCurrentKey,
     /// The text is not a public key.
-    #[error("a public key is 32 bytes in base64url without padding")]
+    #[error("a public key of Ed25519 is 32 bytes in base64url without padding, and not one that anybody can sign for")]
     NotAPublicKey,
 }
 
@@ -59,15 +60,16 @@ impl SigningKey {
     }
 }
 
-/// Reads a pepper: 16 bytes or more in base64url without padding.
+/// Reads a pepper: 16 random bytes or more in base64url without padding. One byte over and over is refused.
 pub fn parse_pepper(text: &SecretString) -> Result<SecretSlice<u8>, KeyError> {
     let bytes = BASE64URL_NOPAD
         .decode(text.expose_secret().trim().as_bytes())
         .map_err(|_| KeyError::NotAPepper)?;
-    if bytes.len() < 16 {
-        Err(KeyError::NotAPepper)
-    } else {
+    let is_random = bytes.windows(2).any(|pair| matches!(pair, [one, next] if one != next));
+    if bytes.len() >= 16 && is_random {
         Ok(bytes.into())
+    } else {
+        Err(KeyError::NotAPepper)
     }
 }
 
@@ -78,12 +80,13 @@ pub fn generate_pepper(entropy: &dyn Entropy) -> SecretString {
     BASE64URL_NOPAD.encode(&bytes).into()
 }
 
-/// Reads a public key: 32 bytes in base64url without padding.
+/// Reads a public key of Ed25519: 32 bytes in base64url without padding. Points of low order are refused, as signatures
+/// for them can be made without any key.
 pub fn parse_public_key(text: &str) -> Result<[u8; 32], KeyError> {
     let bytes = BASE64URL_NOPAD.decode(text.trim().as_bytes());
+    let bytes: Option<[u8; 32]> = bytes.ok().and_then(|bytes| bytes.try_into().ok());
     bytes
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
+        .filter(|bytes| VerifyingKey::from_bytes(bytes).is_ok_and(|key| !key.is_weak()))
         .ok_or(KeyError::NotAPublicKey)
 }
 
@@ -101,8 +104,20 @@ mod tests {
     }
 
     #[test]
-    fn refuses_peppers_that_are_short_or_no_base64() {
-        for text in ["", "c2hvcnQ", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"] {
+    fn refuses_public_keys_for_which_anybody_can_sign() {
+        let own = BASE64URL_NOPAD.encode(&SigningKey::generate(&OsEntropy).public());
+        assert!(parse_public_key(&own).is_ok());
+        let mut identity = [0; 32];
+        identity[0] = 1;
+        for bytes in [[0; 32], identity, [0xff; 32]] {
+            assert!(parse_public_key(&BASE64URL_NOPAD.encode(&bytes)).is_err(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_peppers_that_are_short_or_no_base64_or_not_random() {
+        let zeros = BASE64URL_NOPAD.encode(&[0; 32]);
+        for text in ["", "c2hvcnQ", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!", &zeros] {
             assert!(parse_pepper(&text.to_owned().into()).is_err());
         }
         assert!(parse_pepper(&generate_pepper(&OsEntropy)).is_ok());

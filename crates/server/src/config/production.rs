@@ -4,11 +4,11 @@ use secrecy::ExposeSecret;
 
 use super::error::Fault;
 use super::secrets::Generated;
-use super::sections::{Config, Environment};
+use super::sections::{Config, Environment, RateLimit};
 use crate::providers::{Mode, Payments};
 
 /// The names that `production.allow` knows.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "all_countries",
     "generated_keys",
     "inbox",
@@ -18,7 +18,13 @@ const NAMES: [&str; 9] = [
     "sandbox",
     "staff_by_code",
     "test_keys",
+    "weak_hashing",
 ];
+
+/// The least that a hash may cost, in memory and in memory times iterations: OWASP's cheat sheet on storing passwords, whose
+/// cheapest choices are 19 MiB twice and 7 MiB five times.
+const LEAST_MEMORY_KIB: u32 = 7_168;
+const LEAST_WORK_KIB: u32 = 5 * LEAST_MEMORY_KIB;
 
 pub(super) fn faults(config: &Config, generated: &Generated) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -45,12 +51,7 @@ pub(super) fn faults(config: &Config, generated: &Generated) -> Vec<Fault> {
     );
     payments(&mut refusals, &config.payments);
     messages(&mut refusals, config);
-    refusals.refuse(
-        !config.rate_limit.enabled,
-        "no_rate_limit",
-        "rate_limit.enabled",
-        "is off",
-    );
+    limits(&mut refusals, &config.rate_limit);
     let plain = !config.public_url().starts_with("https://");
     refusals.refuse(plain, "plain_http", "server.public_url", "is not https");
     refusals.refuse(
@@ -59,15 +60,7 @@ pub(super) fn faults(config: &Config, generated: &Generated) -> Vec<Fault> {
         "storage.endpoint",
         "is not https, and what users upload goes there",
     );
-    let empty = [
-        ("auth.signing_key", &config.auth.signing_key),
-        ("auth.pepper", &config.auth.pepper),
-        ("tickets.signing_key", &config.tickets.signing_key),
-    ];
-    for (key, secret) in empty {
-        let is_made = generated.keys().any(|made| made == key) || secret.expose_secret().is_empty();
-        refusals.refuse(is_made, "generated_keys", key, "is not given");
-    }
+    secrets(&mut refusals, config, generated);
     refusals.faults
 }
 
@@ -91,6 +84,38 @@ impl Refusals<'_> {
             self.faults.push(Fault::new(key, message));
         }
     }
+}
+
+fn limits(refusals: &mut Refusals<'_>, limits: &RateLimit) {
+    refusals.refuse(!limits.enabled, "no_rate_limit", "rate_limit.enabled", "is off");
+    for (key, quota) in [
+        ("rate_limit.auth_per_minute", limits.auth_per_minute),
+        ("rate_limit.write_per_minute", limits.write_per_minute),
+        ("rate_limit.read_per_minute", limits.read_per_minute),
+        ("rate_limit.door_per_minute", limits.door_per_minute),
+        ("rate_limit.webhook_per_minute", limits.webhook_per_minute),
+    ] {
+        refusals.refuse(quota == 0, "no_rate_limit", key, "is 0, which means no limit");
+    }
+}
+
+fn secrets(refusals: &mut Refusals<'_>, config: &Config, generated: &Generated) {
+    let (auth, tickets) = (&config.auth, &config.tickets);
+    for (key, secret) in [
+        ("auth.signing_key", &auth.signing_key),
+        ("auth.pepper", &auth.pepper),
+        ("tickets.signing_key", &tickets.signing_key),
+    ] {
+        let is_made = generated.keys().any(|made| made == key) || secret.expose_secret().is_empty();
+        refusals.refuse(is_made, "generated_keys", key, "is not given");
+    }
+    let work = auth.argon2_memory_kib.saturating_mul(auth.argon2_iterations);
+    refusals.refuse(
+        auth.argon2_memory_kib < LEAST_MEMORY_KIB || work < LEAST_WORK_KIB,
+        "weak_hashing",
+        "auth.argon2_memory_kib",
+        "is too little with these iterations: 19456 with 2 do, or 7168 with 5",
+    );
 }
 
 fn messages(refusals: &mut Refusals<'_>, config: &Config) {

@@ -16,7 +16,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     server(&mut faults, &config.server);
     database(&mut faults, config);
     auth(&mut faults, &config.auth);
-    tickets(&mut faults, &config.tickets);
+    tickets(&mut faults, &config.tickets, &config.auth);
     config.storage.check(&mut faults);
     config.wallets.check(&mut faults);
     config.otp.check(&mut faults);
@@ -146,19 +146,25 @@ fn auth(faults: &mut Faults, auth: &Auth) {
         faults.check(
             "auth.previous_public_keys",
             is_key,
-            "each must be 32 bytes in base64url without padding",
+            "each must be a public key of Ed25519, 32 bytes in base64url without padding",
         );
     }
     let is_pepper = auth.pepper.expose_secret().is_empty() || parse_pepper(&auth.pepper).is_ok();
     faults.check(
         "auth.pepper",
         is_pepper,
-        "must be 16 bytes or more in base64url without padding",
+        "must be 16 random bytes or more in base64url without padding",
     );
 }
 
-fn tickets(faults: &mut Faults, tickets: &Tickets) {
+fn tickets(faults: &mut Faults, tickets: &Tickets, auth: &Auth) {
     signing_key(faults, "tickets.signing_key", &tickets.signing_key);
+    let (own, sessions) = (tickets.signing_key.expose_secret(), auth.signing_key.expose_secret());
+    faults.check(
+        "tickets.signing_key",
+        own.is_empty() || own.trim() != sessions.trim(),
+        "must be another key than auth.signing_key",
+    );
     for (number, pem) in &tickets.previous_keys {
         let key = format!("tickets.previous_keys.{number}");
         let is_other = number.parse::<u8>().is_ok_and(|number| number != tickets.key_id);

@@ -9,6 +9,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use secrecy::ExposeSecret;
+use turnout_adapter_system::entropy::OsEntropy;
+use turnout_adapter_system::keys::SigningKey;
 use turnout_server::config::{ConfigError, Flags, Loaded, Origin, REFERENCE, Variables, load};
 
 fn variables(pairs: &[(&str, &str)]) -> Variables {
@@ -193,7 +195,12 @@ fn wrong_types_name_the_key() {
 fn production_refuses_what_is_not_allowed_by_name() {
     let found = faults(
         "environment = \"production\"",
-        &[("TURNOUT__RATE_LIMIT__ENABLED", "false")],
+        &[
+            ("TURNOUT__RATE_LIMIT__ENABLED", "false"),
+            ("TURNOUT__RATE_LIMIT__AUTH_PER_MINUTE", "0"),
+            ("TURNOUT__RATE_LIMIT__WEBHOOK_PER_MINUTE", "0"),
+            ("TURNOUT__AUTH__ARGON2_MEMORY_KIB", "16384"),
+        ],
     );
     let keys: Vec<&str> = found.iter().filter_map(|fault| fault.split(':').next()).collect();
     let refused = [
@@ -204,10 +211,13 @@ fn production_refuses_what_is_not_allowed_by_name() {
         "messaging.push",
         "otp.allowed_countries",
         "rate_limit.enabled",
+        "rate_limit.auth_per_minute",
+        "rate_limit.webhook_per_minute",
         "server.public_url",
         "auth.signing_key",
         "auth.pepper",
         "tickets.signing_key",
+        "auth.argon2_memory_kib",
     ];
     assert_eq!(keys, refused);
     let names = "[\"private_cluster\", \"sandbox\", \"inbox\", \"generated_keys\", \"plain_http\", \"all_countries\"]";
@@ -248,10 +258,39 @@ fn secrets_are_made_once_and_kept_to_oneself() {
     let key = |loaded: &Loaded| loaded.config.auth.signing_key.expose_secret().to_owned();
     assert!(key(&made).starts_with("-----BEGIN PRIVATE KEY-----"));
     assert_eq!(key(&made), key(&again));
-    let given = variables(&[("TURNOUT__AUTH__PEPPER", "AAAAAAAAAAAAAAAAAAAAAA")]);
+    let given = variables(&[("TURNOUT__AUTH__PEPPER", "AAECAwQFBgcICQoLDA0ODw")]);
     let mixed = load(&flags, &given, Origin::Generate).unwrap();
-    assert_eq!(mixed.config.auth.pepper.expose_secret(), "AAAAAAAAAAAAAAAAAAAAAA");
+    assert_eq!(mixed.config.auth.pepper.expose_secret(), "AAECAwQFBgcICQoLDA0ODw");
     assert_eq!(mixed.generated.keys().count(), 3);
+}
+
+#[test]
+fn keys_that_protect_nothing_are_refused() {
+    let key = SigningKey::generate(&OsEntropy).to_pem().unwrap();
+    let key = key.expose_secret();
+    for (pairs, expected) in [
+        (
+            vec![
+                ("TURNOUT__AUTH__SIGNING_KEY", key),
+                ("TURNOUT__TICKETS__SIGNING_KEY", key),
+            ],
+            "tickets.signing_key: must be another key",
+        ),
+        (
+            vec![("TURNOUT__AUTH__PEPPER", "AAAAAAAAAAAAAAAAAAAAAA")],
+            "auth.pepper: must be 16 random bytes",
+        ),
+        (
+            vec![(
+                "TURNOUT__AUTH__PREVIOUS_PUBLIC_KEYS",
+                "[AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA]",
+            )],
+            "auth.previous_public_keys: each must be a public key",
+        ),
+    ] {
+        let found = faults("", &pairs);
+        assert!(found.len() == 1 && found[0].starts_with(expected), "{found:?}");
+    }
 }
 
 #[test]
@@ -270,13 +309,13 @@ fn looking_makes_nothing() {
 fn nothing_printed_holds_a_secret() {
     let pairs = [
         ("TURNOUT__DATABASE__URL", "postgresql://app:hunter2@db.example/turnout"),
-        ("TURNOUT__AUTH__PEPPER", "AAAAAAAAAAAAAAAAAAAAAA"),
+        ("TURNOUT__AUTH__PEPPER", "AAECAwQFBgcICQoLDA0ODw"),
         ("TURNOUT__PAYMENTS__SANDBOX__WEBHOOK_SECRET", "whsec-xyz"),
         ("TURNOUT__DATABASE__POOL_SIZE", "9"),
     ];
     let loaded = look("", &pairs, None).unwrap();
     let (printed, debugged) = (loaded.to_masked_toml(), format!("{:?}", loaded.config));
-    for secret in ["hunter2", "AAAAAAAAAAAAAAAAAAAAAA", "whsec-xyz"] {
+    for secret in ["hunter2", "AAECAwQFBgcICQoLDA0ODw", "whsec-xyz"] {
         assert!(!printed.contains(secret) && !debugged.contains(secret), "{secret}");
     }
     assert!(
