@@ -1,7 +1,7 @@
 //! What an erasure does to each table, step by step. `inventory` says why.
 //!
 //! Each statement does a bounded number of rows that are not done yet, so that a step can be repeated and broken off
-//! anywhere. Their parameters: `$1` the user's key, `$2` their phone, `$3` the names they ever had, `$4` their email address,
+//! anywhere. A row is not done while any of the columns that the statement changes says something. Their parameters: `$1` the user's key, `$2` their phone, `$3` the names they ever had, `$4` their email address,
 //! `$5` how many rows.
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid};
@@ -100,7 +100,7 @@ const ORDERS: &[&str] = &[
     change!(
         "payment_webhooks",
         "payload = '', signature = ''",
-        "payload <> '' AND status = 'processed' AND order_id IN (SELECT id FROM orders WHERE user_id = $1)"
+        "(payload <> '' OR signature <> '') AND status = 'processed' AND order_id IN (SELECT id FROM orders WHERE user_id = $1)"
     ),
 ];
 
@@ -196,7 +196,7 @@ const EVENTS: &[&str] = &[
     change!(
         "events",
         "title = '…', slug = uuid::text, version = version + 1",
-        "host_user_id = $1 AND published_at IS NULL AND title <> '…'"
+        "host_user_id = $1 AND published_at IS NULL AND (title, slug) IS DISTINCT FROM ('…', uuid::text)"
     ),
 ];
 
@@ -252,7 +252,8 @@ const AUDIT: &[&str] = &[
 const PROFILE: &[&str] = &["
     UPDATE user_profiles SET name = '', email = NULL, bio = '', location = '', birth_date = NULL, gender = NULL,
         company = '', metadata = '{}', is_active = FALSE, version = version + 1
-    WHERE user_id = $1 AND (name, bio, location, company, metadata, is_active) <> ('', '', '', '', '{}', FALSE)"];
+    WHERE user_id = $1 AND (name, email, bio, location, birth_date, gender, company, metadata, is_active)
+        IS DISTINCT FROM ('', NULL, '', '', NULL, NULL, '', '{}', FALSE)"];
 
 #[derive(diesel::QueryableByName)]
 struct Person {

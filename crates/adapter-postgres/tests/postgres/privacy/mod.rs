@@ -1,5 +1,6 @@
 //! What the database says of people: every column has a decision, and docs/privacy.md tells it.
 
+mod erasing;
 mod page;
 mod retention;
 

@@ -1,0 +1,114 @@
+//! What the steps of an erasure leave of single rows.
+
+use diesel_async::SimpleAsyncConnection;
+use turnout_adapter_postgres::pool::{Database, PoolSettings};
+use turnout_adapter_postgres::privacy::PgPrivacyQueries;
+use turnout_adapter_postgres::privacy::inventory::{Fate, tables};
+use turnout_adapter_postgres::store::PgStore;
+use turnout_domain::ids::UserId;
+use turnout_ports::privacy::PrivacyQueries;
+use turnout_ports::store::{Mode, Store};
+use turnout_testkit::TestDatabase;
+use uuid::Uuid;
+
+const ASHA: UserId = UserId::new(Uuid::from_u128(0xA5A));
+
+/// A migrated database in which Asha, whose key is 1 and who asked to be erased, and Ben, whose key is 2, have nothing.
+struct World {
+    store: PgStore,
+    queries: PgPrivacyQueries,
+    database: Database,
+    _test: TestDatabase,
+}
+
+impl World {
+    async fn start() -> Self {
+        let test = TestDatabase::create().await;
+        let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
+        let world = Self {
+            store: PgStore::new(database.clone()),
+            queries: PgPrivacyQueries::new(database.clone()),
+            database,
+            _test: test,
+        };
+        world
+            .run(&format!(
+                "INSERT INTO users (uuid, phone, joined_at) VALUES ('{}', '+919876500001', now()), (gen_random_uuid(), '+919876500002', now());
+                INSERT INTO user_profiles (uuid, user_id, is_active) VALUES (gen_random_uuid(), 1, FALSE), (gen_random_uuid(), 2, TRUE)",
+                ASHA.uuid()
+            ))
+            .await;
+        world
+    }
+
+    async fn run(&self, statement: &str) {
+        let outcome = self.database.write().await.unwrap().batch_execute(statement).await;
+        outcome.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    async fn assert_sql(&self, condition: &str) {
+        self.run(&format!("DO $do$ BEGIN ASSERT ({condition}); END $do$")).await;
+    }
+
+    /// Does every step of Asha's erasure to its end, a few rows at a time.
+    async fn erase(&self) {
+        for step in self.queries.steps() {
+            loop {
+                let mut transaction = self.store.begin(Mode::ReadWrite).await.unwrap();
+                let done = transaction.privacy().erase(ASHA, step, 2).await.unwrap();
+                transaction.commit().await.unwrap();
+                if done == 0 {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Something that can stand in this column of a profile.
+fn something(column: &str) -> &'static str {
+    match column {
+        "email" => "'asha@zq.example'",
+        "birth_date" => "'1990-01-02'",
+        "gender" => "'female'",
+        "metadata" => "'{\"theme\": \"zq\"}'",
+        _ => "'Zq'",
+    }
+}
+
+#[tokio::test]
+async fn a_profile_that_says_a_single_thing_says_nothing_any_more() {
+    let world = World::start().await;
+    let profiles = tables().find(|table| table.name == "user_profiles").unwrap();
+    for personal in profiles.personal {
+        assert!(matches!(personal.fate, Fate::Emptied | Fate::Deleted), "{personal:?}");
+        let column = personal.column;
+        let is_empty = format!(
+            "(SELECT asha.{column} IS NOT DISTINCT FROM ben.{column} FROM user_profiles asha, user_profiles ben
+                WHERE asha.user_id = 1 AND ben.user_id = 2)"
+        );
+        let write = format!(
+            "UPDATE user_profiles SET {column} = {} WHERE user_id = 1",
+            something(column)
+        );
+        world.run(&write).await;
+        world.assert_sql(&format!("NOT {is_empty}")).await;
+        world.erase().await;
+        world.assert_sql(&is_empty).await;
+    }
+}
+
+#[tokio::test]
+async fn a_draft_without_a_title_loses_its_address_too() {
+    let world = World::start().await;
+    world
+        .run(
+            "INSERT INTO events (uuid, host_user_id, title, slug, status)
+                VALUES (gen_random_uuid(), 1, '…', 'zq-comes-of-age-12ab', 'draft')",
+        )
+        .await;
+    world.erase().await;
+    world
+        .assert_sql("(SELECT (title, slug) = ('…', uuid::text) FROM events)")
+        .await;
+}
