@@ -120,10 +120,11 @@ const TICKETS: &[&str] = &[
         "guest_email = NULL, version = version + 1",
         "guest_email = $4"
     ),
+    // Who answered an offer had the number then: what a former owner answered is about them.
     change!(
         "ticket_transfers",
         "to_phone = NULL",
-        "(to_phone = $2 OR (to_user_id = $1 AND to_phone IS NOT NULL)) AND status <> 'pending'"
+        "((to_phone = $2 AND to_user_id IS NULL) OR (to_user_id = $1 AND to_phone IS NOT NULL)) AND status <> 'pending'"
     ),
 ];
 
@@ -163,11 +164,13 @@ const GUESTLIST: &[&str] = &[
         "event_invites",
         "invited_phone = $2 AND invited_user_id IS NULL AND status = 'pending'"
     ),
-    // An invitation of a number becomes one of the row that says nobody: whoever gets the number does not inherit it.
+    // An invitation of a number that nobody answered becomes one of the row that says nobody: whoever gets the number does
+    // not inherit it.
     change!(
         "event_invites",
         "invited_user_id = coalesce(invited_user_id, $1), invited_phone = NULL, message = '', version = version + 1",
-        "(invited_user_id = $1 AND (invited_phone IS NOT NULL OR message <> '')) OR invited_phone = $2"
+        "(invited_user_id = $1 AND (invited_phone IS NOT NULL OR message <> ''))
+            OR (invited_phone = $2 AND invited_user_id IS NULL)"
     ),
     change!(
         "event_invites",

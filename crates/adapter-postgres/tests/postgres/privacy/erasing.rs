@@ -112,3 +112,35 @@ async fn a_draft_without_a_title_loses_its_address_too() {
         .assert_sql("(SELECT (title, slug) = ('…', uuid::text) FROM events)")
         .await;
 }
+
+#[tokio::test]
+async fn what_a_former_owner_of_the_number_answered_stays_theirs() {
+    let world = World::start().await;
+    world
+        .run(
+            "INSERT INTO events (uuid, host_user_id, title, slug, status, start_at, end_at, published_at)
+                VALUES (gen_random_uuid(), 2, 'Party', 'party-1', 'completed', now() - interval '1 hour', now(), now());
+            INSERT INTO ticket_tiers (uuid, event_id, name, price, currency) VALUES (gen_random_uuid(), 1, 'Seat', 0, 'INR');
+            INSERT INTO attendees (uuid, event_id, user_id, ticket_type, seats, currency)
+                VALUES (gen_random_uuid(), 1, 2, 'Seat', 1, 'INR');
+            INSERT INTO tickets (uuid, number, event_id, tier_id, attendee_id, holder_user_id, seat_no, code_key_id)
+                VALUES (gen_random_uuid(), 'TKT-00000001-261121', 1, 1, 1, 2, 1, 1);
+            INSERT INTO ticket_transfers (uuid, ticket_id, from_user_id, to_user_id, to_phone, status, expires_at)
+                SELECT gen_random_uuid(), 1, 2, person, '+919876500001', status, now()
+                FROM (VALUES (2, 'accepted'), (1, 'declined'), (NULL, 'expired')) v (person, status);
+            INSERT INTO event_invites (uuid, event_id, invited_user_id, invited_phone, message, status)
+                SELECT gen_random_uuid(), 1, person, '+919876500001', 'Come', status
+                FROM (VALUES (2, 'accepted'), (1, 'accepted'), (NULL, 'revoked')) v (person, status)",
+        )
+        .await;
+    world.erase().await;
+    world
+        .assert_sql(
+            "(SELECT array_agg((to_user_id = 2) IS TRUE ORDER BY id) = '{t,f,f}'
+                    AND array_agg(to_phone IS NOT NULL ORDER BY id) = '{t,f,f}' FROM ticket_transfers)
+                AND (SELECT array_agg(invited_phone IS NOT NULL ORDER BY id) = '{t,f,f}'
+                    AND array_agg(message <> '' ORDER BY id) = '{t,f,f}'
+                    AND array_agg(invited_user_id ORDER BY id) = '{2,1,1}' FROM event_invites)",
+        )
+        .await;
+}
