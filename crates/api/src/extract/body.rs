@@ -177,7 +177,7 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, ApiError> {
             }
             Ok(value)
         }
-        Err(fault) if fault.inner().is_data() => {
+        Err(fault) if fault.inner().is_data() || faults::is_no_word(fault.inner()) => {
             serde_json::from_str::<IgnoredAny>(text).map_err(|fault| malformed(&fault))?;
             Err(faults::of_body(&fault))
         }

@@ -21,6 +21,13 @@ pub(super) fn of_body(fault: &Error<serde_json::Error>) -> ApiError {
     ApiError::field(pointer, said.code, said.message)
 }
 
+/// Whether something stands where one of several words should, which serde_json takes for broken JSON.
+pub(super) fn is_no_word(fault: &serde_json::Error) -> bool {
+    fault.to_string().starts_with(NO_WORD)
+}
+
+const NO_WORD: &str = "expected value";
+
 /// The 400 for a query string that is not what the route takes.
 pub(super) fn of_query(fault: &Error<serde_urlencoded::de::Error>) -> ApiError {
     let words = fault.inner().to_string();
@@ -70,6 +77,8 @@ fn understand(words: &str) -> Said<'_> {
         plain(UNKNOWN_VALUE, format!("must be one of: {}", known.join(", ")))
     } else if words.starts_with("invalid type: ") {
         plain(WRONG_TYPE, format!("must be {}", wanted(words)))
+    } else if words == NO_WORD {
+        plain(WRONG_TYPE, "must be a text".into())
     } else if words.starts_with("invalid value: integer") || words.starts_with("number too") {
         plain(OUT_OF_RANGE, "is out of range".into())
     } else if words.starts_with("invalid length ") {
