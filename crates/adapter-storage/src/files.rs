@@ -1,10 +1,14 @@
 //! The port over whatever `object_store` reaches.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use object_store::path::Path;
 use object_store::{Attribute, Attributes, Error, ObjectStoreExt, PutOptions};
-use turnout_ports::storage::{ObjectKey, ObjectStore, StorageError};
+use turnout_ports::storage::{ObjectKey, ObjectStore, Reading, StorageError};
+
+use crate::parts::parts;
 
 /// Why files cannot be kept at all: told at the start.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +18,7 @@ pub struct SetupError(pub(crate) String);
 /// Kept files.
 #[derive(Debug)]
 pub struct Files {
-    store: Box<dyn object_store::ObjectStore>,
+    store: Arc<dyn object_store::ObjectStore>,
     /// Whether the store keeps a content type beside the bytes, for those who look into it. Ours stands in the key.
     keeps_types: bool,
 }
@@ -22,7 +26,7 @@ pub struct Files {
 impl Files {
     pub(crate) fn new(store: impl object_store::ObjectStore, keeps_types: bool) -> Self {
         Self {
-            store: Box::new(store),
+            store: Arc::new(store),
             keeps_types,
         }
     }
@@ -51,6 +55,17 @@ impl ObjectStore for Files {
         }
     }
 
+    async fn read(&self, key: &ObjectKey) -> Result<Option<Reading>, StorageError> {
+        match self.store.head(&path(key)).await {
+            Ok(meta) => Ok(Some(Reading {
+                size: meta.size,
+                parts: parts(Arc::clone(&self.store), meta),
+            })),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(told(&error)),
+        }
+    }
+
     async fn delete(&self, key: &ObjectKey) -> Result<(), StorageError> {
         match self.store.delete(&path(key)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
@@ -65,7 +80,7 @@ fn path(key: &ObjectKey) -> Path {
 
 /// What an operator has to put right is told apart from what may pass. A bucket that does not exist reads as a file that
 /// does not when it is written to.
-fn told(error: &Error) -> StorageError {
+pub(crate) fn told(error: &Error) -> StorageError {
     match error {
         Error::NotFound { .. }
         | Error::PermissionDenied { .. }

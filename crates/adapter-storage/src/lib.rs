@@ -6,6 +6,7 @@
 mod bucket;
 mod files;
 mod folder;
+mod parts;
 
 pub use bucket::{BucketSettings, bucket};
 pub use files::{Files, SetupError};

@@ -28,6 +28,7 @@ mod notifications;
 mod operation;
 mod payments;
 mod privacy;
+mod room;
 mod routes;
 mod ticketing;
 

@@ -7,6 +7,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::stream::BoxStream;
 use uuid::Uuid;
 
 /// What a kept file is.
@@ -135,6 +136,22 @@ pub enum StorageError {
     Refused(String),
 }
 
+/// A kept file that is being read.
+pub struct Reading {
+    /// How many bytes it has.
+    pub size: u64,
+    /// All of them, in parts that are fetched as they are taken. It breaks off where the file is removed meanwhile.
+    pub parts: BoxStream<'static, Result<Bytes, StorageError>>,
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading")
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Keeps files.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
@@ -144,6 +161,9 @@ pub trait ObjectStore: Send + Sync {
 
     /// The bytes; `None` where nothing lies there.
     async fn get(&self, key: &ObjectKey) -> Result<Option<Bytes>, StorageError>;
+
+    /// The same a part at a time, for what may be too large for the memory.
+    async fn read(&self, key: &ObjectKey) -> Result<Option<Reading>, StorageError>;
 
     /// Removes what lies there. That nothing did is no error.
     async fn delete(&self, key: &ObjectKey) -> Result<(), StorageError>;

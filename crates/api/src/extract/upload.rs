@@ -1,7 +1,6 @@
 //! Uploaded files: `multipart/form-data` with one `file` and a few short texts beside it.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
@@ -11,15 +10,12 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use futures::future::LocalBoxFuture;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use turnout_domain::ids::UserId;
 
 use super::Identity;
 use crate::codes::field::{DUPLICATE, INVALID_FORMAT, REQUIRED, TOO_LONG, UNKNOWN_FIELD};
-use crate::codes::general::{
-    BODY_TOO_LARGE, MALFORMED_REQUEST, RATE_LIMITED, REQUEST_TIMEOUT, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE,
-};
+use crate::codes::general::{BODY_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TIMEOUT, UNSUPPORTED_MEDIA_TYPE};
 use crate::problem::ApiError;
+use crate::room::{Room, Rooms};
 
 /// The largest file that is taken: 10 MiB.
 pub const MAX_FILE: usize = 10 * 1024 * 1024;
@@ -35,8 +31,8 @@ const AT_ONCE: usize = 32;
 /// How many of these one user may hold, so that nobody keeps all others out by sending slowly.
 const AT_ONCE_BY_ONE: usize = 8;
 
-static ROOM: Semaphore = Semaphore::const_new(AT_ONCE);
-static UPLOADERS: Mutex<BTreeMap<UserId, usize>> = Mutex::new(BTreeMap::new());
+/// A file that came is in memory until it has been dealt with, however long that takes.
+static UPLOADS: Rooms = Rooms::new("uploaded", AT_ONCE, AT_ONCE_BY_ONE, Duration::MAX);
 
 /// A form with a file.
 #[derive(Debug)]
@@ -46,44 +42,6 @@ pub struct Upload {
     texts: BTreeMap<String, String>,
     /// The room that it takes, until it has been dealt with.
     _room: Room,
-}
-
-/// Room for one upload.
-#[derive(Debug)]
-struct Room {
-    user: Option<UserId>,
-    _permit: SemaphorePermit<'static>,
-}
-
-impl Room {
-    /// Takes room, if there is some for this user.
-    fn take(user: Option<UserId>) -> Result<Self, ApiError> {
-        let permit = ROOM.try_acquire();
-        let permit = permit.map_err(|_| ApiError::new(UNAVAILABLE).detail("Too many files are being uploaded."))?;
-        if let Some(user) = user {
-            let mut uploaders = UPLOADERS.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = uploaders.entry(user).or_default();
-            if *held >= AT_ONCE_BY_ONE {
-                let refusal = ApiError::new(RATE_LIMITED).retry_after(1);
-                return Err(refusal.detail("Too many of your files are being uploaded at once."));
-            }
-            *held += 1;
-        }
-        Ok(Self { user, _permit: permit })
-    }
-}
-
-impl Drop for Room {
-    fn drop(&mut self) {
-        let Some(user) = self.user else { return };
-        let mut uploaders = UPLOADERS.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = uploaders.get_mut(&user) {
-            *held -= 1;
-            if *held == 0 {
-                uploaders.remove(&user);
-            }
-        }
-    }
 }
 
 impl Upload {
@@ -132,7 +90,7 @@ impl FromRequest for Upload {
         Box::pin(async move {
             checked?;
             let form = form.map_err(ApiError::internal)?;
-            let room = Room::take(user)?;
+            let room = UPLOADS.take(user)?;
             let read = tokio::time::timeout(PATIENCE, read(form));
             let (file, texts) = read.await.unwrap_or_else(|_| Err(ApiError::new(REQUEST_TIMEOUT)))?;
             Ok(Self {
@@ -207,22 +165,4 @@ fn malformed(fault: MultipartError) -> ApiError {
     ApiError::new(MALFORMED_REQUEST)
         .detail("The form broke off or cannot be read.")
         .caused_by(fault)
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn nobody_takes_all_the_room() {
-        let user = |number| Some(UserId::new(Uuid::from_u128(number)));
-        let held: Vec<_> = (0..AT_ONCE_BY_ONE).map(|_| Room::take(user(1)).unwrap()).collect();
-        assert_eq!(Room::take(user(1)).unwrap_err().code(), RATE_LIMITED);
-        drop(Room::take(user(2)).unwrap());
-        drop(held);
-        drop(Room::take(user(1)).unwrap());
-        assert!(UPLOADERS.lock().unwrap().is_empty(), "who holds nothing is forgotten");
-    }
 }

@@ -1,19 +1,33 @@
 //! `GET /v1/me/export`
 
+use std::time::Duration;
+
+use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, RETRY_AFTER};
+use actix_web::http::header::{CONTENT_DISPOSITION, ContentEncoding, RETRY_AFTER};
 use actix_web::{HttpResponse, get, web};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use futures::{Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 use turnout_application::app::App;
 use turnout_application::privacy::{self, ExportAnswer};
+use turnout_ports::storage::{Reading, StorageError};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{QueryParams, SignedIn};
 use crate::problem::ApiError;
+use crate::room::{Room, Rooms};
 
 /// How long a client waits before it looks again.
 const LOOK_AGAIN_SECONDS: u64 = 5;
+/// How many archives are sent at a time, to all and to one user.
+const AT_ONCE: usize = 64;
+const AT_ONCE_TO_ONE: usize = 2;
+/// How long a client may take to receive one.
+const PATIENCE: Duration = Duration::from_mins(15);
+
+static DOWNLOADS: Rooms = Rooms::new("downloaded", AT_ONCE, AT_ONCE_TO_ONE, PATIENCE);
 
 /// Which archive is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -54,11 +68,14 @@ pub(super) async fn export_me(
     caller: SignedIn,
     wish: QueryParams<Wish>,
 ) -> Result<HttpResponse, ApiError> {
+    let room = DOWNLOADS.take(Some(caller.user))?;
     match privacy::fetch_export(&app, &caller.context, caller.user, wish.0.renew).await? {
-        ExportAnswer::Ready { bytes, .. } => Ok(HttpResponse::Ok()
+        ExportAnswer::Ready { file, .. } => Ok(HttpResponse::Ok()
             .content_type("application/zip")
+            // It is packed already: to compress it again takes seconds and saves nothing.
+            .insert_header(ContentEncoding::Identity)
             .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"turnout-export.zip\""))
-            .body(bytes)),
+            .body(SizedStream::new(file.size, sent(file, room)))),
         ExportAnswer::Pending { requested_at } => Ok(HttpResponse::build(StatusCode::ACCEPTED)
             .insert_header((RETRY_AFTER, LOOK_AGAIN_SECONDS))
             .json(PendingExportView {
@@ -66,4 +83,14 @@ pub(super) async fn export_me(
                 requested_at,
             })),
     }
+}
+
+/// The archive as the client takes it. What takes too long breaks off, so that nobody keeps all others from theirs.
+fn sent(file: Reading, room: Room) -> impl Stream<Item = Result<Bytes, StorageError>> {
+    file.parts.map(move |part| {
+        if room.is_over() {
+            return Err(StorageError::Unavailable("the client takes too long".to_owned()));
+        }
+        part
+    })
 }

@@ -1,13 +1,12 @@
 //! Hands a person the archive of what is known about them, or has it made.
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use turnout_domain::audit::{AuditAction, AuditObject, ObjectKind, Severity};
 use turnout_domain::ids::{ExportId, UserId};
 use turnout_ports::jobs::{Job, NewJob};
 use turnout_ports::privacy::{Export, ExportState};
-use turnout_ports::storage::{ObjectKey, StorageError};
+use turnout_ports::storage::{ObjectKey, Reading, StorageError};
 use turnout_ports::store::{Repositories, StoreError};
 
 use crate::app::App;
@@ -19,7 +18,7 @@ use crate::unit_of_work::{MaybeContended, UnitOfWork, execute};
 const EVERY: TimeDelta = TimeDelta::days(1);
 
 /// What a person gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum ExportAnswer {
     /// It is being made.
     Pending {
@@ -28,8 +27,8 @@ pub enum ExportAnswer {
     },
     /// The archive.
     Ready {
-        /// As a ZIP file.
-        bytes: Bytes,
+        /// A ZIP file. It may be large.
+        file: Reading,
         /// Until when it can be fetched.
         expires_at: DateTime<Utc>,
     },
@@ -78,7 +77,7 @@ pub async fn fetch_export(
         && !renew
         && expires_at > now
         && let Ok(key) = ObjectKey::parse(&key)
-        && let Some(bytes) = app.objects.get(&key).await?
+        && let Some(file) = app.objects.read(&key).await?
     {
         let unit = NoteFetched {
             context,
@@ -87,7 +86,7 @@ pub async fn fetch_export(
             now,
         };
         execute(&*app.store, &unit).await?;
-        return Ok(ExportAnswer::Ready { bytes, expires_at });
+        return Ok(ExportAnswer::Ready { file, expires_at });
     }
     let unit = AskForExport {
         context,

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use turnout_ports::storage::{ObjectKey, ObjectStore, StorageError};
+use turnout_ports::storage::{ObjectKey, ObjectStore, Reading, StorageError};
 use turnout_ports::testing::{FakeStore, MemoryObjects};
 
 pub(super) struct Outside {
@@ -25,6 +25,10 @@ impl ObjectStore for Outside {
 
     async fn get(&self, key: &ObjectKey) -> Result<Option<Bytes>, StorageError> {
         self.objects().get(key).await
+    }
+
+    async fn read(&self, key: &ObjectKey) -> Result<Option<Reading>, StorageError> {
+        self.objects().read(key).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StorageError> {

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use turnout_application::app::App;
 use turnout_application::privacy::make_export;
 use turnout_domain::ids::ExportId;
-use turnout_ports::storage::{ObjectKey, ObjectStore, StorageError};
+use turnout_ports::storage::{ObjectKey, ObjectStore, Reading, StorageError};
 use turnout_tests::{Client, World};
 use uuid::Uuid;
 
@@ -69,6 +69,10 @@ impl ObjectStore for ShutMeanwhile {
 
     async fn get(&self, key: &ObjectKey) -> Result<Option<Bytes>, StorageError> {
         self.files.get(key).await
+    }
+
+    async fn read(&self, key: &ObjectKey) -> Result<Option<Reading>, StorageError> {
+        self.files.read(key).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StorageError> {

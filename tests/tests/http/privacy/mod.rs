@@ -3,6 +3,7 @@
 mod archives;
 mod asking;
 mod breaking_off;
+mod downloads;
 mod erasing;
 mod exporting;
 mod former_owner;
