@@ -102,17 +102,14 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, trusted_proxies: usize) ->
     if trusted_proxies == 0 {
         return peer;
     }
-    let told: Vec<&str> = headers
+    // Only the bytes at that place have to be readable: what stands before them, on the same line too, anybody can write.
+    let told = headers
         .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .collect();
-    let place = told.len().saturating_sub(trusted_proxies);
-    match told.get(place) {
-        Some(text) => text.parse().ok().or(peer),
-        None => peer,
-    }
+        .rev()
+        .flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+    let at_place = told.take(trusted_proxies).last();
+    let text = at_place.and_then(|entry| std::str::from_utf8(entry).ok());
+    text.and_then(|text| text.trim().parse().ok()).or(peer)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -125,12 +122,12 @@ mod tests {
 
     use super::*;
 
-    fn forwarded(lines: &[&'static str]) -> HeaderMap {
+    fn forwarded<L: AsRef<[u8]>>(lines: &[L]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(
                 HeaderName::from_static("x-forwarded-for"),
-                HeaderValue::from_static(line),
+                HeaderValue::from_bytes(line.as_ref()).unwrap(),
             );
         }
         headers
@@ -144,8 +141,21 @@ mod tests {
         assert_eq!(seen(0), "10.0.0.1");
         assert_eq!(seen(1), "198.51.100.2");
         assert_eq!(seen(2), "203.0.113.9");
-        assert_eq!(address(&forwarded(&[]), peer, 1), peer);
+        // Fewer have added something than are trusted.
+        assert_eq!(seen(4), "6.6.6.6");
+        assert_eq!(address(&forwarded::<&str>(&[]), peer, 1), peer);
         assert_eq!(address(&forwarded(&["unknown"]), peer, 1), peer);
+    }
+
+    #[test]
+    fn what_a_client_writes_does_not_hide_what_a_proxy_adds() {
+        let peer = Some(IpAddr::from([10, 0, 0, 1]));
+        let seen = |line: &[u8], hops| address(&forwarded(&[line]), peer, hops).unwrap().to_string();
+        assert_eq!(seen(b"\xff, 7.7.7.7", 1), "7.7.7.7");
+        assert_eq!(seen(b"\xff,\xe9 ,7.7.7.7 ,\t198.51.100.2", 2), "7.7.7.7");
+        assert_eq!(seen(b"7.7.7.7, \xff", 1), "10.0.0.1");
+        let lines: [&[u8]; 2] = [b"\xff", b"7.7.7.7"];
+        assert_eq!(address(&forwarded(&lines), peer, 1).unwrap().to_string(), "7.7.7.7");
     }
 
     #[test]
