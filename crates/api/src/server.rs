@@ -152,8 +152,11 @@ pub(crate) fn service(
         .default_service(web::to(fallback))
         .wrap(from_fn(contain))
         .wrap(from_fn(gate))
-        .wrap(from_fn(limit))
+        // It refuses by itself who accepts no encoding that there is, so it is counted too.
         .wrap(Compress::default())
+        .wrap(from_fn(limit))
+        // Around the limit, as a page may read a refusal only if it carries these headers. What is answered here is not
+        // counted: questions whether a page may ask, which cost neither a handler nor the database anything.
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         .wrap(from_fn(observe))
         .wrap(from_fn(survive))

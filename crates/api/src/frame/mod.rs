@@ -2,11 +2,12 @@
 //!
 //! 1. `survive`: a request that changes something runs to its end, though its client hangs up.
 //! 2. `observe`: the request's id, who asks, the access log, the metrics, security headers; every refusal is a problem.
-//! 3. CORS, compression (by actix).
+//! 3. CORS (by actix).
 //! 4. `limit`: which operation it is (`operations`), how many requests one client may make, and which of them go through connections that are kept for them.
-//! 5. `gate`: who has not signed in comes no further where the table of decisions asks for a user.
-//! 6. `contain`: a panic in a handler is a 500 and nothing more.
-//! 7. the routes, and `fallback` for addresses and methods that there are not.
+//! 5. compression (by actix).
+//! 6. `gate`: who has not signed in comes no further where the table of decisions asks for a user.
+//! 7. `contain`: a panic in a handler is a 500 and nothing more.
+//! 8. the routes, and `fallback` for addresses and methods that there are not.
 
 mod class;
 mod client;

@@ -1,6 +1,7 @@
 //! Too many requests are refused, and every answer says how many are left.
 
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::Method;
+use actix_web::http::header::{ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN};
 use actix_web::test::TestRequest;
 
 use super::fakes::{bench, send, send_to};
@@ -38,6 +39,55 @@ async fn beyond_the_limit_is_429() {
         200
     );
     assert_eq!(send_to(&bench, TestRequest::get().uri("/livez")).await.status, 200);
+}
+
+#[actix_web::test]
+async fn who_accepts_no_encoding_is_counted_like_others() {
+    let bench = bench(Settings {
+        rate_limit: RateLimits {
+            read_per_minute: 1,
+            ..RateLimits::default()
+        },
+        ..Settings::default()
+    });
+    let read = || {
+        TestRequest::get()
+            .uri("/v1/test/anyone")
+            .insert_header((ACCEPT_ENCODING, "identity;q=0"))
+    };
+    let answer = send_to(&bench, read()).await;
+    answer.problem(400, "malformed_request");
+    assert_eq!(answer.header("ratelimit"), "\"read\";r=0;t=60");
+    send_to(&bench, read()).await.problem(429, "rate_limited");
+}
+
+#[actix_web::test]
+async fn a_page_can_read_that_it_asks_too_often() {
+    const PAGE: &str = "https://app.example";
+    let bench = bench(Settings {
+        cors_origins: vec![PAGE.to_owned()],
+        rate_limit: RateLimits {
+            read_per_minute: 1,
+            ..RateLimits::default()
+        },
+        ..Settings::default()
+    });
+    let read = || TestRequest::get().uri("/v1/test/anyone").insert_header((ORIGIN, PAGE));
+    // Whether it may ask is not counted.
+    for _ in 0..2 {
+        let may = read()
+            .method(Method::OPTIONS)
+            .insert_header((ACCESS_CONTROL_REQUEST_METHOD, "GET"));
+        assert_eq!(send_to(&bench, may).await.status, 200);
+    }
+    assert_eq!(send_to(&bench, read()).await.status, 200);
+    let refused = send_to(&bench, read()).await;
+    refused.problem(429, "rate_limited");
+    assert_eq!(refused.header("access-control-allow-origin"), PAGE);
+    let readable = refused.header("access-control-expose-headers");
+    for name in ["ratelimit", "ratelimit-policy", "retry-after"] {
+        assert!(readable.contains(name), "{readable}");
+    }
 }
 
 #[actix_web::test]
