@@ -64,7 +64,8 @@ pub(super) async fn export_attendance(
 async fn chunk(
     (mut export, is_first): (AttendanceExport, bool),
 ) -> Result<Option<(Bytes, (AttendanceExport, bool))>, ApiError> {
-    let page = export.next_page().await?;
+    let page = export.next_page().await;
+    let page = page.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
     if page.is_empty() && !is_first {
         return Ok(None);
     }

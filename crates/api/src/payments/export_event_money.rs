@@ -68,7 +68,8 @@ pub(super) async fn export_event_money(
 
 /// The next lines, and from where to go on. An error in between cuts the answer off, which clients notice.
 async fn chunk((mut export, is_first): (MoneyExport, bool)) -> Result<Option<(Bytes, (MoneyExport, bool))>, ApiError> {
-    let page = export.next_page().await?;
+    let page = export.next_page().await;
+    let page = page.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
     if page.is_empty() && !is_first {
         return Ok(None);
     }
