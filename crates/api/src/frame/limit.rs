@@ -55,14 +55,20 @@ async fn count(request: &ServiceRequest, class: Class) -> Option<Standing> {
         },
         None => Client::Unknown,
     };
-    let standing = quotas.count(class, client)?;
-    if !(class.is_shared() && standing.passes) {
-        return Some(standing);
+    if !class.is_shared() {
+        return quotas.count(class, client);
     }
     let senses = request.app_data::<web::Data<Senses>>()?;
     let now = senses.clock.now();
+    if let Some(refused) = quotas.refused_by_all(class, client, now) {
+        return Some(refused);
+    }
+    let standing = quotas.count(class, client)?;
+    if !standing.passes {
+        return Some(standing);
+    }
     match senses.counts.count(&format!("{}:{client}", class.name()), now).await {
-        Ok(requests) => Some(standing.of_all(requests, now)),
+        Ok(requests) => Some(quotas.take_in(class, client, requests, standing, now)),
         Err(error) => {
             // Whatever the request is about fails by itself without a database.
             tracing::warn!(%error, "a request could not be counted for all processes");

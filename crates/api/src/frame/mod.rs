@@ -12,6 +12,7 @@
 mod class;
 mod client;
 mod contain;
+mod exhausted;
 mod fallback;
 mod gate;
 mod headers;

@@ -15,6 +15,7 @@ use governor::{Quota, RateLimiter};
 use turnout_domain::ids::UserId;
 
 use super::class::Class;
+use super::exhausted::{Exhausted, rest_of_minute};
 use crate::settings::RateLimits;
 
 /// How many clients a class remembers. A client is forgotten once it could make all its requests at once again.
@@ -72,14 +73,17 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// The same client, when `requests` were made in this minute to all processes together.
+    /// The same client, when `requests` were made in this minute to all processes together: whichever count leaves fewer
+    /// is told, with its own time.
     pub(crate) fn of_all(self, requests: u32, now: DateTime<Utc>) -> Self {
-        let next_minute = 60 - u64::try_from(now.timestamp().rem_euclid(60)).unwrap_or(0);
-        let passes = requests <= self.quota;
+        let remaining = self.quota.saturating_sub(requests);
+        if remaining > self.remaining {
+            return self;
+        }
         Self {
-            remaining: self.remaining.min(self.quota.saturating_sub(requests)),
-            seconds: if passes { self.seconds } else { next_minute },
-            passes,
+            remaining,
+            seconds: rest_of_minute(now),
+            passes: requests <= self.quota,
             ..self
         }
     }
@@ -92,6 +96,7 @@ pub(crate) struct Quotas {
     limiters: Vec<(Class, NonZeroU32, Limiter)>,
     spread: RandomState,
     crowded: AtomicU32,
+    exhausted: Exhausted,
 }
 
 impl Quotas {
@@ -106,7 +111,35 @@ impl Quotas {
             limiters: Class::ALL.into_iter().filter_map(limiter).collect(),
             spread: RandomState::new(),
             crowded: AtomicU32::new(0),
+            exhausted: Exhausted::default(),
         })
+    }
+
+    /// The refusal of a client that all processes together let make no more requests in this minute, as far as is known
+    /// here. Nothing is counted.
+    pub(crate) fn refused_by_all(&self, class: Class, client: Client, now: DateTime<Utc>) -> Option<Standing> {
+        let (_, quota, _) = self.limiters.iter().find(|(own, ..)| *own == class)?;
+        self.exhausted.holds(class, client, now).then(|| Standing {
+            quota: quota.get(),
+            remaining: 0,
+            seconds: rest_of_minute(now),
+            passes: false,
+        })
+    }
+
+    /// Takes in that all processes together have counted so many requests of this client in this minute.
+    pub(crate) fn take_in(
+        &self,
+        class: Class,
+        client: Client,
+        requests: u32,
+        here: Standing,
+        now: DateTime<Utc>,
+    ) -> Standing {
+        if requests >= here.quota {
+            self.exhausted.add(class, client, now);
+        }
+        here.of_all(requests, now)
     }
 
     /// Counts one request.
@@ -203,16 +236,37 @@ mod tests {
     }
 
     #[test]
-    fn what_other_processes_counted_is_added() {
-        let here = quotas(3).count(Class::Write, Client::Unknown).unwrap();
+    fn the_count_that_leaves_fewer_requests_is_told_with_its_time() {
         let at = DateTime::from_timestamp(1_800_000_045, 0).unwrap();
-        assert_eq!(here.of_all(2, at).remaining, 1);
-        assert!(here.of_all(3, at).passes);
-        let refused = here.of_all(4, at);
-        assert!(
-            !refused.passes && refused.remaining == 0 && refused.seconds == 15,
-            "{refused:?}"
-        );
+        let quotas = quotas(3);
+        let here = quotas.count(Class::Write, Client::Unknown).unwrap();
+        let told = |standing: Standing| (standing.remaining, standing.seconds, standing.passes);
+        assert_eq!(told(here), (2, 20, true));
+        assert_eq!(told(here.of_all(1, at)), (2, 15, true));
+        assert_eq!(told(here.of_all(2, at)), (1, 15, true));
+        assert_eq!(told(here.of_all(3, at)), (0, 15, true));
+        assert_eq!(told(here.of_all(4, at)), (0, 15, false));
+        // Of requests a minute ago this process has not forgotten as much.
+        let later = quotas.count(Class::Write, Client::Unknown).unwrap();
+        assert_eq!(later.of_all(1, at), later);
+    }
+
+    #[test]
+    fn who_has_made_all_requests_hears_times_that_agree_until_the_minute_is_over() {
+        let at = |second: u32| DateTime::from_timestamp(1_800_000_000 + i64::from(second), 0).unwrap();
+        let quotas = quotas(3);
+        let client = Client::Unknown;
+        let here = quotas.count(Class::Write, client).unwrap();
+        quotas.take_in(Class::Write, client, 2, here, at(20));
+        assert_eq!(quotas.refused_by_all(Class::Write, client, at(20)), None);
+        let last = quotas.take_in(Class::Write, client, 3, here, at(20));
+        assert!(last.passes && last.remaining == 0 && last.seconds == 40, "{last:?}");
+        for second in [20, 21, 59] {
+            let refused = quotas.refused_by_all(Class::Write, client, at(second)).unwrap();
+            assert!(!refused.passes, "{refused:?}");
+            assert_eq!(refused.seconds, u64::from(60 - second));
+        }
+        assert_eq!(quotas.refused_by_all(Class::Write, client, at(60)), None);
     }
 
     #[test]
