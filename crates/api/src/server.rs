@@ -115,7 +115,7 @@ impl Shared {
             quotas: Data::new(Quotas::new(&settings.rate_limit)),
             methods: Data::new(Methods(openapi::methods(document))),
             operations: Data::new(Operations::new(document)),
-            document: Data::new(DocumentText(document.to_string().into())),
+            document: Data::new(DocumentText::new(document)),
             senses: Data::new(senses),
             probe: Data::new(probe),
             readiness: Data::new(readiness),

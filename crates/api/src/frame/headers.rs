@@ -2,9 +2,15 @@
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-/// Adds the security headers, and `no-store` where the handler has not said how long its answer may be kept: most
+/// Adds the security headers, takes away `Content-Encoding: identity`, which is for `Compress` only, and adds `no-store` where the handler has not said how long its answer may be kept: most
 /// answers are someone's own.
 pub(super) fn complete(headers: &mut HeaderMap, https: bool) {
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| coding == "identity")
+    {
+        headers.remove(header::CONTENT_ENCODING);
+    }
     let mut fill = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

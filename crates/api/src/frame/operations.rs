@@ -49,7 +49,7 @@ impl Node {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Operation {
     pub gate: Gate,
-    /// `None` if nobody counts it.
+    /// `None` if nobody counts it, as only probes of the process's health are.
     pub class: Option<Class>,
 }
 

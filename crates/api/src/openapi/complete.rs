@@ -9,6 +9,9 @@ use crate::codes::{self, Code, general};
 use crate::frame::Class;
 use crate::problem::{ApiError, PROBLEM_JSON};
 
+/// Whoever asks whether the process is well must not be refused for asking often. All else is counted.
+const PROBES: [&str; 2] = ["/livez", "/readyz"];
+
 /// Sets the tag, says who may call it and with what it is counted, declares the ids in the address and the headers, and lists the problems of each status.
 pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Value>, tag: &str) {
     operation.insert("tags".to_owned(), json!([tag]));
@@ -17,8 +20,7 @@ pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Val
     if let Some(decision) = decision {
         operation.insert("x-permission".to_owned(), decision.shown());
     }
-    // Health checks and documents are not counted.
-    if path.starts_with("/v1/") {
+    if !PROBES.contains(&path) {
         operation.insert("x-rate-limit".to_owned(), json!(class.name()));
     }
     add_path_ids(path, operation);

@@ -1,6 +1,7 @@
 //! Health, and the documents about the interface itself.
 
 mod docs;
+mod fixed;
 mod health;
 mod inbox;
 mod openapi_json;

@@ -2,10 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, IF_NONE_MATCH};
 use actix_web::test::TestRequest;
 
 use super::fakes::{bench, send, send_to, unlimited};
 use crate::routes::CAPABILITIES;
+use crate::settings::{RateLimits, Settings};
 
 async fn get(uri: &str) -> super::fakes::Answer {
     send(TestRequest::get().uri(uri)).await
@@ -13,13 +15,13 @@ async fn get(uri: &str) -> super::fakes::Answer {
 
 #[actix_web::test]
 async fn readiness_follows_the_switch_and_the_database() {
-    let bench = bench(unlimited());
     let ready = || TestRequest::get().uri("/readyz");
-    assert_eq!(send_to(&bench, ready()).await.status, 200);
-    bench.database.0.store(false, Ordering::Relaxed);
-    let problem = send_to(&bench, ready()).await.problem(503, "unavailable");
+    let without = bench(unlimited());
+    without.database.0.store(false, Ordering::Relaxed);
+    let problem = send_to(&without, ready()).await.problem(503, "unavailable");
     assert!(!problem.to_string().contains("secret"));
-    bench.database.0.store(true, Ordering::Relaxed);
+    let bench = bench(unlimited());
+    assert_eq!(send_to(&bench, ready()).await.status, 200);
     bench.readiness.set(false);
     let stopping = send_to(&bench, ready()).await;
     stopping.problem(503, "unavailable");
@@ -28,10 +30,67 @@ async fn readiness_follows_the_switch_and_the_database() {
 }
 
 #[actix_web::test]
+async fn only_probes_are_not_counted() {
+    let bench = bench(Settings {
+        rate_limit: RateLimits {
+            read_per_minute: 1,
+            ..RateLimits::default()
+        },
+        ..Settings::default()
+    });
+    let read = async |uri: &str| send_to(&bench, TestRequest::get().uri(uri)).await;
+    let first = read("/openapi.json").await;
+    assert_eq!((first.status, first.header("ratelimit")), (200, "\"read\";r=0;t=60"));
+    for uri in [
+        "/openapi.json",
+        "/docs",
+        "/docs/errors.md",
+        "/docs/swagger-ui.css",
+        "/.well-known/jwks.json",
+        "/dev/inbox",
+        "/dev/inbox.json",
+        "/sandbox/checkout/sbx_chk_1",
+    ] {
+        read(uri).await.problem(429, "rate_limited");
+    }
+    for probe in ["/livez", "/readyz", "/readyz"] {
+        let answer = read(probe).await;
+        assert_eq!((answer.status, answer.header("ratelimit")), (200, ""), "{probe}");
+    }
+}
+
+#[actix_web::test]
 async fn the_document_is_served() {
-    let document = get("/openapi.json").await.json();
+    let answer = get("/openapi.json").await;
+    let document = answer.json();
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["servers"][0]["url"], "http://127.0.0.1:8080");
+    // That it is not to be compressed is said to the frame and not to clients.
+    assert!(!answer.headers.contains_key(CONTENT_ENCODING));
+}
+
+#[actix_web::test]
+async fn documents_are_compressed_once_and_have_tags() {
+    let bench = bench(unlimited());
+    for uri in ["/openapi.json", "/docs", "/docs/errors.md", "/docs/swagger-ui.css"] {
+        let ask = async |accepted: &str, known: &str| {
+            let request = TestRequest::get().uri(uri).insert_header((ACCEPT_ENCODING, accepted));
+            send_to(&bench, request.insert_header((IF_NONE_MATCH, known))).await
+        };
+        let (plain, short) = (ask("identity", "").await, ask("gzip, br", "").await);
+        assert_eq!(short.header("content-encoding"), "gzip", "{uri}");
+        assert!(short.body.len() < plain.body.len());
+        assert_ne!(short.header("etag"), plain.header("etag"));
+        // Nobody but the document compresses it.
+        let other = ask("br", "").await;
+        assert!(!other.headers.contains_key(CONTENT_ENCODING) && other.body == plain.body);
+        let same = ask("gzip, br", short.header("etag")).await;
+        assert_eq!((same.status, same.body.len()), (304, 0), "{uri}");
+        for answer in [plain, short, other, same] {
+            assert_eq!(answer.header("vary"), "accept-encoding");
+            assert!(answer.header("cache-control").starts_with("public, max-age="));
+        }
+    }
 }
 
 #[actix_web::test]
