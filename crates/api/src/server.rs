@@ -17,7 +17,7 @@ use turnout_application::app::App;
 use turnout_ports::store::Probe;
 
 use crate::frame::{Methods, Operations, Quotas, Senses, Urgent, contain, fallback, gate, limit, observe, survive};
-use crate::operation::DocumentText;
+use crate::operation::{DocumentText, Pulse};
 use crate::settings::Settings;
 use crate::{openapi, routes};
 
@@ -82,7 +82,7 @@ pub fn serve(wiring: Wiring, listener: TcpListener) -> std::io::Result<Server> {
 #[derive(Clone)]
 pub(crate) struct Shared {
     senses: Data<Senses>,
-    probe: Data<Arc<dyn Probe>>,
+    pulse: Data<Pulse>,
     readiness: Data<Readiness>,
     settings: Data<Settings>,
     quotas: Data<Option<Quotas>>,
@@ -117,7 +117,7 @@ impl Shared {
             operations: Data::new(Operations::new(document)),
             document: Data::new(DocumentText::new(document)),
             senses: Data::new(senses),
-            probe: Data::new(probe),
+            pulse: Data::new(Pulse::new(probe)),
             readiness: Data::new(readiness),
             settings: Data::new(settings),
         }
@@ -141,7 +141,7 @@ pub(crate) fn service(
     // The one that is wrapped last is the outermost.
     Service::new()
         .app_data(shared.senses.clone())
-        .app_data(shared.probe.clone())
+        .app_data(shared.pulse.clone())
         .app_data(shared.readiness.clone())
         .app_data(shared.settings.clone())
         .app_data(shared.quotas.clone())

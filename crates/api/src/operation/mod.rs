@@ -6,6 +6,7 @@ mod health;
 mod inbox;
 mod openapi_json;
 
+pub(crate) use health::Pulse;
 pub(crate) use openapi_json::DocumentText;
 
 crate::endpoints::endpoints![
