@@ -139,8 +139,9 @@ pub trait PrivacyRepository: Send {
     /// Shuts the account for good.
     async fn shut(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()>;
 
-    /// Does up to about `limit` rows of this step, and answers how many it did. Rows that are done are not done again.
-    async fn erase(&mut self, user: UserId, step: &'static str, limit: u32) -> StoreResult<u64>;
+    /// Does up to about `limit` rows of this step, behind the place `after`, which is 0 where it begins. Answers the place from
+    /// which it goes on; empty where the step is done. It can be begun anew: rows that are done are not changed again.
+    async fn erase(&mut self, user: UserId, step: &'static str, after: i64, limit: u32) -> StoreResult<Option<i64>>;
 
     /// Frees the phone number and notes that the user is erased.
     async fn finish(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()>;
@@ -169,7 +170,8 @@ pub trait PrivacyQueries: Send + Sync {
     /// The files of an archive.
     fn files(&self) -> &'static [&'static str];
 
-    /// Users whose time has come, but for those whose account was shut after `shut_by`.
+    /// Users whose time has come, longest first, but for those whose account was shut after `shut_by` and those who wait for a
+    /// job, so that nobody waits for erasures that fail.
     async fn due_erasures(&self, now: DateTime<Utc>, shut_by: DateTime<Utc>, limit: u32) -> StoreResult<Vec<UserId>>;
 
     /// What has to be wound up before the user is erased.

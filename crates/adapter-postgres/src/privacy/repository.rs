@@ -138,8 +138,8 @@ impl PrivacyRepository for PgTransaction {
         self.at(SHUT, user, now).await
     }
 
-    async fn erase(&mut self, user: UserId, step: &'static str, limit: u32) -> StoreResult<u64> {
-        erase::erase(self.conn()?, user, step, limit).await
+    async fn erase(&mut self, user: UserId, step: &'static str, after: i64, limit: u32) -> StoreResult<Option<i64>> {
+        erase::erase(self.conn()?, user, step, after, limit).await
     }
 
     async fn finish(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<()> {

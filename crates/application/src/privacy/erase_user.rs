@@ -74,8 +74,10 @@ pub async fn erase_user(app: &App, user: UserId) -> Result<(), EraseUserError> {
     wind_up(app, user).await?;
     remove_files(app, user).await?;
     for step in app.privacy_queries.steps() {
-        let unit = Step { user, step };
-        while execute(&*app.store, &unit).await? > 0 {}
+        let mut place = Some(0);
+        while let Some(after) = place {
+            place = execute(&*app.store, &Part { user, step, after }).await?;
+        }
     }
     let finish = Finish {
         context: &context,
@@ -153,19 +155,20 @@ impl Begin<'_> {
     }
 }
 
-/// A part of one step.
-struct Step {
+/// A part of one step, behind this place. Answers from where it goes on.
+struct Part {
     user: UserId,
     step: &'static str,
+    after: i64,
 }
 
 #[async_trait]
-impl UnitOfWork for Step {
-    type Output = u64;
+impl UnitOfWork for Part {
+    type Output = Option<i64>;
     type Error = StoreError;
 
-    async fn run(&self, tx: &mut dyn Repositories) -> Result<u64, StoreError> {
-        tx.privacy().erase(self.user, self.step, BATCH).await
+    async fn run(&self, tx: &mut dyn Repositories) -> Result<Self::Output, StoreError> {
+        tx.privacy().erase(self.user, self.step, self.after, BATCH).await
     }
 }
 

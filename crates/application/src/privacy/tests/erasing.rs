@@ -60,12 +60,13 @@ impl Dying {
             Ok(())
         });
         let (done, files) = (self.done.clone(), self.files.clone());
-        // 500 rows of each step, then 12, then none.
-        privacy.expect_erase().returning(move |_, step, _| {
+        // A full page of each step, then one up to the same place, then the end.
+        privacy.expect_erase().returning(move |_, step, after, _| {
             assert_eq!(files.keys(), [file(Area::Pictures, 3)], "files go before their rows");
             let times = done.seen().into_iter().filter(|one| *one == step).count();
             done.add(step);
-            Ok([500, 12, 0][times])
+            assert_eq!(after, [0, 500, 500][times], "it goes on where it was");
+            Ok([Some(500), Some(500), None][times])
         });
         let done = self.done.clone();
         privacy.expect_finish().returning(move |_, _| {
@@ -194,7 +195,7 @@ async fn of_two_workers_one_says_that_it_is_done() {
     });
     privacy.expect_ties().returning(|_, _| Ok(Ties::default()));
     privacy.expect_shut().returning(|_, _| Ok(()));
-    privacy.expect_erase().returning(|_, _, _| Ok(0));
+    privacy.expect_erase().returning(|_, _, _, _| Ok(None));
     erase_user(&dying.build().0, ASHA).await.unwrap();
     assert_eq!((done.seen(), audit.seen()), (Vec::new(), Vec::new()));
 }

@@ -1,5 +1,7 @@
 //! What the steps of an erasure leave of single rows.
 
+mod lines;
+
 use diesel_async::SimpleAsyncConnection;
 use turnout_adapter_postgres::pool::{Database, PoolSettings};
 use turnout_adapter_postgres::privacy::PgPrivacyQueries;
@@ -53,15 +55,18 @@ impl World {
     /// Does every step of Asha's erasure to its end, a few rows at a time.
     async fn erase(&self) {
         for step in self.queries.steps() {
-            loop {
-                let mut transaction = self.store.begin(Mode::ReadWrite).await.unwrap();
-                let done = transaction.privacy().erase(ASHA, step, 2).await.unwrap();
-                transaction.commit().await.unwrap();
-                if done == 0 {
-                    break;
-                }
+            let mut place = Some(0);
+            while let Some(after) = place {
+                place = self.erase_part(step, after, 2).await;
             }
         }
+    }
+
+    async fn erase_part(&self, step: &'static str, after: i64, limit: u32) -> Option<i64> {
+        let mut transaction = self.store.begin(Mode::ReadWrite).await.unwrap();
+        let place = transaction.privacy().erase(ASHA, step, after, limit).await.unwrap();
+        transaction.commit().await.unwrap();
+        place
     }
 }
 

@@ -1,47 +1,8 @@
-//! What an erasure does to each table, step by step. `inventory` says why.
+//! Statements that find rows which are not done yet, and do some of them.
 //!
-//! Each statement does a bounded number of rows that are not done yet, so that a step can be repeated and broken off
-//! anywhere. A row is not done while any of the columns that the statement changes says something. Their parameters: `$1` the user's key, `$2` their phone, `$3` the names they ever had, `$4` their email address,
-//! `$5` how many rows.
+//! A row is not done while any of the columns that the statement changes says something.
 
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use turnout_domain::ids::UserId;
-use turnout_ports::store::{StoreError, StoreResult};
-
-use crate::error::store_error;
-use crate::static_sql::sql;
-
-/// A step and its statements.
-type Step = (&'static str, &'static [&'static str]);
-
-/// The steps. What names the person stands until the end, as other steps look for it.
-const STEPS: [Step; STEP_NAMES.len()] = [
-    (STEP_NAMES[0], NOTIFICATIONS),
-    (STEP_NAMES[1], ORDERS),
-    (STEP_NAMES[2], TICKETS),
-    (STEP_NAMES[3], ATTENDANCE),
-    (STEP_NAMES[4], GUESTLIST),
-    (STEP_NAMES[5], EVENTS),
-    (STEP_NAMES[6], ACCOUNT),
-    (STEP_NAMES[7], AUDIT),
-    (STEP_NAMES[8], PROFILE),
-];
-
-/// Their names.
-pub(super) const STEP_NAMES: [&str; 9] = [
-    "notifications",
-    "orders",
-    "tickets",
-    "attendance",
-    "guestlist",
-    "events",
-    "account",
-    "audit",
-    "profile",
-];
-
-/// Rows of `$table` that the condition finds, at most `$5`, changed by `$change`.
+/// Rows of `$table` that the condition finds, at most `$4`, changed by `$change`.
 macro_rules! change {
     ($table:literal, $change:literal, $condition:literal) => {
         concat!(
@@ -53,7 +14,7 @@ macro_rules! change {
             $table,
             " WHERE ",
             $condition,
-            " LIMIT $5 FOR UPDATE)"
+            " LIMIT $4 FOR UPDATE)"
         )
     };
 }
@@ -65,23 +26,10 @@ macro_rules! delete {
     };
 }
 
-const NOTIFICATIONS: &[&str] = &[
-    // What was told to others in the person's own words.
-    change!(
-        "notifications",
-        "message = ''",
-        "sender_user_id = $1 AND recipient_user_id <> $1 AND message <> ''
-            AND type IN ('request_accepted', 'request_declined', 'invite_received', 'seats_given', 'ticket_cancelled')"
-    ),
-    change!(
-        "notifications",
-        "message = turnout_without(message, $3)",
-        "sender_user_id = $1 AND recipient_user_id <> $1 AND turnout_without(message, $3) <> message"
-    ),
-    "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE recipient_user_id = $1 LIMIT $5)",
-];
+pub(super) const NOTIFICATIONS: &[&str] =
+    &["DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE recipient_user_id = $1 LIMIT $4)"];
 
-const ORDERS: &[&str] = &[
+pub(super) const ORDERS: &[&str] = &[
     change!(
         "order_guests",
         "name = '', email = NULL, phone = NULL",
@@ -91,7 +39,7 @@ const ORDERS: &[&str] = &[
     // Where others named the person by the number, which is proved. The address is what somebody says of themselves: it
     // alone goes, so that nobody has another's name taken by claiming their address.
     change!("order_guests", "name = '', email = NULL, phone = NULL", "phone = $2"),
-    change!("order_guests", "email = NULL", "email = $4"),
+    change!("order_guests", "email = NULL", "email = $3"),
     change!(
         "payment_transactions",
         "provider_response = '{}'",
@@ -104,7 +52,7 @@ const ORDERS: &[&str] = &[
     ),
 ];
 
-const TICKETS: &[&str] = &[
+pub(super) const TICKETS: &[&str] = &[
     change!(
         "tickets",
         "guest_name = '', guest_email = NULL, guest_phone = NULL, version = version + 1",
@@ -118,7 +66,7 @@ const TICKETS: &[&str] = &[
     change!(
         "tickets",
         "guest_email = NULL, version = version + 1",
-        "guest_email = $4"
+        "guest_email = $3"
     ),
     // Who answered an offer had the number then: what a former owner answered is about them.
     change!(
@@ -128,7 +76,7 @@ const TICKETS: &[&str] = &[
     ),
 ];
 
-const ATTENDANCE: &[&str] = &[
+pub(super) const ATTENDANCE: &[&str] = &[
     change!("attendance_records", "notes = ''", "user_id = $1 AND notes <> ''"),
     change!(
         "attendance_records",
@@ -148,7 +96,7 @@ const ATTENDANCE: &[&str] = &[
     ),
 ];
 
-const GUESTLIST: &[&str] = &[
+pub(super) const GUESTLIST: &[&str] = &[
     change!(
         "event_requests",
         "message = '', host_message = '', version = version + 1",
@@ -185,7 +133,7 @@ const GUESTLIST: &[&str] = &[
     delete!("user_roles", "user_id = $1"),
 ];
 
-const EVENTS: &[&str] = &[
+pub(super) const EVENTS: &[&str] = &[
     change!(
         "events",
         "description = '', venue_text = '', version = version + 1",
@@ -203,7 +151,7 @@ const EVENTS: &[&str] = &[
     ),
 ];
 
-const ACCOUNT: &[&str] = &[
+pub(super) const ACCOUNT: &[&str] = &[
     delete!("user_pictures", "user_id = $1"),
     delete!("user_interests", "user_id = $1"),
     delete!("user_devices", "user_id = $1"),
@@ -223,88 +171,8 @@ const ACCOUNT: &[&str] = &[
     delete!("data_exports", "user_id = $1"),
 ];
 
-/// What the person did loses where it was done from and the words they chose; what was done with their tickets loses what was
-/// said about them.
-const AUDIT: &[&str] = &[
-    change!(
-        "audit_logs",
-        "ip_address = NULL, user_agent = '', old_values = turnout_mask(old_values, turnout_personal_fields()),
-            new_values = turnout_mask(new_values, turnout_personal_fields())",
-        "actor_user_id = $1 AND (ip_address IS NOT NULL OR user_agent <> ''
-            OR old_values <> turnout_mask(old_values, turnout_personal_fields())
-            OR new_values <> turnout_mask(new_values, turnout_personal_fields()))"
-    ),
-    change!(
-        "audit_logs",
-        "old_values = turnout_mask(old_values, turnout_personal_fields()), new_values = turnout_mask(new_values, turnout_personal_fields())",
-        "object_uuid IN (SELECT uuid FROM users WHERE id = $1 UNION ALL
-                SELECT uuid FROM tickets WHERE holder_user_id = $1 UNION ALL
-                SELECT uuid FROM attendance_records WHERE user_id = $1)
-            AND (old_values <> turnout_mask(old_values, turnout_personal_fields())
-                OR new_values <> turnout_mask(new_values, turnout_personal_fields()))"
-    ),
-    change!(
-        "audit_logs",
-        "old_values = turnout_mask(old_values, '{title,slug}'), new_values = turnout_mask(new_values, '{title,slug}')",
-        "object_uuid IN (SELECT uuid FROM events WHERE host_user_id = $1 AND published_at IS NULL)
-            AND (old_values <> turnout_mask(old_values, '{title,slug}')
-                OR new_values <> turnout_mask(new_values, '{title,slug}'))"
-    ),
-];
-
-const PROFILE: &[&str] = &["
+pub(super) const PROFILE: &[&str] = &["
     UPDATE user_profiles SET name = '', email = NULL, bio = '', location = '', birth_date = NULL, gender = NULL,
         company = '', metadata = '{}', is_active = FALSE, version = version + 1
     WHERE user_id = $1 AND (name, email, bio, location, birth_date, gender, company, metadata, is_active)
         IS DISTINCT FROM ('', NULL, '', '', NULL, NULL, '', '{}', FALSE)"];
-
-#[derive(diesel::QueryableByName)]
-struct Person {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = Nullable<Text>)]
-    phone: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    email: Option<String>,
-    #[diesel(sql_type = Array<Text>)]
-    names: Vec<String>,
-}
-
-/// The names are those of the profile and of its changes.
-const PERSON: &str = "
-    SELECT u.id, u.phone, p.email, ARRAY(SELECT n.name FROM (
-            SELECT p.name UNION SELECT v.name FROM audit_logs l CROSS JOIN LATERAL
-                (VALUES (l.old_values ->> 'name'), (l.new_values ->> 'name')) v (name)
-            WHERE l.object_uuid = u.uuid AND l.action = 'accounts.profile_updated') n
-        WHERE n.name IS NOT NULL AND n.name NOT IN ('', '…') ORDER BY char_length(n.name) DESC, n.name) AS names
-    FROM users u LEFT JOIN user_profiles p ON p.user_id = u.id WHERE u.uuid = $1";
-
-/// Does a part of the step. Answers how many rows it did.
-pub(super) async fn erase(
-    conn: &mut AsyncPgConnection,
-    user: UserId,
-    step: &'static str,
-    limit: u32,
-) -> StoreResult<u64> {
-    let found = STEPS.iter().find(|(name, _)| *name == step);
-    let (_, statements) = found.ok_or_else(|| StoreError::Rejected(format!("no step of an erasure: {step}")))?;
-    let people: Vec<Person> = sql(PERSON)
-        .bind::<Uuid, _>(user.uuid())
-        .load(conn)
-        .await
-        .map_err(store_error)?;
-    let Some(person) = people.into_iter().next() else {
-        return Ok(0);
-    };
-    let mut done = 0;
-    for statement in *statements {
-        let statement = sql(statement)
-            .bind::<BigInt, _>(person.id)
-            .bind::<Nullable<Text>, _>(&person.phone)
-            .bind::<Array<Text>, _>(&person.names)
-            .bind::<Nullable<Text>, _>(&person.email)
-            .bind::<BigInt, _>(i64::from(limit));
-        done += statement.execute(conn).await.map_err(store_error)?;
-    }
-    Ok(u64::try_from(done).unwrap_or(u64::MAX))
-}
