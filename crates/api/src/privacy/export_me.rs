@@ -91,6 +91,6 @@ fn sent(file: Reading, room: Room) -> impl Stream<Item = Result<Bytes, StorageEr
         if room.is_over() {
             return Err(StorageError::Unavailable("the client takes too long".to_owned()));
         }
-        part
+        part.inspect_err(|error| tracing::error!(%error, "an archive broke off"))
     })
 }

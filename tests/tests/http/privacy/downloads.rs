@@ -37,9 +37,14 @@ async fn begun(person: &Client) -> Response {
 async fn it_is_sent_as_it_is() {
     let world = World::start().await;
     let response = begun(&with_archive(&world, 2).await).await;
-    let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
-    assert_eq!(header("content-encoding"), "identity");
-    assert_eq!(header("content-length"), LARGE.to_string());
+    let header = |name: &str| {
+        response
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(header("content-encoding"), None);
+    assert_eq!(header("content-length"), Some(LARGE.to_string()));
     let bytes = response.bytes().await.unwrap();
     assert!(bytes.len() == LARGE && bytes.iter().all(|byte| *byte == 7));
 }
