@@ -6,6 +6,7 @@
 
 mod complete;
 mod examples;
+mod headers;
 
 use std::collections::HashMap;
 
@@ -61,6 +62,7 @@ pub fn document(public_url: &str) -> Value {
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {
+            "headers": headers::components(),
             "schemas": schemas,
             "securitySchemes": {
                 "bearer": {
@@ -89,6 +91,7 @@ Host and attend events: guest lists, seats, payments, tickets and the door.
 - A single resource carries an `ETag`; `If-None-Match` on GET and `If-Match` on PATCH are honoured.
 - `Idempotency-Key` on POST: a repeated request has one effect and gets the same answer for at least a day.
 - Refusals are RFC 9457 problems with a stable `code`, listed at `/docs/errors.md`.
+- Requests are limited by class (`x-rate-limit`) and client; `RateLimit` tells how many may follow, and a 429 says when in `Retry-After`.
 - `X-Request-Id` is echoed or made; name it when you report a fault.";
 
 fn add_paths(paths: &mut Map<String, Value>, own: Option<&Value>, tag: &str) {

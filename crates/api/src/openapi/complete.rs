@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::headers;
 use crate::access::decision_of;
 use crate::codes::{self, Code, general};
 use crate::frame::Class;
@@ -20,7 +21,8 @@ pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Val
     if let Some(decision) = decision {
         operation.insert("x-permission".to_owned(), decision.shown());
     }
-    if !PROBES.contains(&path) {
+    let is_counted = !PROBES.contains(&path);
+    if is_counted {
         operation.insert("x-rate-limit".to_owned(), json!(class.name()));
     }
     add_path_ids(path, operation);
@@ -46,6 +48,9 @@ pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Val
         responses
             .entry(status.to_string())
             .or_insert_with(|| response(status, &codes));
+    }
+    if is_counted {
+        headers::add_limits(responses);
     }
 }
 
@@ -107,10 +112,7 @@ fn add_headers(method: &str, operation: &mut Map<String, Value>) {
             .get_mut("responses")
             .and_then(|responses| responses.get_mut("200"))
         {
-            success.insert(
-                "headers".to_owned(),
-                json!({"ETag": {"description": "Names this answer.", "schema": {"type": "string"}}}),
-            );
+            headers::add(success, "ETag");
         }
     }
     if method == "patch" {
@@ -193,8 +195,7 @@ fn response(status: u16, codes: &[Code]) -> Value {
         "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
     });
     if let (429 | 503, Some(response)) = (status, response.as_object_mut()) {
-        let seconds = json!({"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}});
-        response.insert("headers".to_owned(), json!({"Retry-After": seconds}));
+        headers::add(response, "Retry-After");
     }
     response
 }

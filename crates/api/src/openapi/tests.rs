@@ -53,6 +53,39 @@ fn every_post_says_whether_it_takes_an_idempotency_key() {
 }
 
 #[test]
+fn what_is_counted_tells_about_the_limit() {
+    let mut counted = 0;
+    for (path, method, operation) in operations(&document("")) {
+        let class = operation.get("x-rate-limit");
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let is_told = class.is_some() && (status.starts_with('2') || status == "429");
+            for name in ["RateLimit", "RateLimit-Policy"] {
+                let header = response.pointer(&format!("/headers/{name}/$ref"));
+                let expected = is_told.then(|| Value::from(format!("#/components/headers/{name}")));
+                assert_eq!(header, expected.as_ref(), "{method} {path} {status} {name}");
+            }
+            counted += usize::from(is_told);
+        }
+        assert_eq!(
+            class.is_some(),
+            operation["responses"].get("429").is_some(),
+            "{method} {path}"
+        );
+    }
+    assert!(counted > 200, "{counted}");
+}
+
+#[test]
+fn headers_of_one_answer_do_not_push_each_other_out() {
+    let document = document("");
+    let shown = document
+        .pointer("/paths/~1openapi.json/get/responses/200/headers")
+        .unwrap();
+    let names: Vec<&String> = shown.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["ETag", "RateLimit", "RateLimit-Policy"]);
+}
+
+#[test]
 fn only_registered_codes_are_named() {
     for (path, method, operation) in operations(&document("")) {
         for name in complete::own_codes(operation) {
