@@ -21,7 +21,7 @@ pub(super) fn of_body(fault: &Error<serde_json::Error>) -> ApiError {
     ApiError::field(pointer, said.code, said.message)
 }
 
-/// Whether something stands where one of several words should, which serde_json takes for broken JSON.
+/// Whether something stands where one of several words should, which `serde_json` takes for broken JSON.
 pub(super) fn is_no_word(fault: &serde_json::Error) -> bool {
     fault.to_string().starts_with(NO_WORD)
 }
