@@ -79,20 +79,43 @@ const MARK: &str = "
     INSERT INTO retention_marks (rule, done_until) VALUES ($1, $2)
     ON CONFLICT (rule) DO UPDATE SET done_until = greatest(retention_marks.done_until, excluded.done_until)";
 
+/// Whether an event, `e`, was over at that time: it ended, or did not take place.
+macro_rules! is_over {
+    () => {
+        "least(e.end_at, e.cancelled_at, e.completed_at, e.deleted_at) < $1"
+    };
+}
+
+/// Invitations of a number that have ended, also those that nobody answered in time or before their event was over. Few
+/// others are as old and have a number: those of events that are planned long before.
+macro_rules! ended_invites {
+    () => {
+        concat!(
+            "created_at < $1 AND invited_phone IS NOT NULL AND (status <> 'pending' OR expires_at < $1
+                OR EXISTS (SELECT FROM events e WHERE e.id = event_id AND ",
+            is_over!(),
+            "))"
+        )
+    };
+}
+
+/// Offers of tickets that nobody answers are ended by a sweep.
 const ENDED_OFFERS: &[&str] = &[
     empty!(
         "ticket_transfers",
         "to_phone = NULL",
         "created_at < $1 AND to_phone IS NOT NULL AND status <> 'pending'"
     ),
-    empty!(
-        "event_invites",
-        "invited_phone = NULL, version = version + 1",
-        "created_at < $1 AND invited_phone IS NOT NULL AND status <> 'pending' AND invited_user_id IS NOT NULL"
+    concat!(
+        "UPDATE event_invites SET invited_phone = NULL, version = version + 1 WHERE id IN (SELECT id FROM event_invites
+            WHERE invited_user_id IS NOT NULL AND ",
+        ended_invites!(),
+        " LIMIT $2 FOR UPDATE SKIP LOCKED)"
     ),
-    delete!(
-        "event_invites",
-        "created_at < $1 AND invited_phone IS NOT NULL AND status <> 'pending' AND invited_user_id IS NULL"
+    concat!(
+        "DELETE FROM event_invites WHERE id IN (SELECT id FROM event_invites WHERE invited_user_id IS NULL AND ",
+        ended_invites!(),
+        " LIMIT $2 FOR UPDATE SKIP LOCKED)"
     ),
 ];
 

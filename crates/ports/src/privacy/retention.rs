@@ -20,7 +20,7 @@ pub enum Rule {
     ScanDetails,
     /// Bodies and signatures of webhooks that took effect.
     WebhookBodies,
-    /// Numbers to which tickets were offered and people were invited, once that ended.
+    /// Numbers to which tickets were offered and people were invited, once that ended or its event was over.
     EndedOffers,
     /// Jobs that were done.
     DoneJobs,

@@ -78,7 +78,7 @@ const CASES: &[Case] = &[
             FROM (VALUES (1, 'expired', TIMESTAMPTZ '$old'), (1, 'cancelled', '$old'), (2, 'expired', '$new'),
                 (3, 'pending', '$old')) v (n, status, t) JOIN tickets k ON k.seat_no = v.n;
          INSERT INTO event_invites (uuid, event_id, invited_user_id, invited_phone, status, created_at)
-            SELECT gen_random_uuid(), 1, person, '+919876543299', status, t
+            SELECT gen_random_uuid(), CASE status WHEN 'pending' THEN 2 ELSE 1 END, person, '+919876543299', status, t
             FROM (VALUES (2, 'accepted', TIMESTAMPTZ '$old'), (NULL, 'revoked', '$old'), (NULL, 'revoked', '$new'),
                 (NULL, 'pending', '$old')) v (person, status, t)",
         "(SELECT count(to_phone) FROM ticket_transfers) = 2 AND (SELECT count(*) FROM ticket_transfers) = 4
@@ -165,6 +165,38 @@ async fn each_rule_forgets_what_is_old_and_nothing_else() {
         assert!(rounds.len() > 2, "{rule:?} keeps to its limit: {rounds:?}");
         assert_sql(&database, then).await;
     }
+}
+
+#[tokio::test]
+async fn who_never_answered_is_forgotten_once_the_invitation_or_its_event_is_over() {
+    let test = TestDatabase::create().await;
+    let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
+    let before: DateTime<Utc> = "2027-01-15T12:00:00Z".parse().unwrap();
+    let mut connection = database.write().await.unwrap();
+    // Party 1 is long over, party 2 is to come, party 3 was to come and was cancelled long ago. Numbers tell what is kept.
+    let rows = "
+        INSERT INTO users (uuid, phone, joined_at) SELECT gen_random_uuid(), '+91987654320' || n, now() FROM generate_series(1, 2) n;
+        INSERT INTO events (uuid, host_user_id, title, slug, status, start_at, end_at, published_at, cancelled_at)
+            SELECT gen_random_uuid(), 1, 'Party', 'party-' || n, CASE n WHEN 3 THEN 'cancelled' ELSE 'published' END,
+                t - interval '1 hour', t, t, CASE n WHEN 3 THEN TIMESTAMPTZ '2027-01-10' END
+            FROM (VALUES (1, TIMESTAMPTZ '2027-01-14'), (2, '2027-03-01'), (3, '2027-03-01')) v (n, t);
+        INSERT INTO event_invites (uuid, event_id, invited_user_id, invited_phone, expires_at, created_at)
+            SELECT gen_random_uuid(), event, person, phone, expires_at, created_at FROM (VALUES
+                (1, NULL, '+919100000001', NULL, TIMESTAMPTZ '2027-01-01'),
+                (1, 2, '+919100000002', NULL, '2027-01-01'),
+                (3, NULL, '+919100000003', NULL, '2027-01-01'),
+                (2, NULL, '+919100000004', TIMESTAMPTZ '2027-01-14', '2027-01-01'),
+                (2, NULL, '+919200000005', '2027-01-16', '2027-01-01'),
+                (2, NULL, '+919200000006', NULL, '2027-01-01'),
+                (1, NULL, '+919200000007', NULL, '2027-01-16')) v (event, person, phone, expires_at, created_at)";
+    connection.batch_execute(rows).await.unwrap();
+    let old_rows = PgOldRows::new(database.clone());
+    old_rows.forget(Rule::EndedOffers, before, 10).await.unwrap();
+    assert_sql(
+        &database,
+        "(SELECT count(*) = 4 AND count(invited_phone) = 3 AND bool_and(invited_phone LIKE '+9192%') FROM event_invites)",
+    )
+    .await;
 }
 
 #[tokio::test]
