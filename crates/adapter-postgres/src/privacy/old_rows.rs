@@ -119,21 +119,49 @@ const ENDED_OFFERS: &[&str] = &[
     ),
 ];
 
+/// Old events about which something was written since the rule worked last, though it had done them: a note, or scans of a
+/// device that was offline. A request that was under way then may have written after it, so it looks back further.
+macro_rules! late {
+    () => {
+        "e.end_at < $1 AND e.id = ANY (ARRAY(
+            SELECT event_id FROM ticket_scans WHERE created_at >= (SELECT updated_at - interval '10 minutes' FROM retention_marks WHERE rule = $3)
+            UNION SELECT event_id FROM attendance_records
+                WHERE notes <> '' AND updated_at >= (SELECT updated_at - interval '10 minutes' FROM retention_marks WHERE rule = $3)))"
+    };
+}
+
+/// Records of those events.
+macro_rules! records {
+    ($events:expr) => {
+        concat!(
+            "UPDATE attendance_records SET notes = '', device = '' WHERE id IN (SELECT r.id
+                FROM events e JOIN attendance_records r ON r.event_id = e.id
+                WHERE (r.notes <> '' OR r.device <> '') AND ",
+            $events,
+            " LIMIT $2 FOR UPDATE OF r)"
+        )
+    };
+}
+
+/// Scans at those events.
+macro_rules! scans {
+    ($events:expr) => {
+        concat!(
+            "UPDATE ticket_scans SET given_reason = '', device = '', named_device = left(named_device, 0),
+                reason = CASE direction WHEN 'undo' THEN '' ELSE reason END
+            WHERE id IN (SELECT s.id FROM events e JOIN ticket_scans s ON s.event_id = e.id
+                WHERE (s.given_reason <> '' OR s.device <> '' OR s.named_device <> '' OR (s.direction = 'undo' AND s.reason <> '')) AND ",
+            $events,
+            " LIMIT $2 FOR UPDATE OF s)"
+        )
+    };
+}
+
 const SCAN_DETAILS: &[&str] = &[
-    concat!(
-        "UPDATE attendance_records SET notes = '', device = '' WHERE id IN (SELECT r.id
-            FROM events e JOIN attendance_records r ON r.event_id = e.id
-            WHERE (r.notes <> '' OR r.device <> '') AND ",
-        since!("e.end_at"),
-        " LIMIT $2 FOR UPDATE OF r)"
-    ),
-    concat!(
-        "UPDATE ticket_scans SET given_reason = '', device = '', named_device = left(named_device, 0), reason = CASE direction WHEN 'undo' THEN '' ELSE reason END
-        WHERE id IN (SELECT s.id FROM events e JOIN ticket_scans s ON s.event_id = e.id
-            WHERE (s.given_reason <> '' OR s.device <> '' OR s.named_device <> '' OR (s.direction = 'undo' AND s.reason <> '')) AND ",
-        since!("e.end_at"),
-        " LIMIT $2 FOR UPDATE OF s)"
-    ),
+    records!(since!("e.end_at")),
+    scans!(since!("e.end_at")),
+    records!(late!()),
+    scans!(late!()),
 ];
 
 const AUDIT_ORIGINS: &[&str] = &[concat!(

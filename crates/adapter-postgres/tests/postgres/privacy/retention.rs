@@ -216,6 +216,39 @@ async fn a_rule_that_leaves_rows_standing_notes_how_far_it_came() {
     .await;
 }
 
+#[tokio::test]
+async fn what_the_door_writes_about_an_event_that_was_done_is_forgotten_too() {
+    let test = TestDatabase::create().await;
+    let database = Database::open(&PoolSettings::new(test.url()), None).unwrap();
+    let before: DateTime<Utc> = "2027-01-15T12:00:00Z".parse().unwrap();
+    let run = async |text: &str| {
+        let statement = text.replace("$old", "2027-01-14").replace("$new", "2027-01-16");
+        database.write().await.unwrap().batch_execute(&statement).await.unwrap();
+    };
+    run(PEOPLE).await;
+    run(
+        "INSERT INTO attendance_records (uuid, ticket_id, event_id, user_id, payment_status)
+        SELECT gen_random_uuid(), id, event_id, 1, 'paid' FROM tickets",
+    )
+    .await;
+    let old_rows = PgOldRows::new(database.clone());
+    assert_eq!(old_rows.forget(Rule::ScanDetails, before, 10).await.unwrap(), 0);
+    // The first two tickets are of the event that is over.
+    run("UPDATE attendance_records SET notes = 'late note' WHERE ticket_id IN (1, 3)").await;
+    assert_eq!(old_rows.forget(Rule::ScanDetails, before, 10).await.unwrap(), 1);
+    run("UPDATE attendance_records SET device = 'late gate' WHERE ticket_id IN (2, 3);
+        INSERT INTO ticket_scans (uuid, event_id, ticket_id, direction, outcome, device, source, scanned_at, method)
+            SELECT gen_random_uuid(), event_id, id, 'in', 'ok', 'late gate', 'offline', '2027-01-14', 'name' FROM tickets WHERE id > 1")
+    .await;
+    assert_eq!(old_rows.forget(Rule::ScanDetails, before, 10).await.unwrap(), 1);
+    assert_sql(
+        &database,
+        "(SELECT array_agg(device || notes ORDER BY ticket_id) = '{\"\",\"\",late gatelate note}' FROM attendance_records)
+            AND (SELECT array_agg(device ORDER BY ticket_id) = '{\"\",late gate}' FROM ticket_scans)",
+    )
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rule_that_notes_how_far_it_came_passes_over_no_row_that_somebody_holds() {
     let test = TestDatabase::create().await;
