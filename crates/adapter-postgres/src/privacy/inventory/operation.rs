@@ -82,7 +82,11 @@ pub(super) const TABLES: &[Table] = &[
         personal: &[
             deleted("actor_user_id", "who sent the request").by(Rule::StoredAnswers),
             deleted("headers", "who sent the request").by(Rule::StoredAnswers),
-            deleted("body", "who sent the request, and who is named in the answer").by(Rule::StoredAnswers),
+            deleted(
+                "body",
+                "who sent the request; an answer that names others waits for its time, which is a day",
+            )
+            .by(Rule::StoredAnswers),
             deleted("expires_at", "who sent the request").by(Rule::StoredAnswers),
         ],
     },
