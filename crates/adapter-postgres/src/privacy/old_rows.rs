@@ -119,6 +119,24 @@ const ENDED_OFFERS: &[&str] = &[
     ),
 ];
 
+/// The erasure that they are due for does the rest, and looks again whether anything ties them.
+const UNUSED_ACCOUNTS: &str = concat!(
+    "UPDATE users SET erase_at = $1 WHERE id IN (SELECT u.id FROM users u
+        WHERE u.joined_at < $1 AND u.last_login_at IS NULL AND u.erase_at IS NULL AND u.erased_at IS NULL
+            AND u.is_active AND NOT u.is_staff AND NOT u.is_superuser
+            AND NOT EXISTS (SELECT FROM events h WHERE h.host_user_id = u.id)
+            AND NOT EXISTS (SELECT FROM ticket_transfers f WHERE f.to_phone = u.phone AND f.status = 'pending')
+            AND NOT EXISTS (SELECT FROM (SELECT k.event_id FROM tickets k WHERE k.holder_user_id = u.id
+                    UNION ALL SELECT a.event_id FROM attendees a WHERE a.user_id = u.id
+                    UNION ALL SELECT r.event_id FROM user_roles r WHERE r.user_id = u.id
+                    UNION ALL SELECT i.event_id FROM event_invites i WHERE i.invited_user_id = u.id AND i.status = 'pending'
+                    UNION ALL SELECT i.event_id FROM event_invites i WHERE i.invited_phone = u.phone AND i.status = 'pending') t
+                LEFT JOIN events e ON e.id = t.event_id WHERE (",
+    is_over!(),
+    ") IS NOT TRUE)
+        LIMIT $2 FOR UPDATE OF u SKIP LOCKED)"
+);
+
 /// Old events about which something was written since the rule worked last, though it had done them: a note, or scans of a
 /// device that was offline. A request that was under way then may have written after it, so it looks back further.
 macro_rules! late {
@@ -190,6 +208,7 @@ const fn work(rule: Rule) -> Work {
             "received_at < $1 AND payload <> '' AND status IN ('processed', 'ignored')"
         )]),
         Rule::EndedOffers => Work::Rows(ENDED_OFFERS),
+        Rule::UnusedAccounts => Work::Rows(&[UNUSED_ACCOUNTS]),
         Rule::DoneJobs => Work::Rows(&[delete!("jobs", "status = 'done' AND finished_at < $1")]),
         Rule::DeadJobs => Work::Rows(&[delete!("jobs", "status = 'dead' AND finished_at < $1")]),
         Rule::StoredAnswers => Work::Rows(&[delete!("idempotency_keys", "expires_at <= $1")]),

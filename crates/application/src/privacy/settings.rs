@@ -26,6 +26,7 @@ pub struct RetentionTimes {
     pub scan_details: Option<TimeDelta>,
     pub webhook_bodies: Option<TimeDelta>,
     pub ended_offers: Option<TimeDelta>,
+    pub unused_accounts: Option<TimeDelta>,
     pub done_jobs: Option<TimeDelta>,
     pub dead_jobs: Option<TimeDelta>,
 }
@@ -42,6 +43,7 @@ impl PrivacySettings {
             Rule::ScanDetails => times.scan_details,
             Rule::WebhookBodies => times.webhook_bodies,
             Rule::EndedOffers => times.ended_offers,
+            Rule::UnusedAccounts => times.unused_accounts,
             Rule::DoneJobs => times.done_jobs,
             Rule::DeadJobs => times.dead_jobs,
             // These say themselves until when they are kept.
@@ -68,6 +70,7 @@ impl Default for PrivacySettings {
                 scan_details: Some(TimeDelta::days(180)),
                 webhook_bodies: Some(TimeDelta::days(90)),
                 ended_offers: Some(TimeDelta::days(90)),
+                unused_accounts: Some(TimeDelta::days(365)),
                 done_jobs: Some(TimeDelta::days(3)),
                 dead_jobs: Some(TimeDelta::days(90)),
             },

@@ -22,6 +22,9 @@ pub enum Rule {
     WebhookBodies,
     /// Numbers to which tickets were offered and people were invited, once that ended or its event was over.
     EndedOffers,
+    /// Accounts that were made for a number because somebody gave it seats or a role, and to which nobody ever signed in: they
+    /// become due to be erased once all their events are over for so long.
+    UnusedAccounts,
     /// Jobs that were done.
     DoneJobs,
     /// Jobs that were given up.
@@ -40,7 +43,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::OneTimeCodes,
         Self::EndedSessions,
         Self::Notifications,
@@ -48,6 +51,7 @@ impl Rule {
         Self::ScanDetails,
         Self::WebhookBodies,
         Self::EndedOffers,
+        Self::UnusedAccounts,
         Self::DoneJobs,
         Self::DeadJobs,
         Self::StoredAnswers,
@@ -67,6 +71,7 @@ impl Rule {
             Self::ScanDetails => "scan_details",
             Self::WebhookBodies => "webhook_bodies",
             Self::EndedOffers => "ended_offers",
+            Self::UnusedAccounts => "unused_accounts",
             Self::DoneJobs => "done_jobs",
             Self::DeadJobs => "dead_jobs",
             Self::StoredAnswers => "stored_answers",
@@ -87,6 +92,7 @@ impl Rule {
             Self::ScanDetails => Some("retention.scan_details_days"),
             Self::WebhookBodies => Some("retention.webhook_bodies_days"),
             Self::EndedOffers => Some("retention.ended_offers_days"),
+            Self::UnusedAccounts => Some("retention.unused_accounts_days"),
             Self::DoneJobs => Some("retention.done_jobs_days"),
             Self::DeadJobs => Some("retention.dead_jobs_days"),
             Self::Exports => Some("privacy.export_hours"),

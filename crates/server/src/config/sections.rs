@@ -140,6 +140,7 @@ pub struct Retention {
     pub scan_details_days: i64,
     pub webhook_bodies_days: i64,
     pub ended_offers_days: i64,
+    pub unused_accounts_days: i64,
     pub done_jobs_days: i64,
     pub dead_jobs_days: i64,
 }

@@ -65,6 +65,7 @@ fn privacy(faults: &mut Faults, config: &Config) {
         ("retention.scan_details_days", times.scan_details_days),
         ("retention.webhook_bodies_days", times.webhook_bodies_days),
         ("retention.ended_offers_days", times.ended_offers_days),
+        ("retention.unused_accounts_days", times.unused_accounts_days),
         ("retention.done_jobs_days", times.done_jobs_days),
         ("retention.dead_jobs_days", times.dead_jobs_days),
     ] {

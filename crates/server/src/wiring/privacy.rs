@@ -19,6 +19,7 @@ pub(super) fn settings(config: &Config) -> PrivacySettings {
             scan_details: after(times.scan_details_days),
             webhook_bodies: after(times.webhook_bodies_days),
             ended_offers: after(times.ended_offers_days),
+            unused_accounts: after(times.unused_accounts_days),
             done_jobs: after(times.done_jobs_days),
             dead_jobs: after(times.dead_jobs_days),
         },

@@ -8,6 +8,7 @@ mod erasing;
 mod exporting;
 mod former_owner;
 mod life;
+mod unused;
 
 /// The phone of the person who goes.
 const ASHA: &str = "+919876500002";

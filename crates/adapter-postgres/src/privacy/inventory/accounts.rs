@@ -20,7 +20,7 @@ pub(super) const TABLES: &[Table] = &[
             "erased_at",
         ],
         personal: &[
-            emptied("phone", USER).file("profile.json"),
+            emptied("phone", USER).file("profile.json").by(Rule::UnusedAccounts),
             emptied("password_hash", USER),
             emptied("totp_secret", USER),
             emptied("totp_last_step", USER),

@@ -85,6 +85,19 @@ const CASES: &[Case] = &[
             AND (SELECT count(*) = 3 AND count(invited_phone) = 2 FROM event_invites)",
     ),
     (
+        // Two whose event is over or who have none are due; of the others each has one reason to stay.
+        Rule::UnusedAccounts,
+        "INSERT INTO users (uuid, phone, joined_at, last_login_at, is_staff)
+            SELECT gen_random_uuid(), '+9191000000' || n, joined, login, n = 13 FROM (VALUES
+                (10, TIMESTAMPTZ '$old', NULL::timestamptz), (11, '$old', NULL), (12, '$old', '$old'), (13, '$old', NULL),
+                (14, '$new', NULL), (15, '$old', NULL), (16, '$old', NULL)) v (n, joined, login);
+         INSERT INTO attendees (uuid, event_id, user_id, ticket_type, seats, currency)
+            SELECT gen_random_uuid(), e.id, u.id, 'Seat', 1, 'INR' FROM users u JOIN events e
+                ON (u.phone, e.slug) IN (('+919100000010', 'party-1'), ('+919100000015', 'party-1'), ('+919100000015', 'party-2'));
+         INSERT INTO user_roles (user_id, role_id) SELECT u.id, min(r.id) FROM users u, roles r WHERE u.phone = '+919100000016' GROUP BY u.id",
+        "(SELECT array_agg(phone ORDER BY phone) FROM users WHERE erase_at IS NOT NULL AND phone LIKE '+9191%') = '{+919100000010,+919100000011}'",
+    ),
+    (
         Rule::DoneJobs,
         "INSERT INTO jobs (uuid, kind, payload, status, run_at, max_attempts, finished_at)
             SELECT gen_random_uuid(), 'x', '{}', status, now(), 1, t
