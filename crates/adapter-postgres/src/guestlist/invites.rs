@@ -22,7 +22,7 @@ const LOCK_OPEN: &str = concat!(
     " FROM ",
     invite_joins!(),
     "WHERE e.uuid = $1 AND i.status IN ('pending', 'accepted')
-        AND (g.uuid = $2 OR (i.invited_user_id IS NULL AND i.invited_phone = $3))
+        AND (g.uuid = $2 OR i.invited_phone = $3 AND (i.invited_user_id IS NULL OR $2::uuid IS NULL))
     ORDER BY i.invited_user_id IS NULL, i.id LIMIT 1 FOR UPDATE OF i"
 );
 

@@ -48,7 +48,7 @@ const UNREAD: &str = "
     ORDER BY n.id DESC LIMIT $3";
 
 const AUDIENCE: &str = "
-    WITH event AS (SELECT id FROM events WHERE uuid = $1),
+    WITH event AS (SELECT id, host_user_id FROM events WHERE uuid = $1),
     people AS (
         SELECT user_id FROM attendees JOIN event ON event.id = event_id WHERE status IN ('going', 'checked_in')
         UNION
@@ -59,6 +59,11 @@ const AUDIENCE: &str = "
         UNION
         SELECT invited_user_id FROM event_invites JOIN event ON event.id = event_id
         WHERE status IN ('pending', 'accepted') AND invited_user_id IS NOT NULL
+        UNION
+        SELECT u.id FROM event_invites i JOIN event ON event.id = i.event_id JOIN users u ON u.phone = i.invited_phone
+        WHERE i.status = 'pending' AND i.invited_user_id IS NULL AND u.id <> event.host_user_id
+            AND NOT EXISTS (SELECT FROM user_blocks b
+                WHERE b.blocker_user_id = u.id AND b.blocked_user_id = i.host_user_id)
     )
     SELECT users.uuid FROM people JOIN users ON users.id = people.user_id
     WHERE $2 IS NULL OR users.uuid > $2

@@ -196,14 +196,26 @@ async fn the_audience_of_an_event_is_everybody_who_takes_part() {
          INSERT INTO event_invites (uuid, event_id, invited_user_id)
          SELECT gen_random_uuid(), events.id, users.id FROM events, users
          WHERE users.uuid = '00000000-0000-0000-0000-000000000002';
+         INSERT INTO users (uuid, phone, joined_at) VALUES ('00000000-0000-0000-0000-0000000000d1', '+919876511111', now()),
+             ('00000000-0000-0000-0000-0000000000d2', '+919876511112', now());
+         INSERT INTO event_invites (uuid, event_id, host_user_id, invited_phone)
+         SELECT gen_random_uuid(), events.id, host_user_id, phone FROM events, users
+         WHERE phone IN ('+919876511111', '+919876511112');
+         INSERT INTO user_blocks (blocker_user_id, blocked_user_id)
+         SELECT users.id, host_user_id FROM events, users WHERE phone = '+919876511112';
          INSERT INTO attendees (uuid, event_id, user_id, ticket_type, seats, currency, status)
          SELECT gen_random_uuid(), events.id, users.id, 'standard', 0, 'INR', 'cancelled' FROM events, users
          WHERE users.uuid = '00000000-0000-0000-0000-000000000003';",
     )
     .await;
-    assert_eq!(queries.audience(event, None, 10).await.unwrap(), [ASHA, BEN]);
+    let by_number = UserId::new(Uuid::from_u128(0xD1));
+    assert_eq!(
+        queries.audience(event, None, 10).await.unwrap(),
+        [ASHA, BEN, by_number],
+        "whose number was invited is told, unless they have blocked whoever invited"
+    );
     assert_eq!(queries.audience(event, None, 1).await.unwrap(), [ASHA]);
-    assert_eq!(queries.audience(event, Some(ASHA), 10).await.unwrap(), [BEN]);
+    assert_eq!(queries.audience(event, Some(ASHA), 1).await.unwrap(), [BEN]);
     assert_eq!(
         queries
             .audience(EventId::new(Uuid::from_u128(51)), None, 10)

@@ -189,7 +189,8 @@ impl GiveSeats<'_> {
             None => JoinError::NothingOnSale,
         };
         let facts = facts.ok_or_else(missing)?;
-        if facts.host == guest {
+        // Whoever gives the host's number seats learns whose it is only if it is their own.
+        if facts.host == guest && (!self.is_unasked() || self.giver.id == guest) {
             return Err(JoinError::OwnEvent.into());
         }
         // The refusal would tell of whose gender the number is, so it is the same for all numbers.

@@ -113,17 +113,19 @@ impl UnitOfWork for InvitePerson<'_> {
         let event = self.wish.event;
         let standing = authorize(tx, self.context.actor, Permission::GuestInvite, event, self.now).await?;
         open_event(tx, event, self.now).await?;
-        let invitee = self.invitee(tx).await?;
-        if invitee.user == Some(standing.host) {
+        let guest = self.guest(tx).await?;
+        if guest == Some(standing.host) && self.knows_host(standing.host) {
             return Err(InviteError::OwnEvent);
         }
+        let invitee = self.invitee();
         make_room(tx, &mut ids, self.context, event, &invitee, self.now).await?;
         self.refuse_attendee(tx).await?;
         let invite = self.invite(invitee);
         if !tx.invites().insert(&invite).await? {
             return Err(StoreError::Contended("another invitation of the person came first".to_owned()).into());
         }
-        self.write_down(tx, &mut ids, &invite).await?;
+        let told = guest.filter(|guest| *guest != standing.host);
+        self.write_down(tx, &mut ids, &invite, told).await?;
         let guest = invite.user.map(|id| PersonCard::named(id, None));
         Ok(InviteDetail {
             guest,
@@ -136,24 +138,39 @@ impl UnitOfWork for InvitePerson<'_> {
 }
 
 impl InvitePerson<'_> {
-    /// Both an account and its number, so that nobody is invited once by each.
-    async fn invitee(&self, tx: &mut dyn Repositories) -> Result<Invitee, InviteError> {
+    /// Who is named, or has the number now.
+    async fn guest(&self, tx: &mut dyn Repositories) -> Result<Option<UserId>, InviteError> {
         match &self.wish.target {
-            Target::Phone(phone) => Ok(Invitee {
-                user: tx.invites().user_with_phone(phone).await?,
-                phone: Some(phone.clone()),
-            }),
+            Target::Phone(phone) => Ok(tx.invites().user_with_phone(phone).await?),
             Target::User(user) => {
                 let found = active_user(tx, self.user, *user).await?.ok_or_else(unknown_user)?;
-                Ok(Invitee {
-                    user: Some(found.id),
-                    phone: Some(found.phone),
-                })
+                Ok(Some(found.id))
             }
         }
     }
 
-    /// Whoever is named and has seats needs no invitation. Of a number it is not told whether anybody has it.
+    /// Whoever invites the host by number learns whose it is only if it is their own.
+    fn knows_host(&self, host: UserId) -> bool {
+        matches!(self.wish.target, Target::User(_)) || self.user == host
+    }
+
+    /// The account or the number, never both: whether an invitation of the one stands in the way of one of the other would
+    /// tell whose the number is.
+    fn invitee(&self) -> Invitee {
+        match &self.wish.target {
+            Target::User(user) => Invitee {
+                user: Some(*user),
+                phone: None,
+            },
+            Target::Phone(phone) => Invitee {
+                user: None,
+                phone: Some(phone.clone()),
+            },
+        }
+    }
+
+    /// Whoever is named and has seats needs no invitation. Of a number it is not told whether anybody has it, nor of a person
+    /// that seats were given to their number.
     async fn refuse_attendee(&self, tx: &mut dyn Repositories) -> Result<(), InviteError> {
         let Target::User(user) = self.wish.target else {
             return Ok(());
@@ -170,10 +187,7 @@ impl InvitePerson<'_> {
             event: self.wish.event,
             inviter: Some(self.user),
             user: invitee.user,
-            phone: match self.wish.target {
-                Target::User(_) => None,
-                Target::Phone(_) => invitee.phone,
-            },
+            phone: invitee.phone,
             kind: InviteType::Direct,
             link: None,
             status: InviteStatus::Pending,
@@ -190,10 +204,11 @@ impl InvitePerson<'_> {
         tx: &mut dyn Repositories,
         ids: &mut Sequence,
         invite: &Invite,
+        guest: Option<UserId>,
     ) -> Result<(), StoreError> {
         let entry = invite_entry(self.context, ids, self.now, AuditAction::InviteMade, invite, None);
         tx.audit().append(&[entry]).await?;
-        let Some(guest) = invite.user else {
+        let Some(guest) = guest else {
             return Ok(());
         };
         // Only somebody who was named by number can have blocked the host: the invitation waits, and they never hear of it.

@@ -14,6 +14,7 @@ use super::InviteError;
 use super::withdraw_holds::{Unwelcome, withdraw_holds};
 use super::words::{invite_entry, of_invite};
 use crate::access::{AccessError, authorize, authorize_thing};
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::booking::store_seats;
 use crate::context::RequestContext;
@@ -90,7 +91,8 @@ impl Revoke<'_> {
         let action = AuditAction::InviteRevoked;
         let entry = invite_entry(self.context, &mut ids, self.now, action, &revoked, Some(before));
         tx.audit().append(&[entry]).await?;
-        if let Some(user) = self.invitee(tx, &revoked).await? {
+        let guest = self.invitee(tx, &revoked).await?;
+        if let Some(user) = guest {
             let who = Unwelcome {
                 context: self.context,
                 event,
@@ -101,7 +103,11 @@ impl Revoke<'_> {
                 store_seats(tx, &mut ids, event, &inventory, self.now).await?;
             }
         }
-        if let Some(guest) = revoked.user {
+        // Who never heard of it, because it is their own event or they have blocked whoever invites, does not now.
+        let told = guest.filter(|guest| *guest != detail.event.host.id);
+        if let Some(guest) = told
+            && !is_unwelcome(tx, self.user, guest).await?
+        {
             let event = detail.event.title.clone();
             let note = of_invite(&mut ids, &revoked, guest, self.user, Notice::InviteRevoked { event });
             tx.notifications().add(&[note]).await?;
@@ -112,7 +118,7 @@ impl Revoke<'_> {
         })
     }
 
-    /// Whose the invitation was. An invitation by number may have found an account that came later.
+    /// Whose the invitation was: one by number is of whoever has it now.
     async fn invitee(&self, tx: &mut dyn Repositories, invite: &Invite) -> Result<Option<UserId>, StoreError> {
         match (invite.user, &invite.phone) {
             (Some(user), _) => Ok(Some(user)),

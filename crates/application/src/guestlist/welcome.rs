@@ -7,7 +7,7 @@ use turnout_domain::booking::{BookingFacts, Inventory};
 use turnout_domain::guestlist::{Invite, InviteStatus};
 use turnout_domain::ids::{ReservationId, UserId};
 use turnout_domain::notifications::Notice;
-use turnout_ports::guestlist::{HeldSeats, PersonCard};
+use turnout_ports::guestlist::{HeldSeats, Invitee, PersonCard};
 use turnout_ports::store::{Repositories, StoreError};
 
 use super::accept_invite::SeatWish;
@@ -67,7 +67,10 @@ pub(super) async fn welcome(
     let seated = seat_guest(tx, ids, inventory, &seating).await?;
     let accepted = invite.accept(user, now, seated.granted.reservation)?;
     if !tx.invites().update(&accepted, InviteStatus::Pending).await? {
-        return Err(other_invite(tx, &accepted, user).await?);
+        end_other(tx, ids, welcome, &accepted).await?;
+        if !tx.invites().update(&accepted, InviteStatus::Pending).await? {
+            return Err(StoreError::Contended("another answer to the invitation came first".to_owned()).into());
+        }
     }
     let guest = PersonCard::named(user, Some(facts.guest.name.clone()));
     write_down(tx, ids, welcome, &facts, &accepted, &guest).await?;
@@ -78,20 +81,36 @@ pub(super) async fn welcome(
     })
 }
 
-/// The account of an invited number has an invitation in its own name too: that one is to be answered.
-async fn other_invite(tx: &mut dyn Repositories, accepted: &Invite, user: UserId) -> Result<InviteError, StoreError> {
-    let invitee = turnout_ports::guestlist::Invitee {
-        user: Some(user),
+/// Whoever accepts an invitation of their number may have a pending one in their own name too, which ends with it. The
+/// other way round the one of the number is left as it is: that it ended would tell whose the number is.
+async fn end_other(
+    tx: &mut dyn Repositories,
+    ids: &mut Sequence,
+    welcome: &Welcome<'_>,
+    accepted: &Invite,
+) -> Result<(), InviteError> {
+    let invitee = Invitee {
+        user: Some(welcome.user),
         phone: None,
     };
     let other = tx.invites().lock_open(accepted.event, &invitee).await?;
-    Ok(match other {
-        Some(other) if other.id != accepted.id => InviteError::AlreadyInvited {
-            invite: other.id,
-            status: other.status,
-        },
-        _ => StoreError::Contended("another answer to the invitation came first".to_owned()).into(),
-    })
+    let Some(other) = other.filter(|other| other.id != accepted.id) else {
+        return Ok(());
+    };
+    let (invite, status) = (other.id, other.status);
+    let Ok(ended) = other.give_way(welcome.now) else {
+        return Err(InviteError::AlreadyInvited { invite, status });
+    };
+    tx.invites().update(&ended, status).await?;
+    let entry = invite_entry(
+        welcome.context,
+        ids,
+        welcome.now,
+        AuditAction::InviteExpired,
+        &ended,
+        Some(status),
+    );
+    Ok(tx.audit().append(&[entry]).await?)
 }
 
 async fn write_down(

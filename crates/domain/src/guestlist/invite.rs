@@ -15,7 +15,7 @@ text_enum! {
         Accepted = "accepted",
         /// The guest said no.
         Declined = "declined",
-        /// Nobody answered in time.
+        /// Nobody answered in time, or before the guest accepted another one.
         Expired = "expired",
         /// The host took it back.
         Revoked = "revoked",
@@ -59,7 +59,7 @@ pub struct Invite {
     pub event: EventId,
     /// Who invites, while they have an account.
     pub inviter: Option<UserId>,
-    /// Who is invited. Empty while nobody has signed in with the number.
+    /// Who is invited. Empty where it was a number that has not answered.
     pub user: Option<UserId>,
     /// The number that was invited, where it was a number.
     pub phone: Option<Phone>,
@@ -137,6 +137,17 @@ impl Invite {
             from: self.status,
             to: InviteStatus::Expired,
         })
+    }
+
+    /// Its guest accepted another invitation to the event, so this one waits for nothing.
+    pub fn give_way(mut self, at: DateTime<Utc>) -> Result<Self, InviteStepRefused> {
+        let (from, to) = (self.status, InviteStatus::Expired);
+        if !from.may_become(to) {
+            return Err(InviteStepRefused { from, to });
+        }
+        self.status = to;
+        self.decided_at = Some(at);
+        Ok(self)
     }
 
     fn step(mut self, to: InviteStatus, at: DateTime<Utc>) -> Result<Self, InviteStepRefused> {
@@ -218,5 +229,16 @@ mod tests {
         assert_eq!(invite(Pending).expire(end).unwrap().status, Expired);
         assert_eq!(invite(Accepted).status_at(end), Accepted);
         assert!(invite(Accepted).expire(end).is_err());
+    }
+
+    #[test]
+    fn gives_way_to_another_one_before_its_time_too() {
+        for at in [AT, AT + TimeDelta::days(2)] {
+            let ended = invite(Pending).give_way(at).unwrap();
+            assert_eq!((ended.status, ended.decided_at), (Expired, Some(at)));
+        }
+        for from in [Accepted, Declined, Expired, Revoked] {
+            assert!(invite(from).give_way(AT).is_err(), "{from}");
+        }
     }
 }

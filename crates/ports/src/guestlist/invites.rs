@@ -8,7 +8,7 @@ use turnout_domain::ids::{EventId, InviteId, InviteLinkId, UserId};
 
 use crate::store::StoreResult;
 
-/// Who is meant by an invitation: an account, a number, or both.
+/// Who is meant by an invitation: an account or a number. Both, where the person themselves is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invitee {
     /// The account.
@@ -26,7 +26,7 @@ pub trait InviteRepository: Send {
     async fn user_with_phone(&mut self, phone: &Phone) -> StoreResult<Option<UserId>>;
 
     /// The person's pending or accepted invitation to the event, locked: one in their name, or else one that names only
-    /// their number.
+    /// their number. For a number alone, one that was made by this number, whoever has answered it.
     async fn lock_open(&mut self, event: EventId, invitee: &Invitee) -> StoreResult<Option<Invite>>;
 
     /// Stores a new invitation. False, and nothing changed, if the person has an open one for the event.

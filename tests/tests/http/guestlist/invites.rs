@@ -120,12 +120,6 @@ async fn whether_a_number_has_an_account_is_not_told() {
         (&Value::Null, &Value::Null)
     );
     assert_eq!(stage.told(2).await, ["invite_received"], "but its owner is");
-    // The same person by name is the same person.
-    let named = stage
-        .host
-        .post(&scene.path("invites"), json!({"user_id": user_id(2).to_string()}))
-        .await;
-    named.expect_problem(409, "already_invited");
 }
 
 #[tokio::test]

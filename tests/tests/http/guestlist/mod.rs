@@ -1,6 +1,7 @@
 //! Requests to join, invitations, links that invite, and who comes.
 
 mod attendees;
+mod by_number;
 mod cancelling;
 mod invites;
 mod links;

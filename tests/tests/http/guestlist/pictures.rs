@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use turnout_tests::{Answer, Client};
 
-use super::stage::{Setting, Stage, USUAL, phone, user_id};
+use super::stage::{Setting, Stage, USUAL, phone, reply, user_id};
 
 fn picture(number: u32, position: u32) -> String {
     format!("01900000-0000-7000-9000-00000000{position:02}{number:02}")
@@ -120,6 +120,8 @@ async fn an_invited_number_shows_no_picture() {
     stage.host.post(&scene.path("invites"), invite).await.expect_status(201);
     let list = stage.host.get(&scene.path("invites")).await.expect_status(200);
     assert_eq!(list.at("/items/0/guest"), &Value::Null);
+    let accept = reply(list.text("/items/0/id"), "accept");
+    stage.guest(2).post(&accept, json!({})).await.expect_status(200);
     let own = stage.guest(2).get("/v1/me/invites").await.expect_status(200);
     assert_eq!(pictures(&own, "guest"), [url(2)]);
 }

@@ -53,6 +53,17 @@ async fn one_person_has_one_open_invitation_by_account_and_by_number() {
         "the number of somebody who signs in for the first time"
     );
     assert_eq!(open(Some(3), 3).await, None);
+    assert_eq!(open(None, 2).await, None, "of a number, the one of its account is none");
+    let answered = invite(102, None, Some(phone(90)))
+        .accept(guest(4), now(), None)
+        .unwrap();
+    assert!(tx.invites().update(&answered, InviteStatus::Pending).await.unwrap());
+    let invitee = Invitee {
+        user: None,
+        phone: Some(phone(90)),
+    };
+    let found = tx.invites().lock_open(EVENT, &invitee).await.unwrap();
+    assert_eq!(found, Some(answered), "of a number, the one that was made by it");
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use turnout_domain::booking::{BookingFacts, BookingRefused};
 use turnout_domain::events::{Admission, Visibility};
 use turnout_domain::guestlist::Invite;
@@ -121,25 +123,41 @@ async fn the_rules_of_the_event_hold_for_invited_guests_too() {
 }
 
 #[tokio::test]
-async fn of_two_invitations_of_one_person_the_named_one_is_answered() {
-    let mut stage = Stage::of(facts()).with_invite(invite(InviteStatus::Pending));
-    let other = Invite {
-        id: uuid::Uuid::from_u128(0x55).into(),
-        user: Some(ASHA),
-        ..invite(InviteStatus::Pending)
-    };
-    let mine = invite(InviteStatus::Pending);
-    let invites = &mut stage.parts.repositories.invites;
-    invites.checkpoint();
-    invites.expect_lock().returning(move |_| Ok(Some(mine.clone())));
-    invites.expect_update().returning(|_, _| Ok(false));
-    let expected = other.id;
-    invites
-        .expect_lock_open()
-        .returning(move |_, _| Ok(Some(other.clone())));
-    let (outcome, endings) = accept(stage, ASHA, ONE).await;
-    assert!(matches!(outcome, Err(InviteError::AlreadyInvited { invite, .. }) if invite == expected));
-    assert_eq!(endings.commits, 0);
+async fn of_two_invitations_of_one_person_the_named_one_ends_unless_it_was_accepted() {
+    for status in [InviteStatus::Pending, InviteStatus::Accepted] {
+        let mut stage = Stage::of(facts()).with_invite(invite(InviteStatus::Pending));
+        let other = Invite {
+            id: uuid::Uuid::from_u128(0x55).into(),
+            user: Some(ASHA),
+            phone: None,
+            ..invite(status)
+        };
+        let mine = invite(InviteStatus::Pending);
+        let expected = other.id;
+        let invites = &mut stage.parts.repositories.invites;
+        invites.checkpoint();
+        invites.expect_lock().returning(move |_| Ok(Some(mine.clone())));
+        let has_ended = AtomicBool::new(false);
+        invites.expect_update().returning(move |stored, _| {
+            if stored.id == expected {
+                has_ended.store(stored.status == InviteStatus::Expired, Ordering::Relaxed);
+            }
+            Ok(has_ended.load(Ordering::Relaxed))
+        });
+        invites
+            .expect_lock_open()
+            .withf(|_, invitee| invitee.user == Some(ASHA) && invitee.phone.is_none())
+            .returning(move |_, _| Ok(Some(other.clone())));
+        let log = stage.log.clone();
+        let (outcome, endings) = accept(stage, ASHA, ONE).await;
+        if status == InviteStatus::Pending {
+            assert_eq!((outcome.is_ok(), endings.commits), (true, 1));
+            assert!(log.lines().contains(&"audit guestlist.invite_expired".to_owned()));
+        } else {
+            assert!(matches!(outcome, Err(InviteError::AlreadyInvited { invite, .. }) if invite == expected));
+            assert_eq!(endings.commits, 0);
+        }
+    }
 }
 
 #[tokio::test]

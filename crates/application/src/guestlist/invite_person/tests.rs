@@ -66,13 +66,35 @@ async fn a_number_is_invited_whether_or_not_anybody_has_it() {
         .await
         .unwrap()
         .invite;
-    assert_eq!((known.user, known.phone), (Some(ASHA), Some(phone_of(ASHA))));
+    assert_eq!((known.user, known.phone), (None, Some(phone_of(ASHA))));
     let nobodys = Phone::parse("+919876500000").unwrap();
     let stage = stage(None);
     let log = stage.log.clone();
     let unknown = send(stage, BOB, Target::Phone(nobodys.clone())).await.unwrap().invite;
     assert_eq!((unknown.user, unknown.phone), (None, Some(nobodys)));
     assert_eq!(log.lines(), ["invite pending", "audit guestlist.invite_made"]);
+}
+
+#[tokio::test]
+async fn an_account_and_its_number_are_looked_for_apart() {
+    for target in [Target::User(ASHA), Target::Phone(phone_of(ASHA))] {
+        let mut stage = stage(None);
+        let invites = &mut stage.parts.repositories.invites;
+        invites.checkpoint();
+        invites.expect_user_with_phone().returning(|_| Ok(Some(ASHA)));
+        invites.expect_insert().returning(|_| Ok(true));
+        let by_number = matches!(target, Target::Phone(_));
+        invites.expect_lock_open().times(1).returning(move |_, invitee| {
+            assert_eq!(
+                (invitee.user.is_none(), invitee.phone.is_some()),
+                (by_number, by_number)
+            );
+            Ok(None)
+        });
+        let log = stage.log.clone();
+        send(stage, BOB, target).await.unwrap();
+        assert!(log.lines().contains(&"tell Asha invite_received".to_owned()));
+    }
 }
 
 #[tokio::test]
