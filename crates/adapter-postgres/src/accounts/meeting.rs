@@ -10,6 +10,7 @@ use turnout_ports::store::StoreResult;
 use uuid::Uuid;
 
 use crate::error::store_error;
+use crate::guestlist::takes_part;
 use crate::static_sql::sql;
 
 #[derive(QueryableByName)]
@@ -23,18 +24,24 @@ struct SharedRow {
 }
 
 /// The latest events in which both take part and may know it of each other: one hosts it and the other is a guest, or both
-/// are guests of an event that shows its guests to each other. Who gave the seats back is no guest.
+/// are guests of an event that shows its guests to each other. Who gave the seats back is no guest, nor is who was given
+/// seats and has done nothing for it: their profile would tell whose the number was, and open to whoever gives.
 pub(super) async fn shared_events(
     conn: &mut AsyncPgConnection,
     one: UserId,
     other: UserId,
 ) -> StoreResult<Vec<SharedEvent>> {
-    let rows: Vec<SharedRow> = sql("WITH one AS (SELECT id FROM users WHERE uuid = $1),
-             other AS (SELECT id FROM users WHERE uuid = $2),
-             theirs AS (SELECT event_id FROM attendees
-                 WHERE user_id = (SELECT id FROM one) AND status IN ('going', 'checked_in')),
-             others AS (SELECT event_id FROM attendees
-                 WHERE user_id = (SELECT id FROM other) AND status IN ('going', 'checked_in')),
+    let rows: Vec<SharedRow> = sql(concat!(
+        "WITH one AS (SELECT id, last_login_at FROM users WHERE uuid = $1),
+             other AS (SELECT id, last_login_at FROM users WHERE uuid = $2),
+             theirs AS (SELECT a.event_id FROM attendees a JOIN one u ON u.id = a.user_id
+                 WHERE a.status IN ('going', 'checked_in') AND ",
+        takes_part!("a", "u"),
+        "),
+             others AS (SELECT a.event_id FROM attendees a JOIN other u ON u.id = a.user_id
+                 WHERE a.status IN ('going', 'checked_in') AND ",
+        takes_part!("a", "u"),
+        "),
              shared AS (
                  SELECT e.id FROM events e JOIN theirs t ON t.event_id = e.id WHERE e.host_user_id = (SELECT id FROM other)
                  UNION SELECT e.id FROM events e JOIN others o ON o.event_id = e.id
@@ -43,7 +50,8 @@ pub(super) async fn shared_events(
                      JOIN event_policies p ON p.event_id = t.event_id AND p.show_guest_list)
          SELECT e.uuid, e.title, e.start_at FROM shared s JOIN events e ON e.id = s.id
          WHERE e.status IN ('published', 'postponed', 'completed')
-         ORDER BY e.start_at DESC, e.id DESC LIMIT 20")
+         ORDER BY e.start_at DESC, e.id DESC LIMIT 20"
+    ))
     .bind::<SqlUuid, _>(one.uuid())
     .bind::<SqlUuid, _>(other.uuid())
     .load(conn)

@@ -39,7 +39,35 @@ macro_rules! is_known {
     };
 }
 
-pub(crate) use is_known;
+/// Whether the attendee `$attendee`, whose user is `$user`, takes part by their own will: they are known, and booked, were
+/// accepted, came, or have signed in since the last seats were given to them.
+macro_rules! takes_part {
+    ($attendee:literal, $user:literal) => {
+        concat!(
+            "(",
+            $crate::guestlist::is_known!($attendee, $user),
+            " AND (",
+            $attendee,
+            ".status = 'checked_in' OR ",
+            $attendee,
+            ".request_id IS NOT NULL OR ",
+            $attendee,
+            ".invite_id IS NOT NULL OR EXISTS (SELECT FROM orders own WHERE own.event_id = ",
+            $attendee,
+            ".event_id AND own.user_id = ",
+            $user,
+            ".id AND own.paid_at IS NOT NULL) OR NOT EXISTS (SELECT FROM reservations gift WHERE gift.event_id = ",
+            $attendee,
+            ".event_id AND gift.user_id = ",
+            $user,
+            ".id AND gift.source = 'host' AND NOT coalesce(",
+            $user,
+            ".last_login_at > gift.created_at, FALSE))))"
+        )
+    };
+}
+
+pub(crate) use {is_known, takes_part};
 
 #[derive(QueryableByName)]
 struct IdRow {

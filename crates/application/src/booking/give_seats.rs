@@ -7,7 +7,7 @@ use turnout_domain::accounts::User;
 use turnout_domain::audit::{AuditAction, AuditObject, Changes, ObjectKind, Severity};
 use turnout_domain::booking::{
     BookingFacts, BookingRefused, Claim, ClaimKind, Decision, Inventory, Price, Reservation, ReservationSource,
-    ReservationStatus, Seats,
+    ReservationStatus, Seats, SeatsHad,
 };
 use turnout_domain::fields::{FieldRule, Violations};
 use turnout_domain::guestlist::SeatsGained;
@@ -123,6 +123,7 @@ impl UnitOfWork for GiveSeats<'_> {
         let facts = self.facts(tx, guest.id).await?;
         let reservation = self.reservation(&facts);
         self.take(tx, &mut ids, &mut inventory, &reservation).await?;
+        self.admit(&facts)?;
         let confirmation = self.confirmation(&facts);
         confirm_attendee(tx, &mut ids, &mut inventory, confirmation)
             .await
@@ -181,6 +182,9 @@ impl GiveSeats<'_> {
             .ok_or_else(shut)?)
     }
 
+    /// The facts, where somebody who has no seats yet would be admitted. What the guest has is looked at when the seats are
+    /// taken: that it is too much is told only to whoever would have given seats to everybody else, not to somebody who
+    /// only tries.
     async fn facts(&self, tx: &mut dyn Repositories, guest: UserId) -> Result<BookingFacts, GiveSeatsError> {
         let (event, tier) = (self.gift.event, self.gift.tier);
         let facts = tx.booking().facts(event, tier, guest, self.now).await?;
@@ -197,13 +201,20 @@ impl GiveSeats<'_> {
         if self.is_unasked() && !facts.genders.admits(None) {
             return Err(JoinError::from(BookingRefused::GenderNotAdmitted(facts.genders)).into());
         }
-        let admitted = facts.admit(ReservationSource::Host, self.gift.seats, tier.is_some(), self.now);
+        let mut newcomer = facts.clone();
+        newcomer.guest.had = SeatsHad::default();
+        self.admit(&newcomer)?;
+        Ok(facts)
+    }
+
+    fn admit(&self, facts: &BookingFacts) -> Result<(), JoinError> {
+        let (seats, tier) = (self.gift.seats, self.gift.tier);
+        let admitted = facts.admit(ReservationSource::Host, seats, tier.is_some(), self.now);
         admitted.map_err(|refused| match refused {
             // What a profile says of the gender is not for the host to know.
             BookingRefused::GenderUnknown(rule) => JoinError::from(BookingRefused::GenderNotAdmitted(rule)),
             other => JoinError::from(other),
-        })?;
-        Ok(facts)
+        })
     }
 
     fn reservation(&self, facts: &BookingFacts) -> Reservation {

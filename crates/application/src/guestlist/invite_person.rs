@@ -176,7 +176,7 @@ impl InvitePerson<'_> {
             return Ok(());
         };
         match tx.guestlist().lock_attendee(self.wish.event, user).await? {
-            Some(attendee) if attendee.status.counts() => Err(InviteError::AlreadyAttending),
+            Some(attendee) if attendee.has_asked() => Err(InviteError::AlreadyAttending),
             _ => Ok(()),
         }
     }

@@ -82,6 +82,14 @@ impl Attendee {
         !self.price_paid.is_zero()
     }
 
+    /// Whether they come, and not only because seats were given to their number.
+    pub fn has_asked(&self) -> bool {
+        match self.status {
+            AttendeeStatus::CheckedIn => true,
+            _ => self.status.counts() && self.unasked_since.is_none(),
+        }
+    }
+
     /// A first booking.
     pub fn confirmed(id: AttendeeId, event: EventId, user: UserId, gained: SeatsGained) -> Self {
         Self {
@@ -188,6 +196,17 @@ mod tests {
         assert_eq!(first.gain(gained(1, "0")).unasked_since, None);
         // Who is on the list is known.
         assert_eq!(attendee(1, "0").gain(unasked(1)).unasked_since, None);
+        let mut given = attendee(1, "0");
+        for (unasked_since, status, has_asked) in [
+            (None, AttendeeStatus::Going, true),
+            (at, AttendeeStatus::Going, false),
+            (at, AttendeeStatus::CheckedIn, true),
+            (None, AttendeeStatus::Cancelled, false),
+        ] {
+            given.unasked_since = unasked_since;
+            given.status = status;
+            assert_eq!(given.has_asked(), has_asked, "{status} {unasked_since:?}");
+        }
     }
 
     #[test]

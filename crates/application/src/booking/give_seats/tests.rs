@@ -130,6 +130,63 @@ async fn nobody_else_gives_and_the_host_gets_nothing() {
     assert!(matches!(outcome, Err(GiveSeatsError::Join(JoinError::OwnEvent))));
 }
 
+fn with_seats(seats: u32) -> Stage {
+    let mut stage = stage();
+    let booking = &mut stage.parts.repositories.booking;
+    booking.checkpoint();
+    booking.expect_facts().returning(move |_, _, _, _| {
+        let mut facts = paid();
+        facts.guest.had.at_event = seats;
+        Ok(Some(facts))
+    });
+    stage
+}
+
+#[tokio::test]
+async fn what_a_guest_has_is_told_only_to_whoever_would_have_given_seats() {
+    let over = |outcome: Given| match outcome {
+        Err(GiveSeatsError::Join(JoinError::Refused(BookingRefused::OverLimit(over)))) => over.allowed,
+        other => panic!("{other:?}"),
+    };
+    // More than anybody may have.
+    for had in [0, 2] {
+        let mut stage = with_seats(had);
+        let booking = &mut stage.parts.repositories.booking;
+        booking.expect_lock_inventory().returning(|_| Ok(Some(inventory())));
+        let gift = SeatGift {
+            seats: Seats::new(20).unwrap(),
+            ..to(Target::User(ASHA))
+        };
+        let (app, _) = stage.parts.build();
+        let outcome = give_seats(&app, &signed_in(BOB), BOB, gift, &simply()).await;
+        let Err(GiveSeatsError::Join(JoinError::Refused(BookingRefused::OverLimit(over)))) = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert_eq!(over.allowed, 2);
+    }
+    // Nothing is left for anybody.
+    let mut stage = with_seats(2);
+    let booking = &mut stage.parts.repositories.booking;
+    booking.expect_lock_inventory().returning(|_| {
+        let mut full = inventory();
+        full.event.sold = 2;
+        Ok(Some(full))
+    });
+    let (outcome, _, _) = give(stage, BOB, Target::User(ASHA)).await;
+    assert!(matches!(
+        outcome,
+        Err(GiveSeatsError::Join(JoinError::SoldOut { available: 0 }))
+    ));
+    // Everybody else would have got them.
+    let mut stage = with_seats(2);
+    let booking = &mut stage.parts.repositories.booking;
+    booking.expect_lock_inventory().returning(|_| Ok(Some(inventory())));
+    booking.expect_insert_reservation().returning(|_| Ok(()));
+    booking.expect_end_reservation().returning(|_, _, _| Ok(true));
+    let (outcome, endings, _) = give(stage, BOB, Target::User(ASHA)).await;
+    assert_eq!((over(outcome), endings.commits), (0, 0));
+}
+
 #[tokio::test]
 async fn where_nothing_is_left_nothing_is_given() {
     let mut stage = stage();
