@@ -18,7 +18,7 @@ use turnout_ports::idempotency::{Claim, IdempotencyKey};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
-use crate::events::fragments::{announced, guest_status, open_hold};
+use crate::events::fragments::{announced, guest_status, open_hold, open_invite};
 use crate::idempotency::known_claim;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
@@ -57,10 +57,9 @@ pub const GUESTS: &str = concat!(
                     AND rights.code = 'event.read') END AS knows_event,
         CASE WHEN e.admission = 'open' THEN NULL ELSE (SELECT sum(q.seats) FROM event_requests q
                 WHERE q.requester_user_id = u.id AND q.event_id = e.id AND q.status = 'accepted') END AS granted,
-        CASE WHEN e.admission = 'open' THEN FALSE ELSE EXISTS (SELECT 1 FROM event_invites v WHERE v.event_id = e.id
-                AND (v.invited_user_id = u.id OR v.invited_user_id IS NULL AND v.invited_phone = u.phone)
-                AND (v.status = 'accepted'
-                    OR v.status = 'pending' AND (v.expires_at IS NULL OR v.expires_at > $2))) END AS is_invited
+        CASE WHEN e.admission = 'open' THEN FALSE ELSE EXISTS (SELECT 1 FROM event_invites v WHERE ",
+    open_invite!("v", now "$2"),
+    ") END AS is_invited
     FROM unnest($1::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[])
             WITH ORDINALITY AS w (event, person, tier, operation, key, fingerprint, place)
         JOIN events e ON e.uuid = w.event

@@ -99,6 +99,36 @@ macro_rules! open_hold {
 }
 pub(crate) use open_hold;
 
+/// Whether an invitation to the event `e` welcomes the user `u` at `now`: it was accepted, or waits for the answer, which one
+/// of somebody whom they have blocked does not.
+macro_rules! open_invite {
+    ($invite:literal, now $now:expr) => {
+        concat!(
+            $invite,
+            ".event_id = e.id AND (",
+            $invite,
+            ".invited_user_id = u.id OR ",
+            $invite,
+            ".invited_user_id IS NULL AND ",
+            $invite,
+            ".invited_phone = u.phone) AND (",
+            $invite,
+            ".status = 'accepted' OR ",
+            $invite,
+            ".status = 'pending' AND (",
+            $invite,
+            ".expires_at IS NULL OR ",
+            $invite,
+            ".expires_at > ",
+            $now,
+            ") AND NOT EXISTS (SELECT 1 FROM user_blocks shut WHERE shut.blocker_user_id = u.id AND shut.blocked_user_id = ",
+            $invite,
+            ".host_user_id))"
+        )
+    };
+}
+pub(crate) use open_invite;
+
 /// What the event `e` is to the user `u` at `now`: a value of the domain's `GuestStatus`, the strongest tie first.
 macro_rules! guest_status {
     (now $now:expr) => {
@@ -112,13 +142,9 @@ macro_rules! guest_status {
              (SELECT CASE q.status WHEN 'accepted' THEN 'accepted' ELSE 'requested' END FROM event_requests q \
                 WHERE q.event_id = e.id AND q.requester_user_id = u.id AND q.status IN ('accepted', 'pending')), \
              (SELECT CASE g.status WHEN 'accepted' THEN 'accepted' ELSE 'invited' END FROM event_invites g \
-                WHERE g.event_id = e.id AND (g.invited_user_id = u.id \
-                    OR g.invited_user_id IS NULL AND g.invited_phone = u.phone) \
-                AND (g.status = 'accepted' OR g.status = 'pending' \
-                    AND (g.expires_at IS NULL OR g.expires_at > ",
-            $now,
-            ")) \
-                ORDER BY g.status LIMIT 1), \
+                WHERE ",
+            $crate::events::fragments::open_invite!("g", now $now),
+            " ORDER BY g.status LIMIT 1), \
              (SELECT a.status FROM attendees a WHERE a.event_id = e.id AND a.user_id = u.id), \
              (SELECT 'declined' FROM event_requests q WHERE q.event_id = e.id AND q.requester_user_id = u.id \
                 AND q.status = 'declined' LIMIT 1), \

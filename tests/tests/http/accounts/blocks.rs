@@ -125,6 +125,34 @@ async fn whoever_is_blocked_is_refused_as_for_another_reason() {
 }
 
 #[tokio::test]
+async fn a_private_event_of_somebody_blocked_is_not_shown() {
+    let two = Two::start().await;
+    let fields = json!({"visibility": "private", "admission": "invite"});
+    let event = format!("/v1/events/{}", published(&two.world, &two.asha, fields).await);
+    let invites = format!("{event}/invites");
+    two.ben_blocks_asha().await;
+    two.asha.post(&invites, json!({"phone": BEN})).await.expect_status(201);
+    let mine = "/v1/me/events?role=guest";
+    assert_eq!(count(&two.ben, mine).await, 0);
+    two.ben.get(&event).await.expect_problem(404, "event_not_found");
+    let reserve = two
+        .ben
+        .post_once(&format!("{event}/reservations"), "r", json!({"seats": 1}))
+        .await;
+    reserve.expect_problem(404, "event_not_found");
+    let unblock = format!("/v1/me/blocks/{}", two.asha_id);
+    two.ben.delete(&unblock).await.expect_status(204);
+    assert_eq!(count(&two.ben, mine).await, 1);
+    two.ben.get(&event).await.expect_status(200);
+    // Who has accepted comes, whatever they think of the host.
+    let own = two.ben.get("/v1/me/invites").await.expect_status(200);
+    let accept = format!("/v1/invites/{}/accept", own.text("/items/0/id"));
+    two.ben.post(&accept, json!({})).await.expect_status(200);
+    two.ben_blocks_asha().await;
+    assert_eq!(count(&two.ben, mine).await, 1);
+}
+
+#[tokio::test]
 async fn offered_tickets_do_not_arrive() {
     let two = Two::start().await;
     let host = person(&two.world, 3, "Chitra").await;
