@@ -81,7 +81,8 @@ impl BlockRepository for PgTransaction {
     }
 }
 
-/// Whom a user has blocked, the latest first. The cursor is when and whom.
+/// Whom a user has blocked, the latest first. The cursor is when and whom. Who has blocked the user too, or hides their
+/// profile, has no name here either.
 pub(super) async fn of_user(
     conn: &mut AsyncPgConnection,
     user: UserId,
@@ -91,6 +92,8 @@ pub(super) async fn of_user(
         "SELECT other.uuid, COALESCE(p.name, '') AS name, b.created_at FROM user_blocks b
              JOIN users other ON other.id = b.blocked_user_id
              LEFT JOIN user_profiles p ON p.user_id = other.id AND p.is_active AND other.is_active
+                 AND other.erased_at IS NULL AND NOT EXISTS (SELECT 1 FROM user_blocks back
+                     WHERE back.blocker_user_id = other.id AND back.blocked_user_id = b.blocker_user_id)
          WHERE b.blocker_user_id = (SELECT id FROM users WHERE uuid = $1)
              AND ($2::timestamptz IS NULL OR (b.created_at, other.uuid) < ($2, $3))
          ORDER BY b.created_at DESC, other.uuid DESC LIMIT $4",

@@ -1,6 +1,6 @@
 //! Keeping people away.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use turnout_tests::{Client, World};
 
 use crate::scene::{give_role, person, published};
@@ -81,6 +81,28 @@ async fn blocks_are_listed_taken_back_and_about_others() {
              AND (SELECT count(*) FROM audit_logs WHERE action = 'accounts.user_unblocked') = 1",
         )
         .await;
+}
+
+#[tokio::test]
+async fn a_name_that_a_profile_does_not_show_is_not_listed_either() {
+    let two = Two::start().await;
+    two.ben_blocks_asha().await;
+    let back = format!("/v1/me/blocks/{}", two.ben_id);
+    two.asha.put(&back, json!({})).await.expect_status(204);
+    let list = two.asha.get("/v1/me/blocks").await.expect_status(200);
+    assert_eq!(
+        (list.text("/items/0/user_id"), list.at("/items/0/name")),
+        (two.ben_id.as_str(), &Value::Null)
+    );
+    let unblock = format!("/v1/me/blocks/{}", two.asha_id);
+    two.ben.delete(&unblock).await.expect_status(204);
+    let list = two.asha.get("/v1/me/blocks").await.expect_status(200);
+    assert_eq!(list.text("/items/0/name"), "Ben");
+    two.world
+        .sql("UPDATE user_profiles SET is_active = FALSE WHERE name = 'Ben'")
+        .await;
+    let list = two.asha.get("/v1/me/blocks").await.expect_status(200);
+    assert_eq!(list.at("/items/0/name"), &Value::Null);
 }
 
 #[tokio::test]
