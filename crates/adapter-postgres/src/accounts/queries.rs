@@ -196,10 +196,11 @@ impl AccountQueries for PgAccountQueries {
 
     async fn reports(
         &self,
+        viewer: Option<UserId>,
         status: Option<ReportStatus>,
         page: &PageRequest<ReportId>,
     ) -> StoreResult<Page<Report, ReportId>> {
-        reports::list(&mut *self.database.write().await?, status, page).await
+        reports::list(&mut *self.database.write().await?, viewer, status, page).await
     }
 
     async fn sessions(

@@ -107,18 +107,21 @@ impl ReportRepository for PgTransaction {
     }
 }
 
-/// Reports of a status or of all, the latest first.
+/// Reports of a status or of all, the latest first, without those about the viewer.
 pub(super) async fn list(
     conn: &mut AsyncPgConnection,
+    viewer: Option<UserId>,
     status: Option<ReportStatus>,
     page: &PageRequest<ReportId>,
 ) -> StoreResult<Page<Report, ReportId>> {
     let rows: Vec<ReportRow> = sql(select_reports!(
-        "WHERE ($1::text IS NULL OR r.status = $1) AND ($2::uuid IS NULL OR r.uuid < $2) ORDER BY r.uuid DESC LIMIT $3"
+        "WHERE ($1::text IS NULL OR r.status = $1) AND ($2::uuid IS NULL OR r.uuid < $2)
+            AND ($4::uuid IS NULL OR reported.uuid <> $4) ORDER BY r.uuid DESC LIMIT $3"
     ))
     .bind::<Nullable<Text>, _>(status.map(ReportStatus::as_str))
     .bind::<Nullable<SqlUuid>, _>(page.after.map(ReportId::uuid))
     .bind::<BigInt, _>(page.rows())
+    .bind::<Nullable<SqlUuid>, _>(viewer.map(UserId::uuid))
     .load(conn)
     .await
     .map_err(store_error)?;

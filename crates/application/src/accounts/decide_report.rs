@@ -20,13 +20,13 @@ use crate::unit_of_work::{MaybeContended, UnitOfWork, execute};
 /// Why a report stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideReportError {
-    /// There is no such report.
+    /// There is no such report, or it is about the person, who is not told of it.
     #[error("there is no such report")]
     NotFound,
     /// It was decided before.
     #[error(transparent)]
     Closed(#[from] ReportClosed),
-    /// The person may not, or the report is about them.
+    /// The person may not.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -44,7 +44,8 @@ impl MaybeContended for DecideReportError {
     }
 }
 
-/// The reports of a status or all, the latest first, for staff who may see private data of users.
+/// The reports of a status or all, the latest first, for staff who may see private data of users. Nobody is shown those
+/// about themselves.
 pub async fn list_reports(
     app: &App,
     context: &RequestContext,
@@ -52,7 +53,7 @@ pub async fn list_reports(
     page: &PageRequest<ReportId>,
 ) -> Result<Page<Report, ReportId>, AccessError> {
     execute(&*app.store, &MayRead(context.actor)).await?;
-    Ok(app.account_queries.reports(status, page).await?)
+    Ok(app.account_queries.reports(context.user(), status, page).await?)
 }
 
 struct MayRead(Actor);
@@ -68,7 +69,7 @@ impl UnitOfWork for MayRead {
     }
 }
 
-/// Decides a report, for staff who may deactivate users. Nobody decides one about themselves.
+/// Decides a report, for staff who may deactivate users. To whom it is about it does not exist.
 pub async fn decide_report(
     app: &App,
     context: &RequestContext,
@@ -104,7 +105,7 @@ impl UnitOfWork for DecideReport<'_> {
         let found = tx.reports().lock(self.report).await?;
         let found = found.ok_or(DecideReportError::NotFound)?;
         if !may_judge(self.context.user(), found.reported) {
-            return Err(AccessError::Forbidden.into());
+            return Err(DecideReportError::NotFound);
         }
         let status = found.status.decide(self.verdict)?;
         let changes = Changes::none().from_to("status", found.status.as_str(), status.as_str());

@@ -138,9 +138,10 @@ pub trait AccountQueries: Send + Sync {
         page: &PageRequest<(DateTime<Utc>, UserId)>,
     ) -> StoreResult<Page<BlockedUser, (DateTime<Utc>, UserId)>>;
 
-    /// The reports of a status or all, the latest first.
+    /// The reports of a status or all, the latest first, without those about the viewer.
     async fn reports(
         &self,
+        viewer: Option<UserId>,
         status: Option<ReportStatus>,
         page: &PageRequest<ReportId>,
     ) -> StoreResult<Page<Report, ReportId>>;

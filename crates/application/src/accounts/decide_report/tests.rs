@@ -93,7 +93,7 @@ async fn what_is_refused_changes_nothing() {
     let closed = report(ReportStatus::Dismissed);
     let forbidden = AccessError::Forbidden.to_string();
     for (parts, who, why) in [
-        (parts(false), BOSS, forbidden.clone()),
+        (parts(false), BOSS, forbidden),
         (found(None), BOSS, DecideReportError::NotFound.to_string()),
         (
             found(Some(closed)),
@@ -101,7 +101,11 @@ async fn what_is_refused_changes_nothing() {
             ReportClosed(ReportStatus::Dismissed).to_string(),
         ),
         // About themselves.
-        (found(Some(report(ReportStatus::Open))), ASHA, forbidden),
+        (
+            found(Some(report(ReportStatus::Open))),
+            ASHA,
+            DecideReportError::NotFound.to_string(),
+        ),
     ] {
         let (refused, endings) = decide(parts, who, Verdict::Dismiss).await;
         assert_eq!(refused.unwrap_err().to_string(), why);
@@ -118,8 +122,8 @@ async fn reports_are_read_by_those_who_may() {
 
     let mut parts = parts(true);
     let lists = parts.account_queries.expect_reports().once();
-    lists.returning(|status, _| {
-        assert_eq!(status, Some(ReportStatus::Open));
+    lists.returning(|viewer, status, _| {
+        assert_eq!((viewer, status), (Some(BOSS), Some(ReportStatus::Open)));
         Ok(Page {
             items: vec![report(ReportStatus::Open)],
             next: None,
