@@ -3,5 +3,5 @@
 mod picture;
 mod prepare;
 
-pub use picture::{LONGEST_SIDE, MOST_PIXELS, SHOWN_SIDE};
+pub use picture::{LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, SHOWN_SIDE};
 pub use prepare::Pictures;

@@ -20,6 +20,8 @@ pub const LONGEST_SIDE: u32 = 10_000;
 pub const MOST_PIXELS: u64 = 32_000_000;
 /// The longest side that is kept; larger pictures are scaled down.
 pub const SHOWN_SIDE: u32 = 2_048;
+/// The largest file that is kept, in bytes. Photographs stay far below it; what looks like noise is scaled down further.
+pub const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// What a decoder may take: 16 bits for each of four channels, and as much again to work with.
 const MOST_MEMORY: u64 = MOST_PIXELS * 8 * 2;
@@ -28,19 +30,33 @@ const JPEG_QUALITY: u8 = 85;
 
 /// Makes a picture of the upload.
 pub(crate) fn reencode(upload: &[u8]) -> Result<Prepared, ImageError> {
-    let image = scaled(decode(upload)?);
-    let (width, height) = (image.width(), image.height());
-    let (media, bytes) = if shows_through(&image) {
-        (MediaType::Png, png(image)?)
+    let image = scaled(decode(upload)?, SHOWN_SIDE);
+    let (media, mut image) = if shows_through(&image) {
+        (MediaType::Png, DynamicImage::from(image.into_rgba8()))
     } else {
-        (MediaType::Jpeg, jpeg(image)?)
+        (MediaType::Jpeg, DynamicImage::from(image.into_rgb8()))
     };
-    Ok(Prepared {
-        bytes: bytes.into(),
-        media,
-        width,
-        height,
-    })
+    loop {
+        let bytes = written(&image, media)?;
+        if bytes.len() <= MOST_BYTES {
+            return Ok(Prepared {
+                bytes: bytes.into(),
+                media,
+                width: image.width(),
+                height: image.height(),
+            });
+        }
+        let side = smaller(image.width().max(image.height()), bytes.len());
+        image = scaled(image, side);
+    }
+}
+
+/// The longest side with which a picture of that many bytes fits: bytes go with the pixels, more or less.
+fn smaller(side: u32, bytes: usize) -> u32 {
+    let wanted = (MOST_BYTES - MOST_BYTES / 8) as u64;
+    let pixels = u64::from(side) * u64::from(side) * wanted / (bytes as u64).max(1);
+    let fits = u32::try_from(pixels.isqrt()).unwrap_or(side);
+    fits.min(side - side.div_ceil(8)).max(1)
 }
 
 /// The picture as it is to be looked at. Of a moving one, the first image.
@@ -67,11 +83,11 @@ fn decode(upload: &[u8]) -> Result<DynamicImage, ImageError> {
     Ok(image)
 }
 
-fn scaled(image: DynamicImage) -> DynamicImage {
-    if image.width().max(image.height()) <= SHOWN_SIDE {
+fn scaled(image: DynamicImage, side: u32) -> DynamicImage {
+    if image.width().max(image.height()) <= side {
         return image;
     }
-    image.resize(SHOWN_SIDE, SHOWN_SIDE, FilterType::Triangle)
+    image.resize(side, side, FilterType::Triangle)
 }
 
 /// Whether some pixel is not opaque, which JPEG cannot show.
@@ -79,16 +95,13 @@ fn shows_through(image: &DynamicImage) -> bool {
     image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel.0.last() != Some(&u8::MAX))
 }
 
-fn png(image: DynamicImage) -> Result<Vec<u8>, ImageError> {
+fn written(image: &DynamicImage, media: MediaType) -> Result<Vec<u8>, ImageError> {
     let mut bytes = Vec::new();
-    let written = image.into_rgba8().write_with_encoder(PngEncoder::new(&mut bytes));
-    written.map(|()| bytes).map_err(|fault| failed(&fault))
-}
-
-fn jpeg(image: DynamicImage) -> Result<Vec<u8>, ImageError> {
-    let mut bytes = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-    let written = image.into_rgb8().write_with_encoder(encoder);
+    let written = if media == MediaType::Png {
+        image.write_with_encoder(PngEncoder::new(&mut bytes))
+    } else {
+        image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
+    };
     written.map(|()| bytes).map_err(|fault| failed(&fault))
 }
 

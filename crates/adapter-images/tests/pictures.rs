@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageEncoder, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
-use turnout_adapter_images::Pictures;
+use turnout_adapter_images::{MOST_BYTES, Pictures};
 use turnout_ports::images::{ImageError, ImageProcessor, Prepared};
 use turnout_ports::storage::MediaType;
 
@@ -107,6 +107,33 @@ async fn large_pictures_are_scaled_down() {
         .await
         .unwrap();
     assert_eq!((exact.width, exact.height), (2048, 4));
+}
+
+/// What no encoder makes smaller.
+fn noise(side: u32, is_opaque: bool) -> DynamicImage {
+    let mut state = 0x2545_F491_u32;
+    let image = RgbaImage::from_fn(side, side, |_, _| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        let [red, green, blue, alpha] = state.to_be_bytes();
+        Rgba([red, green, blue, if is_opaque { 255 } else { alpha }])
+    });
+    DynamicImage::from(image)
+}
+
+#[tokio::test]
+async fn noise_is_scaled_down_until_it_is_no_large_file() {
+    for (is_opaque, side, media) in [(false, 1200, MediaType::Png), (true, 2048, MediaType::Jpeg)] {
+        let picture = prepare(file(&noise(side, is_opaque), ImageFormat::Png)).await.unwrap();
+        assert_eq!(picture.media, media);
+        let bytes = picture.bytes.len();
+        assert!(bytes <= MOST_BYTES, "{bytes}");
+        assert!(bytes > MOST_BYTES / 3, "it is not scaled down for nothing: {bytes}");
+        let shown = image::load_from_memory(&picture.bytes).unwrap();
+        assert_eq!((shown.width(), shown.height()), (picture.width, picture.height));
+        assert!(picture.width < side && picture.width == picture.height);
+    }
 }
 
 #[tokio::test]
