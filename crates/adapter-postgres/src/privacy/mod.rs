@@ -1,6 +1,6 @@
 //! Erasing people, handing them what is known about them, and forgetting what is old.
 
-mod archive;
+pub mod archive;
 mod erase;
 mod exports;
 pub mod inventory;

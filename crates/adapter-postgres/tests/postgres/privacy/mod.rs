@@ -2,6 +2,7 @@
 
 mod erasing;
 mod page;
+mod pages;
 mod retention;
 
 use std::collections::BTreeSet;
