@@ -87,14 +87,15 @@ macro_rules! is_over {
 }
 
 /// Invitations of a number that have ended, also those that nobody answered in time or before their event was over. Few
-/// others are as old and have a number: those of events that are planned long before.
+/// others are as old and have a number: those of events that are planned long before. So each looks up its own event; an EXISTS
+/// may read all events instead.
 macro_rules! ended_invites {
     () => {
         concat!(
             "created_at < $1 AND invited_phone IS NOT NULL AND (status <> 'pending' OR expires_at < $1
-                OR EXISTS (SELECT FROM events e WHERE e.id = event_id AND ",
+                OR (SELECT ",
             is_over!(),
-            "))"
+            " FROM events e WHERE e.id = event_id))"
         )
     };
 }
@@ -107,15 +108,15 @@ const ENDED_OFFERS: &[&str] = &[
         "created_at < $1 AND to_phone IS NOT NULL AND status <> 'pending'"
     ),
     concat!(
-        "UPDATE event_invites SET invited_phone = NULL, version = version + 1 WHERE id IN (SELECT id FROM event_invites
+        "UPDATE event_invites SET invited_phone = NULL, version = version + 1 WHERE id = ANY (ARRAY(SELECT id FROM event_invites
             WHERE invited_user_id IS NOT NULL AND ",
         ended_invites!(),
-        " LIMIT $2 FOR UPDATE SKIP LOCKED)"
+        " LIMIT $2 FOR UPDATE SKIP LOCKED))"
     ),
     concat!(
-        "DELETE FROM event_invites WHERE id IN (SELECT id FROM event_invites WHERE invited_user_id IS NULL AND ",
+        "DELETE FROM event_invites WHERE id = ANY (ARRAY(SELECT id FROM event_invites WHERE invited_user_id IS NULL AND ",
         ended_invites!(),
-        " LIMIT $2 FOR UPDATE SKIP LOCKED)"
+        " LIMIT $2 FOR UPDATE SKIP LOCKED))"
     ),
 ];
 
