@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::rows::{corrupt, guest_name, join_guest};
 use crate::error::store_error;
+use crate::events::fragments::role_holds;
 use crate::static_sql::sql;
 use crate::store::{PgTransaction, begin_with};
 
@@ -30,7 +31,7 @@ macro_rules! look {
                 ARRAY(SELECT pe.code || ' ' || rp.scope || CASE WHEN ur.event_id IS NULL THEN '' ELSE ' here' END
                     FROM user_roles ur JOIN role_permissions rp ON rp.role_id = ur.role_id
                     JOIN permissions pe ON pe.id = rp.permission_id
-                    WHERE ur.user_id = u.id AND (ur.event_id IS NULL OR ur.event_id = e.id)
+                    WHERE ", role_holds!("ur"), " AND (ur.event_id IS NULL OR ur.event_id = e.id)
                         AND pe.code IN ('door.scan', 'door.undo')) AS grants,
                 (SELECT count(*) FROM ticket_scans s WHERE s.event_id = e.id AND s.client_scan_id = ", $client_scan, "
                     ) > 0 AS is_repeated,

@@ -18,7 +18,7 @@ use turnout_ports::idempotency::{Claim, IdempotencyKey};
 use turnout_ports::store::StoreResult;
 
 use crate::error::store_error;
-use crate::events::fragments::{announced, guest_status, open_hold, open_invite};
+use crate::events::fragments::{announced, guest_status, open_hold, open_invite, role_holds};
 use crate::idempotency::known_claim;
 use crate::money::{corrupt, count, currency, money};
 use crate::static_sql::sql;
@@ -53,7 +53,9 @@ pub const GUESTS: &str = concat!(
     " NOT IN ('none', 'team')
             OR EXISTS (SELECT 1 FROM user_roles g JOIN role_permissions rp ON rp.role_id = g.role_id
                 JOIN permissions rights ON rights.id = rp.permission_id
-                WHERE g.user_id = u.id AND (g.event_id = e.id OR g.event_id IS NULL AND rp.scope = 'all')
+                WHERE ",
+    role_holds!("g"),
+    " AND (g.event_id = e.id OR g.event_id IS NULL AND rp.scope = 'all')
                     AND rights.code = 'event.read') END AS knows_event,
         CASE WHEN e.admission = 'open' THEN NULL ELSE (SELECT sum(q.seats) FROM event_requests q
                 WHERE q.requester_user_id = u.id AND q.event_id = e.id AND q.status = 'accepted') END AS granted,

@@ -129,6 +129,26 @@ macro_rules! open_invite {
 }
 pub(crate) use open_invite;
 
+/// Whether the role `$role` is the user `u`'s and holds. One that was given to their number by somebody whom they had blocked
+/// does not, while the block lasts.
+macro_rules! role_holds {
+    ($role:literal) => {
+        concat!(
+            $role,
+            ".user_id = u.id AND NOT (",
+            $role,
+            ".phone IS NOT NULL AND EXISTS (SELECT 1 FROM user_blocks shut WHERE shut.blocker_user_id = ",
+            $role,
+            ".user_id AND shut.blocked_user_id = ",
+            $role,
+            ".granted_by AND shut.created_at <= ",
+            $role,
+            ".created_at))"
+        )
+    };
+}
+pub(crate) use role_holds;
+
 /// What the event `e` is to the user `u` at `now`: a value of the domain's `GuestStatus`, the strongest tie first.
 macro_rules! guest_status {
     (now $now:expr) => {
@@ -150,7 +170,9 @@ macro_rules! guest_status {
                 AND q.status = 'declined' LIMIT 1), \
              (SELECT 'declined' FROM event_invites g WHERE g.event_id = e.id AND g.invited_user_id = u.id \
                 AND g.status = 'declined' LIMIT 1), \
-             (SELECT 'team' FROM user_roles ur WHERE ur.user_id = u.id AND ur.event_id = e.id LIMIT 1), \
+             (SELECT 'team' FROM user_roles ur WHERE ",
+            $crate::events::fragments::role_holds!("ur"),
+            " AND ur.event_id = e.id LIMIT 1), \
              'none') END"
         )
     };
@@ -160,9 +182,13 @@ pub(crate) use guest_status;
 /// What the roles of the user `u` give for the platform and for the event `e`, as `rows::GrantArray`s. `NULL` for nothing.
 macro_rules! grants {
     () => {
-        "(SELECT json_agg(json_build_array(pe.code, rp.scope, ur.event_id IS NOT NULL))::text FROM user_roles ur \
-         JOIN role_permissions rp ON rp.role_id = ur.role_id JOIN permissions pe ON pe.id = rp.permission_id \
-         WHERE ur.user_id = u.id AND (ur.event_id IS NULL OR ur.event_id = e.id))"
+        concat!(
+            "(SELECT json_agg(json_build_array(pe.code, rp.scope, ur.event_id IS NOT NULL))::text FROM user_roles ur \
+             JOIN role_permissions rp ON rp.role_id = ur.role_id JOIN permissions pe ON pe.id = rp.permission_id \
+             WHERE ",
+            $crate::events::fragments::role_holds!("ur"),
+            " AND (ur.event_id IS NULL OR ur.event_id = e.id))"
+        )
     };
 }
 pub(super) use grants;

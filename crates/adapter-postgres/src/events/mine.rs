@@ -8,14 +8,14 @@ use turnout_ports::events::{EventSummary, MyRole};
 use turnout_ports::page::{Page, PageRequest};
 use turnout_ports::store::StoreResult;
 
-use super::fragments::guest_status;
+use super::fragments::{guest_status, role_holds};
 use super::summary::{SummaryRow, summaries, summary_columns, summary_tables};
 use crate::error::store_error;
 use crate::static_sql::sql;
 
 /// Parameters: 1 now, 2 user, 3 id of the cursor, 4 rows. The latest made come first, by the internal key.
 macro_rules! mine {
-    ($condition:literal) => {
+    ($condition:expr) => {
         concat!(
             "SELECT ",
             summary_columns!(now "$1"),
@@ -31,10 +31,11 @@ macro_rules! mine {
     };
 }
 
-const AS_HOST: &str = mine!(
-    "(e.host_user_id = u.id OR e.id IN (SELECT ur.event_id FROM user_roles ur WHERE ur.user_id = u.id \
-        AND ur.event_id IS NOT NULL))"
-);
+const AS_HOST: &str = mine!(concat!(
+    "(e.host_user_id = u.id OR e.id IN (SELECT ur.event_id FROM user_roles ur WHERE ",
+    role_holds!("ur"),
+    " AND ur.event_id IS NOT NULL))"
+));
 
 /// As the domain's `Standing::may_see`: a guest sees what is announced.
 const AS_GUEST: &str = mine!(

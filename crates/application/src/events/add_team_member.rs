@@ -6,7 +6,6 @@ use turnout_domain::access::Permission;
 use turnout_domain::accounts::Phone;
 use turnout_domain::audit::{AuditAction, AuditObject, ObjectKind};
 use turnout_domain::events::{TeamMember, TeamRefused, TeamRole, judge_new_member};
-use turnout_domain::fields::{FieldRule, Violations};
 use turnout_domain::ids::{EventId, TeamMemberId, UserId};
 use turnout_domain::notifications::Notice;
 use turnout_ports::accounts::NewUser;
@@ -106,6 +105,10 @@ impl UnitOfWork for AddTeamMember<'_> {
         let action = AuditAction::TeamMemberAdded;
         let entry = entry(self.context, &mut ids, self.now, action, &member);
         tx.audit().append(&[entry]).await?;
+        // Only somebody who was named by number can have blocked the giver: the role waits, and they never hear of it.
+        if is_unwelcome(tx, self.giver.id, person).await? {
+            return Ok(self.detail(member));
+        }
         let notice = Notice::TeamJoined {
             event: locked.title,
             giver: host_name_of(&self.giver),
@@ -118,7 +121,8 @@ impl UnitOfWork for AddTeamMember<'_> {
 }
 
 impl AddTeamMember<'_> {
-    /// Who is named, or whoever has the number. That an account is shut is told of nobody's number: such a role gives nothing.
+    /// Who is named, or whoever has the number. That an account is shut, or its owner has blocked the giver, is
+    /// told of nobody's number: such a role gives nothing.
     async fn person(&self, tx: &mut dyn Repositories, ids: &mut Sequence) -> Result<UserId, TeamError> {
         let phone = match &self.wish.target {
             Target::User(user) => {
@@ -144,9 +148,6 @@ impl AddTeamMember<'_> {
                 .context
                 .audit(ids.take(), self.now, AuditAction::UserCreated, object);
             tx.audit().append(&[entry]).await?;
-        }
-        if is_unwelcome(tx, self.giver.id, person).await? {
-            return Err(Violations::one("/phone", FieldRule::UnknownValue, "cannot be given a role").into());
         }
         Ok(person)
     }

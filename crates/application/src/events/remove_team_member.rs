@@ -7,12 +7,13 @@ use turnout_domain::audit::{AuditAction, AuditEntry};
 use turnout_domain::events::TeamMember;
 use turnout_domain::ids::{EventId, TeamMemberId, UserId};
 use turnout_domain::notifications::{NewNotification, Notice};
-use turnout_ports::store::Repositories;
+use turnout_ports::store::{Repositories, StoreError};
 
 use super::team_error::TeamError;
 use super::team_rank::refuse_more;
 use super::team_words::{entry, notification};
 use crate::access::{AccessError, authorize_thing_with, see};
+use crate::accounts::is_unwelcome;
 use crate::app::App;
 use crate::context::{Actor, RequestContext};
 use crate::ids::Sequence;
@@ -84,7 +85,18 @@ impl UnitOfWork for RemoveTeamMember<'_> {
             self.removed(&mut ids, &member, event.title)
         };
         tx.audit().append(&[entry]).await?;
+        if tie != Tie::Owner && is_kept_from(tx, &member).await? {
+            return Ok(());
+        }
         Ok(tx.notifications().add(told.as_slice()).await?)
+    }
+}
+
+/// Whether the member may never have heard of the role: whoever gave it to their number is somebody whom they have blocked.
+async fn is_kept_from(tx: &mut dyn Repositories, member: &TeamMember) -> Result<bool, StoreError> {
+    match member.given_by {
+        Some(giver) if member.phone.is_some() => is_unwelcome(tx, giver, member.user).await,
+        _ => Ok(false),
     }
 }
 

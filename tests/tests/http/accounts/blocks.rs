@@ -130,10 +130,10 @@ async fn whoever_is_blocked_is_refused_as_for_another_reason() {
         let unknown = to("user_id", UNKNOWN).await;
         assert_eq!(blocked.body, unknown.body, "{way}: a block looks like nobody");
         blocked.expect_fields(&[("/user_id", "unknown_value")]);
-        if way == "invites" {
-            to("phone", BEN).await.expect_status(201);
-        } else {
+        if way == "complimentary" {
             to("phone", BEN).await.expect_fields(&[("/phone", "unknown_value")]);
+        } else {
+            to("phone", BEN).await.expect_status(201);
         }
     }
     two.world.work().await;
@@ -144,6 +144,49 @@ async fn whoever_is_blocked_is_refused_as_for_another_reason() {
         .await
         .expect_status(204);
     assert_eq!(count(&two.ben, "/v1/me/invites").await, 1);
+}
+
+#[tokio::test]
+async fn a_role_of_somebody_blocked_waits_for_the_end_of_the_block() {
+    let two = Two::start().await;
+    let fields = json!({"visibility": "private", "admission": "invite"});
+    let event = format!("/v1/events/{}", published(&two.world, &two.asha, fields).await);
+    let (team, mine) = (format!("{event}/team"), "/v1/me/events?role=host");
+    two.ben_blocks_asha().await;
+    let body = json!({"phone": BEN, "role": "co_host"});
+    let given = two.asha.post(&team, body.clone()).await.expect_status(201);
+    assert_eq!(two.asha.post(&team, body).await.expect_status(201).body, given.body);
+    let nothing = async || {
+        for path in ["", "/team", "/door-list", "/attendees", "/requests"] {
+            let path = format!("{event}{path}");
+            two.ben.get(&path).await.expect_problem(404, "event_not_found");
+        }
+        let edit = two.ben.patch(&event, json!({"title": "Mine"})).await;
+        edit.expect_problem(404, "event_not_found");
+        let scan = two.ben.post(&format!("{event}/check-ins"), json!({"code": "x"})).await;
+        assert!(scan.status >= 400);
+        let reserve = format!("{event}/reservations");
+        let reserve = two.ben.post_once(&reserve, "r", json!({"seats": 1})).await;
+        reserve.expect_problem(404, "event_not_found");
+        assert_eq!(count(&two.ben, mine).await, 0);
+        assert_eq!(count(&two.ben, "/v1/notifications").await, 0, "they never hear of it");
+    };
+    nothing().await;
+    let member = format!("{team}/{}", given.text("/id"));
+    two.asha.delete(&member).await.expect_status(204);
+    nothing().await;
+
+    let body = json!({"phone": BEN, "role": "door"});
+    two.asha.post(&team, body).await.expect_status(201);
+    nothing().await;
+    let unblock = format!("/v1/me/blocks/{}", two.asha_id);
+    two.ben.delete(&unblock).await.expect_status(204);
+    two.ben.get(&format!("{event}/door-list")).await.expect_status(200);
+    assert_eq!(count(&two.ben, mine).await, 1);
+    // A role that they had before stays, as guests stay guests.
+    two.world.clock.advance(chrono::TimeDelta::minutes(1));
+    two.ben_blocks_asha().await;
+    two.ben.get(&format!("{event}/door-list")).await.expect_status(200);
 }
 
 #[tokio::test]
