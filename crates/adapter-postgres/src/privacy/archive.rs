@@ -168,17 +168,29 @@ const INVITES: &str = page!(
     "JOIN events e ON e.id = i.event_id"
 );
 
-/// What the person wrote to guests of their events. Of several tables: the keys of each go up by four, and none meets another.
+/// What the person wrote to guests. The words that came with seats or with the end of a ticket stand only in what the guest
+/// was told, which names nobody but the person. Of several tables: the keys of each go up by eight, and none meets another.
 const MESSAGES: &str = page!(
     "m",
-    "(SELECT id * 4 AS key, 'invitation' AS type, uuid, event_id, message, created_at FROM event_invites
-            WHERE host_user_id = (SELECT id FROM me) AND message <> '' AND id > $2 / 4 ORDER BY id LIMIT $3)
-        UNION ALL (SELECT id * 4 + 1, 'invite_link', uuid, event_id, message, created_at FROM invite_links
-            WHERE created_by = (SELECT id FROM me) AND message <> '' AND id > ($2 - 1) / 4 ORDER BY id LIMIT $3)
-        UNION ALL (SELECT id * 4 + 2, 'answer_to_request', uuid, event_id, host_message, decided_at FROM event_requests
-            WHERE decided_by = (SELECT id FROM me) AND host_message <> '' AND id > ($2 - 2) / 4 ORDER BY id LIMIT $3)",
-    "'type', m.type, 'id', m.uuid, 'event_id', e.uuid, 'message', m.message, 'created_at', m.created_at",
-    "JOIN events e ON e.id = m.event_id"
+    "(SELECT id * 8 AS key, 'invitation' AS type, uuid, event_id, NULL::uuid AS event_uuid, message, created_at
+            FROM event_invites WHERE host_user_id = (SELECT id FROM me) AND message <> '' AND id > $2 / 8
+            ORDER BY id LIMIT $3)
+        UNION ALL (SELECT id * 8 + 1, 'invite_link', uuid, event_id, NULL, message, created_at
+            FROM invite_links WHERE created_by = (SELECT id FROM me) AND message <> '' AND id > ($2 - 1) / 8
+            ORDER BY id LIMIT $3)
+        UNION ALL (SELECT id * 8 + 2, 'answer_to_request', uuid, event_id, NULL, host_message, decided_at
+            FROM event_requests WHERE decided_by = (SELECT id FROM me) AND host_message <> '' AND id > ($2 - 2) / 8
+            ORDER BY id LIMIT $3)
+        UNION ALL (SELECT id * 8 + 3, type, uuid, NULL, reference_uuid, message, created_at
+            FROM notifications WHERE sender_user_id = (SELECT id FROM me) AND type IN ('seats_given', 'ticket_cancelled')
+                AND message <> '' AND id > ($2 - 3) / 8 ORDER BY id LIMIT $3)
+        UNION ALL (SELECT t.id * 8 + 4, 'refund', t.uuid, o.event_id, NULL, t.reason, t.created_at
+            FROM payment_transactions t JOIN orders o ON o.id = t.order_id
+            WHERE t.requested_by = (SELECT id FROM me) AND t.reason <> '' AND o.user_id <> (SELECT id FROM me)
+                AND t.id > ($2 - 4) / 8 ORDER BY t.id LIMIT $3)",
+    "'type', m.type, 'id', m.uuid, 'event_id', coalesce(e.uuid, m.event_uuid), 'message', m.message,
+        'created_at', m.created_at",
+    "LEFT JOIN events e ON e.id = m.event_id"
 );
 
 const WAITLIST: &str = page!(

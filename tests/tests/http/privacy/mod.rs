@@ -9,6 +9,7 @@ mod exporting;
 mod former_owner;
 mod life;
 mod unused;
+mod words;
 
 /// The phone of the person who goes.
 const ASHA: &str = "+919876500002";

@@ -1,0 +1,3 @@
+DROP INDEX payment_transactions_requested_by_idx;
+CREATE INDEX payment_transactions_requested_by_idx ON payment_transactions (requested_by);
+DROP INDEX notifications_written_idx;
