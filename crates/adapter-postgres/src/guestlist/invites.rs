@@ -7,11 +7,11 @@ use turnout_domain::accounts::Phone;
 use turnout_domain::guestlist::{Invite, InviteStatus};
 use turnout_domain::ids::{EventId, InviteId, InviteLinkId, ReservationId, UserId};
 use turnout_ports::guestlist::Invitee;
-use turnout_ports::store::StoreResult;
+use turnout_ports::store::{StoreError, StoreResult};
 
 use super::IdRow;
 use super::invite_rows::{InviteRow, invite_columns, invite_joins};
-use crate::error::store_error;
+use crate::error::{store_error, violated_constraint};
 use crate::static_sql::sql;
 
 const USER_WITH_PHONE: &str = "SELECT uuid FROM users WHERE phone = $1 AND is_active";
@@ -53,6 +53,9 @@ const UPDATE: &str = "
     WHERE i.uuid = $1 AND i.status = $2 AND NOT ($3 IN ('pending', 'accepted') AND EXISTS (
         SELECT FROM event_invites o WHERE o.event_id = i.event_id AND o.id <> i.id AND o.invited_user_id = g.id
             AND o.status IN ('pending', 'accepted')))";
+
+/// The index that lets one open invitation stand in the name of an account.
+const ONE_OPEN: &str = "event_invites_one_open_user_idx";
 
 pub(super) async fn user_with_phone(conn: &mut AsyncPgConnection, phone: &Phone) -> StoreResult<Option<UserId>> {
     let query = sql(USER_WITH_PHONE).bind::<Text, _>(phone.as_str());
@@ -111,7 +114,12 @@ pub(super) async fn update(conn: &mut AsyncPgConnection, invite: &Invite, from: 
         .bind::<Nullable<Uuid>, _>(invite.user.map(UserId::uuid))
         .bind::<Nullable<Uuid>, _>(invite.reservation.map(ReservationId::uuid))
         .bind::<Nullable<Timestamptz>, _>(invite.decided_at);
-    Ok(update.execute(conn).await.map_err(store_error)? == 1)
+    match update.execute(conn).await {
+        Ok(rows) => Ok(rows == 1),
+        // Another invitation of the person came between the look at the others and the write: the next try sees it.
+        Err(error) if violated_constraint(&error) == Some(ONE_OPEN) => Err(StoreError::Contended(error.to_string())),
+        Err(error) => Err(store_error(error)),
+    }
 }
 
 const REVOKE_PENDING: &str = "

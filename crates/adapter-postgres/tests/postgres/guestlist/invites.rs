@@ -1,8 +1,10 @@
 use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
 use turnout_domain::guestlist::{Invite, InviteStatus};
 use turnout_domain::ids::EventId;
 use turnout_ports::guestlist::{GuestlistQueries, Invitee};
 use turnout_ports::page::PageRequest;
+use turnout_ports::store::StoreError;
 
 use super::stage::{DRAFT, EVENT, Stage, guest, invite, now, phone};
 
@@ -93,6 +95,34 @@ async fn a_number_is_claimed_by_its_account_but_never_twice() {
     assert!(tx.invites().update(&declined, InviteStatus::Pending).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(own(5).await, [101, 100]);
+}
+
+/// Without the translation of the index the answer would be an error that nobody tries again.
+#[tokio::test]
+async fn a_named_invitation_that_comes_meanwhile_asks_for_another_try() {
+    let stage = Stage::set().await;
+    let by_number = invite(100, None, Some(phone(5)));
+    stage.add_invite(&by_number).await;
+    let accepted = by_number.accept(guest(5), now(), None).unwrap();
+    let (mut host, mut person) = (stage.begin().await, stage.begin().await);
+    let named = invite(101, Some(guest(5)), None);
+    assert!(host.invites().insert(&named).await.unwrap());
+    let commit = async {
+        let waits =
+            "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
+        let wait = format!("DO $$ BEGIN ASSERT {waits}; END $$");
+        let mut connection = stage.database.write().await.unwrap();
+        while connection.batch_execute(&wait).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        host.commit().await.unwrap();
+    };
+    let answer = async { person.invites().update(&accepted, InviteStatus::Pending).await };
+    let (answer, ()) = tokio::join!(answer, commit);
+    assert!(matches!(answer, Err(StoreError::Contended(_))), "{answer:?}");
+    person.rollback().await.unwrap();
+    let mut again = stage.begin().await;
+    assert!(!again.invites().update(&accepted, InviteStatus::Pending).await.unwrap());
 }
 
 #[tokio::test]
