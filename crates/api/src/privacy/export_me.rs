@@ -85,12 +85,52 @@ pub(super) async fn export_me(
     }
 }
 
-/// The archive as the client takes it. What takes too long breaks off, so that nobody keeps all others from theirs.
+/// The archive as the client takes it. What takes too long breaks off, so that nobody keeps all others from theirs. The room
+/// is free with the last part: who has received all of it can ask for the next one at once.
 fn sent(file: Reading, room: Room) -> impl Stream<Item = Result<Bytes, StorageError>> {
+    let (mut left, mut room) = (file.size, Some(room));
     file.parts.map(move |part| {
-        if room.is_over() {
+        if room.as_ref().is_some_and(Room::is_over) {
             return Err(StorageError::Unavailable("the client takes too long".to_owned()));
         }
-        part.inspect_err(|error| tracing::error!(%error, "an archive broke off"))
+        let part = part.inspect_err(|error| tracing::error!(%error, "an archive broke off"))?;
+        left = left.saturating_sub(part.len() as u64);
+        if left == 0 {
+            room = None;
+        }
+        Ok(part)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::stream;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn room_is_free_before_the_client_has_the_last_byte() {
+        static ONE: Rooms = Rooms::new("downloaded", 1, 1, PATIENCE);
+        let part = |text: &'static str| Ok(Bytes::from_static(text.as_bytes()));
+        let file = Reading {
+            size: 4,
+            parts: stream::iter([part("ab"), part("cd")]).boxed(),
+        };
+        let mut sent = sent(file, ONE.take(None).unwrap());
+        sent.next().await.unwrap().unwrap();
+        ONE.take(None).unwrap_err();
+        sent.next().await.unwrap().unwrap();
+        ONE.take(None).unwrap();
+    }
+
+    #[actix_web::test]
+    async fn what_takes_too_long_breaks_off() {
+        static ONE: Rooms = Rooms::new("downloaded", 1, 1, Duration::ZERO);
+        let file = Reading {
+            size: 4,
+            parts: stream::iter([Ok(Bytes::from_static(b"abcd"))]).boxed(),
+        };
+        let mut sent = sent(file, ONE.take(None).unwrap());
+        sent.next().await.unwrap().unwrap_err();
+    }
 }

@@ -81,8 +81,11 @@ async fn a_picture_is_made_anew_and_shown_to_everybody() {
     let seen = world.client().get(&format!("/v1/users/{}", me.text("/id"))).await;
     assert_eq!(seen.at("/pictures/0"), &made.body);
 
-    let image = world.client().request(Method::GET, &url).send().await.unwrap();
+    let image = world.client().request(Method::GET, &url);
+    let image = image.header("accept-encoding", "br, gzip").send().await.unwrap();
     assert_eq!(image.status(), 200);
+    // It is packed already.
+    assert_eq!(image.headers().get("content-encoding"), None);
     let tag = image.headers()["etag"].clone();
     for (name, value) in [
         ("content-type", "image/jpeg"),
