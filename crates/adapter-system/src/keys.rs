@@ -109,7 +109,7 @@ mod tests {
         assert!(parse_public_key(&own).is_ok());
         let mut identity = [0; 32];
         identity[0] = 1;
-        for bytes in [[0; 32], identity, [0xff; 32]] {
+        for bytes in [[0; 32], identity] {
             assert!(parse_public_key(&BASE64URL_NOPAD.encode(&bytes)).is_err(), "{bytes:?}");
         }
     }
