@@ -24,6 +24,8 @@ pub struct Erasure {
     pub gives_up_tickets: bool,
     /// Since when the account is shut, if it is.
     pub shut_at: Option<DateTime<Utc>>,
+    /// Somebody has signed in, so that it was asked for. An account that nobody ever used becomes due by itself.
+    pub was_used: bool,
     /// It is done.
     pub is_done: bool,
 }

@@ -84,9 +84,11 @@ impl UserRepository for PgTransaction {
         }
     }
 
+    // An account that nobody had used may be due to be erased for that.
     async fn record_sign_in(&mut self, user: UserId, now: DateTime<Utc>) -> StoreResult<bool> {
         let rows: Vec<FirstRow> = sql("WITH before AS (SELECT id, last_login_at FROM users WHERE uuid = $1 FOR NO KEY UPDATE)
-             UPDATE users u SET last_login_at = $2, joined_at = CASE WHEN b.last_login_at IS NULL THEN $2 ELSE joined_at END
+             UPDATE users u SET last_login_at = $2, joined_at = CASE WHEN b.last_login_at IS NULL THEN $2 ELSE joined_at END,
+                 erase_at = CASE WHEN b.last_login_at IS NOT NULL THEN erase_at END
              FROM before b WHERE u.id = b.id RETURNING b.last_login_at IS NULL AS is_first")
         .bind::<SqlUuid, _>(user.uuid())
         .bind::<Timestamptz, _>(now)

@@ -120,7 +120,8 @@ const ENDED_OFFERS: &[&str] = &[
     ),
 ];
 
-/// The erasure that they are due for does the rest, and looks again whether anything ties them.
+/// The erasure that they are due for does the rest. It lets go of them where a ticket came meanwhile, and so does the first
+/// sign-in.
 const UNUSED_ACCOUNTS: &str = concat!(
     "UPDATE users SET erase_at = $1 WHERE id IN (SELECT u.id FROM users u
         WHERE u.joined_at < $1 AND u.last_login_at IS NULL AND u.erase_at IS NULL AND u.erased_at IS NULL

@@ -63,12 +63,12 @@ struct JsonRow {
     json: String,
 }
 
-/// Whoever has a job waits for that one, which is tried again ever later if it fails.
+/// Whoever has a job waits for that one, which is tried again ever later if it fails. Accounts that nobody used come last.
 const DUE: &str = "
     SELECT u.uuid FROM users u
     WHERE u.erase_at <= $1 AND (u.is_active OR coalesce(u.deactivated_at, u.erase_at) <= $3)
         AND NOT EXISTS (SELECT FROM jobs j WHERE j.dedupe_key = 'erase_user:' || u.uuid AND j.status IN ('queued', 'running'))
-    ORDER BY u.erase_at LIMIT $2";
+    ORDER BY u.last_login_at IS NULL, u.erase_at LIMIT $2";
 
 const PICTURES: &str = "
     SELECT p.object_key FROM user_pictures p JOIN users u ON u.id = p.user_id WHERE u.uuid = $1 ORDER BY p.position";

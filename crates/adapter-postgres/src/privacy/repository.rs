@@ -25,6 +25,8 @@ struct ErasureRow {
     #[diesel(sql_type = Nullable<Timestamptz>)]
     shut_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Bool)]
+    was_used: bool,
+    #[diesel(sql_type = Bool)]
     is_done: bool,
 }
 
@@ -42,7 +44,7 @@ struct TiesRow {
 
 const LOCK: &str = "
     SELECT erase_at, gives_up_tickets, CASE WHEN NOT is_active THEN coalesce(deactivated_at, erase_at) END AS shut_at,
-        erased_at IS NOT NULL AS is_done
+        last_login_at IS NOT NULL AS was_used, erased_at IS NOT NULL AS is_done
     FROM users WHERE uuid = $1 FOR UPDATE";
 
 /// Money is on its way where a bank has not decided and where a refund is not made: it waits, or was refused and nothing
@@ -102,6 +104,7 @@ impl PrivacyRepository for PgTransaction {
             erase_at: row.erase_at,
             gives_up_tickets: row.gives_up_tickets,
             shut_at: row.shut_at,
+            was_used: row.was_used,
             is_done: row.is_done,
         }))
     }

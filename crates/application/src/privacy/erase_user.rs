@@ -125,7 +125,12 @@ impl UnitOfWork for Begin<'_> {
         let gives_up = erasure.gives_up_tickets;
         let ties = tx.privacy().ties(self.user, self.now).await?;
         if let Err(refused) = ties.let_go(gives_up) {
-            self.postpone(tx, gives_up, refused).await?;
+            if erasure.was_used {
+                self.postpone(tx, gives_up, refused).await?;
+            } else {
+                // Nobody asked for it, so nobody waits for it.
+                tx.privacy().schedule(self.user, None, false).await?;
+            }
             return Ok(None);
         }
         if erasure.shut_at.is_none() {

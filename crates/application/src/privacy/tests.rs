@@ -53,6 +53,7 @@ fn lives_until(parts: &mut Parts, erase_at: Option<DateTime<Utc>>) {
 /// An erasure at this time, of an account that is shut since then, if it is.
 fn erasing(erase_at: Option<DateTime<Utc>>, shut_at: Option<DateTime<Utc>>) -> Erasure {
     Erasure {
+        was_used: true,
         erase_at,
         gives_up_tickets: false,
         shut_at,

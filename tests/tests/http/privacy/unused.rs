@@ -1,8 +1,8 @@
 //! Accounts that were made for a number and to which nobody ever signs in.
 
 use chrono::TimeDelta;
-use serde_json::json;
-use turnout_tests::World;
+use serde_json::{Value, json};
+use turnout_tests::{Client, World};
 
 use super::life::{assert_gone, erase_due, search};
 use crate::scene::{person, published};
@@ -46,4 +46,55 @@ async fn an_account_that_nobody_ever_used_is_erased_some_time_after_its_last_eve
         ))
         .await;
     world.assert_verified().await;
+}
+
+/// Two years later the account that was made for a number is due to be erased.
+async fn due() -> (World, Client) {
+    let world = World::start().await;
+    let host = person(&world, 1, "Hosty").await;
+    let event = published(&world, &host, json!({})).await;
+    give(&host, &event).await;
+    world.clock.advance(TimeDelta::days(730));
+    world.forget().await;
+    world
+        .assert_sql(&format!(
+            "(SELECT erase_at IS NOT NULL FROM users WHERE phone = '{GIVEN}')"
+        ))
+        .await;
+    let host = world.sign_in("+919876500001").await;
+    (world, host)
+}
+
+async fn give(host: &Client, event: &str) {
+    let path = format!("/v1/events/{event}/complimentary");
+    let body = json!({"phone": GIVEN, "seats": 1});
+    host.post_once(&path, event, body).await.expect_status(201);
+}
+
+async fn assert_kept(world: &World) {
+    erase_due(world).await;
+    world
+        .assert_sql(&format!(
+            "(SELECT u.is_active AND u.erase_at IS NULL AND u.erased_at IS NULL AND p.is_active
+              FROM users u JOIN user_profiles p ON p.user_id = u.id WHERE u.phone = '{GIVEN}')"
+        ))
+        .await;
+}
+
+#[tokio::test]
+async fn who_signs_in_while_their_account_is_due_keeps_it() {
+    let (world, _) = due().await;
+    let guest = world.sign_in(GIVEN).await;
+    let me = guest.get("/v1/me").await.expect_status(200);
+    assert_eq!(me.at("/erasure_at"), &Value::Null);
+    assert_kept(&world).await;
+    guest.get("/v1/me").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn an_account_that_is_due_is_let_go_of_where_it_is_given_seats_again() {
+    let (world, host) = due().await;
+    let event = published(&world, &host, json!({})).await;
+    give(&host, &event).await;
+    assert_kept(&world).await;
 }

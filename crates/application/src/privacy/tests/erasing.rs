@@ -189,6 +189,7 @@ async fn of_two_workers_one_says_that_it_is_done() {
     privacy.expect_lock_erasure().returning(move |_| {
         looks += 1;
         Ok(Some(Erasure {
+            was_used: true,
             is_done: looks > 1,
             ..erasing(Some(now()), Some(shut()))
         }))
