@@ -53,7 +53,7 @@ async fn nothing_personal_is_left_and_the_books_stay_whole() {
             "NOT EXISTS (SELECT FROM reservations r JOIN users u ON u.id = r.user_id WHERE u.erased_at IS NOT NULL AND r.status = 'live')
             AND (SELECT count(*) FROM ticket_transfers WHERE status = 'pending') = 0
             AND (SELECT string_agg(status, ' ' ORDER BY id) FROM event_requests) = 'declined cancelled pending'
-            AND (SELECT string_agg(status, ' ' ORDER BY id) FROM event_invites) = 'pending declined'
+            AND (SELECT string_agg(status, ' ' ORDER BY id) FROM event_invites) = 'pending'
             AND NOT EXISTS (SELECT FROM waitlist_entries)
             AND NOT EXISTS (SELECT FROM event_images)
             AND NOT EXISTS (SELECT FROM tickets k JOIN users u ON u.id = k.holder_user_id
