@@ -16,13 +16,14 @@ use crate::static_sql::sql;
 
 const USER_WITH_PHONE: &str = "SELECT uuid FROM users WHERE phone = $1 AND is_active";
 
+/// Of a number, what its owner accepted counts as long as it is theirs.
 const LOCK_OPEN: &str = concat!(
     "SELECT ",
     invite_columns!(),
     " FROM ",
     invite_joins!(),
     "WHERE e.uuid = $1 AND i.status IN ('pending', 'accepted')
-        AND (g.uuid = $2 OR i.invited_phone = $3 AND (i.invited_user_id IS NULL OR $2::uuid IS NULL))
+        AND (g.uuid = $2 OR i.invited_phone = $3 AND (i.invited_user_id IS NULL OR $2::uuid IS NULL AND g.phone = $3))
     ORDER BY i.invited_user_id IS NULL, i.id LIMIT 1 FOR UPDATE OF i"
 );
 

@@ -106,7 +106,7 @@ impl Revoke<'_> {
         // Who never heard of it, because it is their own event or they have blocked whoever invites, does not now.
         let told = guest.filter(|guest| *guest != detail.event.host.id);
         if let Some(guest) = told
-            && !is_unwelcome(tx, self.user, guest).await?
+            && !self.is_kept_from(tx, &revoked, guest).await?
         {
             let event = detail.event.title.clone();
             let note = of_invite(&mut ids, &revoked, guest, self.user, Notice::InviteRevoked { event });
@@ -116,6 +116,16 @@ impl Revoke<'_> {
             invite: revoked,
             ..detail.clone()
         })
+    }
+
+    async fn is_kept_from(
+        &self,
+        tx: &mut dyn Repositories,
+        invite: &Invite,
+        guest: UserId,
+    ) -> Result<bool, StoreError> {
+        let inviter = invite.inviter.unwrap_or(self.user);
+        Ok(is_unwelcome(tx, inviter, guest).await? || is_unwelcome(tx, self.user, guest).await?)
     }
 
     /// Whose the invitation was: one by number is of whoever has it now.

@@ -1,5 +1,6 @@
 //! Whoever invites numbers and people learns of nobody which number is theirs.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use turnout_tests::Answer;
 
@@ -196,4 +197,56 @@ async fn only_the_host_learns_which_number_is_the_hosts() {
     let named = json!({"user_id": user_id(1).to_string()});
     let named = co_host.post(&scene.path("invites"), named).await;
     named.expect_problem(409, "own_event");
+}
+
+/// Everything that the person's list of invitations holds.
+async fn all_own(stage: &Stage, number: u32) -> usize {
+    let page = stage.guest(number).get("/v1/me/invites").await.expect_status(200);
+    ids_of(&page).len()
+}
+
+#[tokio::test]
+async fn who_is_blocked_reaches_nobody_by_inviting_and_taking_back() {
+    let stage = Stage::start(3).await;
+    let scene = stage.event(SECRET).await;
+    let body = json!({"user_id": user_id(3).to_string(), "role": "co_host"});
+    stage.host.post(&scene.path("team"), body).await.expect_status(201);
+    let co_host = stage.guest(3);
+    let guest = stage.guest(2);
+    let block = guest.request(Method::PUT, &format!("/v1/me/blocks/{}", user_id(3)));
+    assert!(guest.send(block).await.status < 300);
+    for taking_back in [&co_host, &stage.host] {
+        let body = json!({"phone": phone(2), "message": "I will find you"});
+        let made = co_host.post(&scene.path("invites"), body).await.expect_status(201);
+        assert_eq!(all_own(&stage, 2).await, 0);
+        taking_back
+            .post(&reply(made.text("/id"), "revoke"), Value::Null)
+            .await
+            .expect_status(200);
+        assert_eq!((all_own(&stage, 2).await, stage.told(2).await), (0, Vec::new()));
+    }
+}
+
+#[tokio::test]
+async fn a_number_can_be_invited_again_once_it_is_anothers() {
+    let stage = Stage::start(3).await;
+    let scene = stage.event(SECRET).await;
+    let first = by_number(&stage, scene, 2).await;
+    stage
+        .guest(2)
+        .post(&reply(&first, "accept"), json!({}))
+        .await
+        .expect_status(200);
+    let again = invite(&stage, scene, json!({"phone": phone(2)})).await;
+    again.expect_problem(409, "already_invited");
+    let moved = format!(
+        "UPDATE users SET phone = '+919876599999' WHERE uuid = '{}';
+         UPDATE users SET phone = '{}' WHERE uuid = '{}'",
+        user_id(2),
+        phone(2),
+        user_id(3)
+    );
+    stage.world.sql(&moved).await;
+    let second = by_number(&stage, scene, 2).await;
+    assert_eq!(own(&stage, 3).await, [second]);
 }

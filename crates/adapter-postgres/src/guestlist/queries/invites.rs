@@ -91,7 +91,7 @@ pub(super) const OF_EVENT: &str = detail_query!(
     ORDER BY i.id DESC LIMIT $5"
 );
 
-/// Of those that wait for an answer, none of somebody whom the person has blocked, and none of their number where they
+/// Of those that the person did not answer, none of somebody whom they have blocked, and none of their number where they
 /// host the event or are coming by another one.
 const OF_PERSON: &str = detail_query!(
     picture!(of "g", profile "gp", for "$6"),
@@ -100,11 +100,12 @@ const OF_PERSON: &str = detail_query!(
         UNION ALL SELECT id FROM event_invites WHERE invited_user_id IS NULL AND invited_phone = me.phone
     ) own CROSS JOIN ",
     "WHERE me.uuid = $1 AND i.id = own.id AND e.status <> 'draft'
-        AND NOT (i.status = 'pending' AND (e.host_user_id = me.id
+        AND NOT (i.status IN ('pending', 'expired', 'revoked') AND (e.host_user_id = me.id
             OR EXISTS (SELECT 1 FROM user_blocks x
                 WHERE x.blocker_user_id = me.id AND x.blocked_user_id = i.host_user_id)
             OR EXISTS (SELECT 1 FROM event_invites y
-                WHERE y.event_id = i.event_id AND y.invited_user_id = me.id AND y.status = 'accepted')))
+                WHERE i.invited_user_id IS NULL AND y.event_id = i.event_id AND y.invited_user_id = me.id
+                    AND y.status = 'accepted')))
         AND ($2::text IS NULL
             OR CASE WHEN i.status = 'pending' AND i.expires_at <= $3 THEN 'expired' ELSE i.status END = $2)
         AND ($4::uuid IS NULL OR i.id < (SELECT id FROM event_invites WHERE uuid = $4))

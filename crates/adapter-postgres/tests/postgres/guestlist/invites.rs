@@ -38,6 +38,7 @@ async fn one_person_has_one_open_invitation_by_account_and_by_number() {
     assert!(!stage.add_invite(&invite(101, Some(guest(2)), None)).await);
     assert!(stage.add_invite(&invite(102, None, Some(phone(90)))).await);
     assert!(!stage.add_invite(&invite(103, None, Some(phone(90)))).await);
+    assert!(stage.add_invite(&invite(104, None, Some(phone(4)))).await);
     let mut tx = stage.begin().await;
     let mut open = async |user: Option<u128>, number: u128| {
         let invitee = Invitee {
@@ -56,16 +57,18 @@ async fn one_person_has_one_open_invitation_by_account_and_by_number() {
     );
     assert_eq!(open(Some(3), 3).await, None);
     assert_eq!(open(None, 2).await, None, "of a number, the one of its account is none");
-    let answered = invite(102, None, Some(phone(90)))
-        .accept(guest(4), now(), None)
-        .unwrap();
-    assert!(tx.invites().update(&answered, InviteStatus::Pending).await.unwrap());
-    let invitee = Invitee {
-        user: None,
-        phone: Some(phone(90)),
-    };
-    let found = tx.invites().lock_open(EVENT, &invitee).await.unwrap();
-    assert_eq!(found, Some(answered), "of a number, the one that was made by it");
+    for (id, number, guest_number, expected) in [(104, 4, 4, Some(104)), (102, 90, 5, None)] {
+        let answered = invite(id, None, Some(phone(number)));
+        let answered = answered.accept(guest(guest_number), now(), None).unwrap();
+        assert!(tx.invites().update(&answered, InviteStatus::Pending).await.unwrap());
+        let invitee = Invitee {
+            user: None,
+            phone: Some(phone(number)),
+        };
+        let found = tx.invites().lock_open(EVENT, &invitee).await.unwrap();
+        let found = found.map(|invite| invite.id.uuid().as_u128());
+        assert_eq!(found, expected, "of a number, what its owner accepted, and nobody else");
+    }
 }
 
 #[tokio::test]
