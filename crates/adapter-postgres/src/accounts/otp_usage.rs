@@ -9,7 +9,7 @@ use turnout_domain::accounts::{
     OTP_BUDGET_WINDOW, OtpPurpose, OtpScope, OtpStatus, PUMPING_LATEST, PUMPING_PER_NETWORK, PUMPING_SAMPLE, PastOtp,
     PumpingRule,
 };
-use turnout_ports::accounts::{OtpAsked, OtpUsage};
+use turnout_ports::accounts::{OtpAsked, OtpUsage, Share};
 use turnout_ports::store::StoreResult;
 
 use super::rows::corrupt;
@@ -24,20 +24,22 @@ const USAGE: &str = "
                      JOIN otp_counts c ON c.scope = asked.scope AND c.key = asked.key AND c.starts_at = asked.starts_at
                      WHERE c.used >= asked.most) AS full_scopes,
                (SELECT until FROM otp_alarms WHERE kind = 'pumping' AND key = $5) AS closed_until),
+    latest AS (
+        SELECT o.status, o.created_at, turnout_network(o.ip_address) AS network FROM phone_otps o
+        WHERE o.prefix = $5 AND o.created_at <= $7 AND NOT o.is_free
+            AND o.created_at > greatest($6, (SELECT closed_until FROM facts))
+        ORDER BY o.created_at DESC LIMIT $11),
     sample AS (
         SELECT count(*) AS sent, count(*) FILTER (WHERE counted.status = 'verified') AS typed_in FROM (
             SELECT ranked.status FROM (
-                SELECT latest.status, latest.created_at,
-                    row_number() OVER (PARTITION BY turnout_network(latest.ip_address) ORDER BY latest.created_at DESC) AS nth
-                FROM (
-                    SELECT o.status, o.created_at, o.ip_address FROM phone_otps o
-                    WHERE o.prefix = $5 AND o.created_at <= $7 AND NOT o.is_free
-                        AND o.created_at > greatest($6, (SELECT closed_until FROM facts))
-                    ORDER BY o.created_at DESC LIMIT $11) latest) ranked
-            WHERE ranked.nth <= $12 ORDER BY ranked.created_at DESC LIMIT $8) counted)
+                SELECT *, row_number() OVER (PARTITION BY network ORDER BY created_at DESC) AS nth FROM latest) ranked
+            WHERE ranked.nth <= $12 ORDER BY ranked.created_at DESC LIMIT $8) counted),
+    own AS (
+        SELECT count(*) AS sent, count(*) FILTER (WHERE status = 'verified') AS typed_in FROM latest WHERE network = $13::inet)
     SELECT facts.full_scopes, facts.closed_until, sample.sent, sample.typed_in,
+           own.sent AS network_sent, own.typed_in AS network_typed_in,
            past.purpose, past.status, past.attempts, past.is_free, past.created_at, past.resend_at
-    FROM facts CROSS JOIN sample LEFT JOIN LATERAL (
+    FROM facts CROSS JOIN sample CROSS JOIN own LEFT JOIN LATERAL (
         SELECT * FROM phone_otps o WHERE o.phone = $9 AND o.created_at > $10) past ON TRUE
     ORDER BY past.id DESC LIMIT 100";
 
@@ -51,6 +53,10 @@ struct FactsRow {
     sent: i64,
     #[diesel(sql_type = BigInt)]
     typed_in: i64,
+    #[diesel(sql_type = BigInt)]
+    network_sent: i64,
+    #[diesel(sql_type = BigInt)]
+    network_typed_in: i64,
     #[diesel(embed)]
     past: PastRow,
 }
@@ -88,16 +94,24 @@ pub(super) async fn usage(conn: &mut AsyncPgConnection, asked: &OtpAsked) -> Sto
         .bind::<Timestamptz, _>(asked.at - OTP_BUDGET_WINDOW)
         .bind::<BigInt, _>(i64::from(PUMPING_LATEST))
         .bind::<BigInt, _>(i64::from(PUMPING_PER_NETWORK))
+        .bind::<Nullable<Text>, _>(asked.network().filter(|network| network.contains('/')))
         .load(conn)
         .await
         .map_err(store_error)?;
+    let number = |count: i64| u32::try_from(count).map_err(corrupt("count of phone_otps"));
     let mut usage = OtpUsage::default();
     for row in rows {
         let full = row.full_scopes.iter().filter_map(|word| OtpScope::parse(word));
         usage.full = full.collect();
         usage.closed_until = row.closed_until;
-        usage.prefix_sent = u32::try_from(row.sent).map_err(corrupt("count of phone_otps"))?;
-        usage.prefix_right = u32::try_from(row.typed_in).map_err(corrupt("count of phone_otps"))?;
+        usage.prefix = Share {
+            sent: number(row.sent)?,
+            right: number(row.typed_in)?,
+        };
+        usage.network = Share {
+            sent: number(row.network_sent)?,
+            right: number(row.network_typed_in)?,
+        };
         usage.past.extend(row.past.into_past()?);
     }
     Ok(usage)

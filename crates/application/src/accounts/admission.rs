@@ -33,6 +33,8 @@ pub(crate) enum Denied {
     Closed { until: DateTime<Utc> },
     /// The prefix has to be closed.
     Pumping { until: DateTime<Utc> },
+    /// The prefix is closed to this network, from which many codes were asked for that did not come back.
+    PumpingFrom { network: String, until: DateTime<Utc> },
 }
 
 impl Denied {
@@ -43,7 +45,8 @@ impl Denied {
             Self::Phone(PhoneWaits::ForCodes(until) | PhoneWaits::ForGuesses(until))
             | Self::Full { until, .. }
             | Self::Closed { until }
-            | Self::Pumping { until } => Some(*until),
+            | Self::Pumping { until }
+            | Self::PumpingFrom { until, .. } => Some(*until),
         }
     }
 
@@ -52,7 +55,7 @@ impl Denied {
         match self {
             Self::Country | Self::Number | Self::Phone(_) => false,
             Self::Full { scope, .. } => scope.is_of_numbers(),
-            Self::Closed { .. } | Self::Pumping { .. } => true,
+            Self::Closed { .. } | Self::Pumping { .. } | Self::PumpingFrom { .. } => true,
         }
     }
 
@@ -64,7 +67,7 @@ impl Denied {
             Self::Phone(PhoneWaits::ForCodes(_)) => "phone",
             Self::Phone(PhoneWaits::ForGuesses(_)) => "guesses",
             Self::Full { scope, .. } => scope.as_str(),
-            Self::Closed { .. } | Self::Pumping { .. } => "closed_prefix",
+            Self::Closed { .. } | Self::Pumping { .. } | Self::PumpingFrom { .. } => "closed_prefix",
         }
     }
 
@@ -72,6 +75,7 @@ impl Denied {
     pub fn alarm(&self, asked: &OtpAsked) -> Option<(OtpAlarm, String)> {
         match self {
             Self::Pumping { .. } => Some((OtpAlarm::Pumping, asked.prefix.clone())),
+            Self::PumpingFrom { network, .. } => Some((OtpAlarm::Pumping, format!("{} from {network}", asked.prefix))),
             Self::Full {
                 scope: OtpScope::DialCode | OtpScope::All,
                 key,
@@ -188,9 +192,16 @@ impl<'a> Admission<'a> {
         if let Some(until) = usage.closed_until.filter(|until| *until > now) {
             return Err(Denied::Closed { until });
         }
-        if self.rules.pumping.closes(usage.prefix_sent, usage.prefix_right) {
-            let until = self.rules.pumping.closed_until(now);
+        let rule = &self.rules.pumping;
+        let until = rule.closed_until(now);
+        if rule.closes(usage.prefix.sent, usage.prefix.right) {
             return Err(Denied::Pumping { until });
+        }
+        if let Some(network) = self.asked.network()
+            && rule.closes(usage.network.sent, usage.network.right)
+        {
+            let network = network.to_owned();
+            return Err(Denied::PumpingFrom { network, until });
         }
         Ok(guesses)
     }

@@ -77,6 +77,14 @@ pub struct OtpAsked {
     pub at: DateTime<Utc>,
 }
 
+impl OtpAsked {
+    /// The network it is asked for from, where that is counted.
+    pub fn network(&self) -> Option<&str> {
+        let count = self.counts.iter().find(|count| count.scope == OtpScope::Network);
+        count.map(|count| count.key.as_str())
+    }
+}
+
 /// What limits say of a code that is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OtpUsage {
@@ -86,10 +94,20 @@ pub struct OtpUsage {
     pub full: Vec<OtpScope>,
     /// Until when the prefix was closed the last time, if ever.
     pub closed_until: Option<DateTime<Utc>>,
-    /// How many codes went to the prefix of late, since it was closed, and can be on their way no more.
-    pub prefix_sent: u32,
+    /// The codes that went to the prefix of late, since it was closed, and can be on their way no more. No network counts for
+    /// more than a few.
+    pub prefix: Share,
+    /// Those of them that were asked for from the asker's network.
+    pub network: Share,
+}
+
+/// How many codes came back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// How many were sent.
+    pub sent: u32,
     /// How many of these were typed in.
-    pub prefix_right: u32,
+    pub right: u32,
 }
 
 /// Something that is wrong with many codes at once.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 use turnout_domain::accounts::{OtpCount, OtpLimits, OtpPurpose, OtpScope, OtpStatus, SprayingRule, WrongGuesses};
 use turnout_domain::ids::OtpId;
-use turnout_ports::accounts::{AccountQueries, GuessShare, NewOtp, OtpAlarm, OtpAsked, OtpTarget, OtpUsage};
+use turnout_ports::accounts::{AccountQueries, GuessShare, NewOtp, OtpAlarm, OtpAsked, OtpTarget, OtpUsage, Share};
 use uuid::Uuid;
 
 use super::{World, now, phone, world};
@@ -143,7 +143,7 @@ async fn the_phone_tells_its_codes_of_a_day() {
 #[tokio::test]
 async fn the_share_of_a_prefix_is_that_of_its_latest_settled_codes() {
     let world = world().await;
-    let share = |usage: OtpUsage| (usage.prefix_sent, usage.prefix_right);
+    let share = |usage: OtpUsage| (usage.prefix.sent, usage.prefix.right);
     world.run(&codes(10, 4, "pending")).await;
     assert_eq!(share(world.usage().await), (0, 0), "they may still be typed in");
     world
@@ -161,7 +161,9 @@ async fn the_share_of_a_prefix_is_that_of_its_latest_settled_codes() {
     world
         .run("UPDATE phone_otps SET ip_address = '203.0.113.9' WHERE status = 'expired'")
         .await;
-    assert_eq!(share(world.usage().await), (20, 5), "no more than five of one network");
+    let usage = world.usage().await;
+    assert_eq!(usage.network, Share { sent: 200, right: 0 });
+    assert_eq!(share(usage), (20, 5), "no more than five of one network");
 
     let mut tx = world.begin().await;
     let closed_until = now() - TimeDelta::minutes(15);

@@ -61,16 +61,24 @@ async fn control_a_prefix_whose_codes_come_back_stays_open() {
 }
 
 #[tokio::test]
-async fn nobody_closes_a_prefix_to_all_others_from_one_network() {
-    for address in [
-        "format('203.0.113.%s', n)",
-        "format('::ffff:203.0.113.%s', n)",
-        "format('2001:db8:1:%s::1', n)",
+async fn who_pumps_from_one_network_closes_the_prefix_to_that_network_alone() {
+    for (addresses, own) in [
+        ("format('203.0.113.%s', n)", "203.0.113.250"),
+        ("format('::ffff:203.0.113.%s', n)", "203.0.113.250"),
+        ("format('2001:db8:1:%s::1', n)", "2001:db8:1:ffff::2"),
     ] {
         let world = limited(&[]).await;
-        sent_from(&world, 200, 0, address).await;
+        sent_from(&world, 200, 0, addresses).await;
         ask(&world.client(), &far(1), &phone(1)).await.expect_status(202);
         world.assert_sql(&format!("({ALARMS}) = 0")).await;
+        let refused = ask(&world.client(), own, &phone(2)).await;
+        refused.expect_problem(429, "otp_paused");
+        world
+            .assert_sql(&format!(
+                "({ALARMS} AND new_values ->> 'key' LIKE '+91987 from %/%') = 1"
+            ))
+            .await;
+        ask(&world.client(), own, "+919123456789").await.expect_status(202);
     }
 }
 
