@@ -18,7 +18,7 @@ use crate::store::StoreResult;
 /// Where the erasure of a user stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Erasure {
-    /// When it begins, if they asked for it.
+    /// When it begins, if they asked for it or nobody ever used the account.
     pub erase_at: Option<DateTime<Utc>>,
     /// Valid tickets may be taken for it, without a refund.
     pub gives_up_tickets: bool,
@@ -172,7 +172,7 @@ pub trait PrivacyQueries: Send + Sync {
     /// The files of an archive.
     fn files(&self) -> &'static [&'static str];
 
-    /// Users whose time has come, longest first, but for those whose account was shut after `shut_by` and those who wait for a
+    /// Users whose time has come, longest first and unused accounts last, but for those whose account was shut after `shut_by` and those who wait for a
     /// job, so that nobody waits for erasures that fail.
     async fn due_erasures(&self, now: DateTime<Utc>, shut_by: DateTime<Utc>, limit: u32) -> StoreResult<Vec<UserId>>;
 

@@ -9,7 +9,7 @@ use turnout_domain::accounts::{
     OTP_BUDGET_WINDOW, OtpPurpose, OtpScope, OtpStatus, PUMPING_LATEST, PUMPING_PER_NETWORK, PUMPING_SAMPLE, PastOtp,
     PumpingRule,
 };
-use turnout_ports::accounts::{OtpAsked, OtpUsage, Share};
+use turnout_ports::accounts::{CodeShare, OtpAsked, OtpUsage};
 use turnout_ports::store::StoreResult;
 
 use super::rows::corrupt;
@@ -104,11 +104,11 @@ pub(super) async fn usage(conn: &mut AsyncPgConnection, asked: &OtpAsked) -> Sto
         let full = row.full_scopes.iter().filter_map(|word| OtpScope::parse(word));
         usage.full = full.collect();
         usage.closed_until = row.closed_until;
-        usage.prefix = Share {
+        usage.prefix = CodeShare {
             sent: number(row.sent)?,
             right: number(row.typed_in)?,
         };
-        usage.network = Share {
+        usage.network = CodeShare {
             sent: number(row.network_sent)?,
             right: number(row.network_typed_in)?,
         };

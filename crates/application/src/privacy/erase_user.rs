@@ -125,10 +125,10 @@ impl UnitOfWork for Begin<'_> {
         let gives_up = erasure.gives_up_tickets;
         let ties = tx.privacy().ties(self.user, self.now).await?;
         if let Err(refused) = ties.let_go(gives_up) {
-            if erasure.was_used {
+            if erasure.was_used || erasure.shut_at.is_some() {
                 self.postpone(tx, gives_up, refused).await?;
             } else {
-                // Nobody asked for it, so nobody waits for it.
+                // Nobody asked for it, so nobody waits for it, and nothing has been shut.
                 tx.privacy().schedule(self.user, None, false).await?;
             }
             return Ok(None);

@@ -96,14 +96,14 @@ pub struct OtpUsage {
     pub closed_until: Option<DateTime<Utc>>,
     /// The codes that went to the prefix of late, since it was closed, and can be on their way no more. No network counts for
     /// more than a few.
-    pub prefix: Share,
-    /// Those of them that were asked for from the asker's network.
-    pub network: Share,
+    pub prefix: CodeShare,
+    /// Those that were asked for from the asker's network, all of them.
+    pub network: CodeShare,
 }
 
 /// How many codes came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Share {
+pub struct CodeShare {
     /// How many were sent.
     pub sent: u32,
     /// How many of these were typed in.

@@ -26,7 +26,8 @@ pub trait InviteRepository: Send {
     async fn user_with_phone(&mut self, phone: &Phone) -> StoreResult<Option<UserId>>;
 
     /// The person's pending or accepted invitation to the event, locked: one in their name, or else one that names only
-    /// their number. For a number alone, one that was made by this number, whoever has answered it.
+    /// their number. For a number alone, one that was made by this number and that nobody answered, or
+    /// somebody accepted whose number it still is.
     async fn lock_open(&mut self, event: EventId, invitee: &Invitee) -> StoreResult<Option<Invite>>;
 
     /// Stores a new invitation. False, and nothing changed, if the person has an open one for the event.

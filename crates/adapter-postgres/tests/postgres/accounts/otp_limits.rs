@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 use turnout_domain::accounts::{OtpCount, OtpLimits, OtpPurpose, OtpScope, OtpStatus, SprayingRule, WrongGuesses};
 use turnout_domain::ids::OtpId;
-use turnout_ports::accounts::{AccountQueries, GuessShare, NewOtp, OtpAlarm, OtpAsked, OtpTarget, OtpUsage, Share};
+use turnout_ports::accounts::{AccountQueries, CodeShare, GuessShare, NewOtp, OtpAlarm, OtpAsked, OtpTarget, OtpUsage};
 use uuid::Uuid;
 
 use super::{World, now, phone, world};
@@ -162,7 +162,7 @@ async fn the_share_of_a_prefix_is_that_of_its_latest_settled_codes() {
         .run("UPDATE phone_otps SET ip_address = '203.0.113.9' WHERE status = 'expired'")
         .await;
     let usage = world.usage().await;
-    assert_eq!(usage.network, Share { sent: 200, right: 0 });
+    assert_eq!(usage.network, CodeShare { sent: 200, right: 0 });
     assert_eq!(share(usage), (20, 5), "no more than five of one network");
 
     let mut tx = world.begin().await;

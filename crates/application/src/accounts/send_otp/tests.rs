@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use turnout_domain::accounts::{Country, OtpScope, OtpStatus, PastOtp, Phone};
-use turnout_ports::accounts::{OtpAlarm, OtpUsage, Share};
+use turnout_ports::accounts::{CodeShare, OtpAlarm, OtpUsage};
 use turnout_ports::idempotency::{Claim, IdempotencyKey, StoredAnswer};
 use turnout_ports::messaging::Receipt;
 use turnout_ports::system::Clock;
@@ -208,7 +208,7 @@ async fn full_counts_and_closed_prefixes_cost_no_hash() {
         "{refused:?}"
     );
     let pumped = OtpUsage {
-        prefix: Share { sent: 100, right: 2 },
+        prefix: CodeShare { sent: 100, right: 2 },
         ..OtpUsage::default()
     };
     let refused = denied(pumped, "otp_paused", Some((OtpAlarm::Pumping, "+91987"))).await;
@@ -217,7 +217,7 @@ async fn full_counts_and_closed_prefixes_cost_no_hash() {
         "{refused:?}"
     );
     let pumped_from_there = OtpUsage {
-        network: Share { sent: 30, right: 2 },
+        network: CodeShare { sent: 30, right: 2 },
         ..OtpUsage::default()
     };
     let alarm = Some((OtpAlarm::Pumping, "+91987 from 203.0.113.0/24"));
